@@ -1,0 +1,80 @@
+import { type ErrnoName, errnoName } from './errno.ts';
+
+const LONGEST_TEXT = 1000;
+
+/** What a failed system call is made of; the message is built from it. */
+export interface KernelFailure {
+  /** The system call, or the host file operation, as its man page names it: `unshare`, `write`. */
+  readonly call: string;
+  /** The call with its decoded arguments, as strace(1) prints it: `unshare(CLONE_NEWUSER)`. */
+  readonly text: string;
+  /** The positive errno. */
+  readonly errno: number;
+  /** The file concerned, when the call is about one. */
+  readonly path?: string | undefined;
+  /** The kernel's own words, when it sent some (the extended acknowledgement of netlink(7)). */
+  readonly detail?: string | undefined;
+}
+
+/** A system call that the kernel refused. */
+export class KernelError extends Error implements KernelFailure {
+  override readonly name = 'KernelError';
+  readonly call: string;
+  readonly text: string;
+  readonly errno: number;
+  readonly code: ErrnoName;
+  readonly path: string | undefined;
+  readonly detail: string | undefined;
+  /** The C library's text for the errno. */
+  readonly description: string;
+
+  constructor(failure: KernelFailure, description: string) {
+    const detail = failure.detail ? `: ${failure.detail}` : '';
+    super(`${abbreviated(failure.text)} = -1 ${errnoName(failure.errno)} (${description})${detail}`);
+    this.call = failure.call;
+    this.text = failure.text;
+    this.errno = failure.errno;
+    this.code = errnoName(failure.errno);
+    this.path = failure.path;
+    this.detail = failure.detail;
+    this.description = description;
+  }
+}
+
+/** A call whose arguments do not fit into the memory that a process shares with ns-lab. */
+export class CallTooLargeError extends Error {
+  override readonly name = 'CallTooLargeError';
+  constructor(limitBytes: number) {
+    super(`the arguments of one call may take ${limitBytes / 1024} KiB, and these take more`);
+  }
+}
+
+/** The process behind a task is gone: it exited, was killed, or became another program. */
+export class TaskEndedError extends Error {
+  override readonly name = 'TaskEndedError';
+  readonly pid: number;
+  constructor(pid: number, during: string) {
+    super(`process ${pid} ended during ${during}`);
+    this.pid = pid;
+  }
+}
+
+/** The process behind a task exists but does not answer: it is stopped, frozen, or the call blocks. */
+export class TaskStuckError extends Error {
+  override readonly name = 'TaskStuckError';
+  readonly pid: number;
+  constructor(pid: number, during: string) {
+    super(`process ${pid} did not answer during ${during}`);
+    this.pid = pid;
+  }
+}
+
+/** This machine has no proxy code, or refuses to run it. */
+export class ProxyStartError extends Error {
+  override readonly name = 'ProxyStartError';
+}
+
+/** A command line of many words must not make its error unreadable. */
+function abbreviated(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+}

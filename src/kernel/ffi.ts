@@ -1,0 +1,210 @@
+/**
+ * The C library as ns-lab itself uses it, and the only file that imports koffi. No raw pointer leaves it.
+ * What a box does is not called here but inside the box's own process: see proxy.ts.
+ */
+import { createRequire } from 'node:module';
+
+type Koffi = typeof import('koffi');
+
+/** Loaded with the first call: a third of the time that ns-lab takes to start, and `help` does not need it. */
+let loaded: { koffi: Koffi; c: ReturnType<typeof declare> } | undefined;
+
+function library() {
+  if (!loaded) {
+    const koffi: Koffi = createRequire(import.meta.url)('koffi');
+    loaded = { koffi, c: declare(koffi) };
+  }
+  return loaded;
+}
+
+function declare(koffi: Koffi) {
+  const libc = koffi.load(null);
+  koffi.struct('pollfd', { fd: 'int', events: 'short', revents: 'short' });
+  return {
+    strerror: libc.func('const char *strerror(int errnum)'),
+    socketpair: libc.func('int socketpair(int domain, int type, int protocol, _Out_ int *sv)'),
+    setsockopt: libc.func('int setsockopt(int fd, int level, int name, const void *value, uint32_t length)'),
+    memfd_create: libc.func('int memfd_create(const char *name, unsigned int flags)'),
+    pipe2: libc.func('int pipe2(_Out_ int *fds, int flags)'),
+    sendmsg: libc.func('long sendmsg(int fd, const void *message, int flags)'),
+    recvmsg: libc.func('long recvmsg(int fd, void *message, int flags)'),
+    send: libc.func('long send(int fd, const void *data, size_t length, int flags)'),
+    recv: libc.func('long recv(int fd, void *data, size_t length, int flags)'),
+    poll: libc.func('int poll(_Inout_ pollfd *fds, unsigned long count, int timeout)'),
+    // Without a copy of the memory, and so not for a wait: ten times as fast.
+    pollNow: libc.func('poll', 'int', ['void *', 'unsigned long', 'int']),
+    ioctl: libc.func('int ioctl(int fd, unsigned long request, void *argument)'),
+    pidfd_open: libc.func('long syscall(long number, int pid, unsigned int flags)'),
+  };
+}
+
+const AF_UNIX = 1;
+const SOCK_SEQPACKET = 5;
+const SOCK_CLOEXEC = 0o2000000;
+const SOL_SOCKET = 1;
+const SO_RCVTIMEO = 20;
+const SCM_RIGHTS = 1;
+const MSG_CMSG_CLOEXEC = 0x40000000;
+const O_CLOEXEC = 0o2000000;
+const MFD_CLOEXEC = 1;
+const MFD_EXEC = 0x10;
+const POLLIN = 1;
+/** pidfd_open(2) has the same number on every architecture. */
+const SYS_PIDFD_OPEN = 434;
+const EINTR = 4;
+
+/** The size of the cmsghdr that carries one file descriptor: CMSG_SPACE(sizeof(int)). */
+const CMSG_SIZE = 24;
+
+/** A C library call that failed in ns-lab's own process. */
+export class LibcError extends Error {
+  override readonly name = 'LibcError';
+  readonly call: string;
+  readonly errno: number;
+  constructor(call: string, errno: number) {
+    super(`${call}: ${strerror(errno)}`);
+    this.call = call;
+    this.errno = errno;
+  }
+}
+
+function check(call: string, result: number | bigint): number {
+  const value = Number(result);
+  if (value < 0) throw new LibcError(call, library().koffi.errno());
+  return value;
+}
+
+/** The C library's text for an errno: `Operation not permitted`. */
+export function strerror(errno: number): string {
+  return library().c.strerror(errno);
+}
+
+/** A connected pair of close-on-exec SOCK_SEQPACKET sockets, unix(7): every message arrives whole. */
+export function socketpair(): [number, number] {
+  const fds = [0, 0];
+  check('socketpair', library().c.socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds));
+  return fds as [number, number];
+}
+
+/** A close-on-exec pipe: [read end, write end]. */
+export function pipe(): [number, number] {
+  const fds = [0, 0];
+  check('pipe2', library().c.pipe2(fds, O_CLOEXEC));
+  return fds as [number, number];
+}
+
+/** How long a read on this socket may wait before it fails with EAGAIN; socket(7), SO_RCVTIMEO. */
+export function setReceiveTimeout(fd: number, timeoutMs: number): void {
+  const timeval = Buffer.alloc(16);
+  timeval.writeBigInt64LE(BigInt(Math.floor(timeoutMs / 1000)), 0);
+  timeval.writeBigInt64LE(BigInt((timeoutMs % 1000) * 1000), 8);
+  check('setsockopt', library().c.setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, timeval, timeval.length));
+}
+
+/** An anonymous file in memory, memfd_create(2). An executable one may be refused (vm.memfd_noexec). */
+export function memfd(name: string, executable: boolean): number {
+  const result = library().c.memfd_create(name, MFD_CLOEXEC | (executable ? MFD_EXEC : 0));
+  // Kernels before 6.3 do not know MFD_EXEC and make every memfd executable.
+  if (result < 0 && executable && library().koffi.errno() === library().koffi.os.errno.EINVAL) {
+    return check('memfd_create', library().c.memfd_create(name, MFD_CLOEXEC));
+  }
+  return check('memfd_create', result);
+}
+
+/** Sends one file descriptor over a unix socket, with one byte of data. */
+export function sendFd(socket: number, fd: number): void {
+  const { address, bytes } = fdMessage(1);
+  bytes.writeBigUInt64LE(20n, MESSAGE.control);
+  bytes.writeInt32LE(SOL_SOCKET, MESSAGE.control + 8);
+  bytes.writeInt32LE(SCM_RIGHTS, MESSAGE.control + 12);
+  bytes.writeInt32LE(fd, MESSAGE.control + 16);
+  check('sendmsg', library().c.sendmsg(socket, address, 0));
+}
+
+/**
+ * Receives one message of at most 64 bytes. `fd` is the (close-on-exec) descriptor that came with it, or
+ * undefined; `data` is empty at end of file.
+ */
+export function receive(socket: number): { data: Buffer; fd: number | undefined } {
+  const { address, bytes } = fdMessage(DATA_SIZE);
+  const { c, koffi } = library();
+  let length = c.recvmsg(socket, address, MSG_CMSG_CLOEXEC);
+  while (length < 0 && koffi.errno() === EINTR) length = c.recvmsg(socket, address, MSG_CMSG_CLOEXEC);
+  const received = check('recvmsg', length);
+  const hasFd = bytes.readBigUInt64LE(MSGHDR.controllen) > 0n;
+  return {
+    data: Buffer.from(bytes.subarray(MESSAGE.data, MESSAGE.data + received)),
+    fd: hasFd ? bytes.readInt32LE(MESSAGE.control + 16) : undefined,
+  };
+}
+
+const DATA_SIZE = 64;
+/** Where things are in the memory of a message. */
+const MESSAGE = { iov: 56, control: 72, data: 96, size: 96 + DATA_SIZE } as const;
+/** Members of struct msghdr. */
+const MSGHDR = { iov: 16, iovlen: 24, control: 32, controllen: 40 } as const;
+
+let message: { readonly address: bigint; readonly bytes: Buffer } | undefined;
+
+/**
+ * The msghdr of the one message that is sent or received at a time, with room for a descriptor. It is outside
+ * of the memory that JavaScript moves about, so it can point into itself; koffi takes ten times as long to make one.
+ */
+function fdMessage(dataLength: number): NonNullable<typeof message> {
+  if (!message) {
+    const { koffi } = library();
+    const address = BigInt(koffi.alloc('uint8_t', MESSAGE.size));
+    message = { address, bytes: Buffer.from(koffi.view(address, MESSAGE.size)).fill(0) };
+    const { bytes } = message;
+    bytes.writeBigUInt64LE(address + BigInt(MESSAGE.iov), MSGHDR.iov);
+    bytes.writeBigUInt64LE(1n, MSGHDR.iovlen);
+    bytes.writeBigUInt64LE(address + BigInt(MESSAGE.control), MSGHDR.control);
+    bytes.writeBigUInt64LE(address + BigInt(MESSAGE.data), MESSAGE.iov);
+  }
+  message.bytes.writeBigUInt64LE(BigInt(CMSG_SIZE), MSGHDR.controllen);
+  message.bytes.writeBigUInt64LE(BigInt(dataLength), MESSAGE.iov + 8);
+  return message;
+}
+
+/** Sends one datagram on a connected or netlink socket. */
+export function send(socket: number, data: Uint8Array): void {
+  check('send', library().c.send(socket, data, data.length, 0));
+}
+
+/** Receives one datagram into `buffer` and returns its length. */
+export function recv(socket: number, buffer: Uint8Array): number {
+  return check('recv', library().c.recv(socket, buffer, buffer.length, 0));
+}
+
+/** A close-on-exec descriptor that becomes readable when the process ends, pidfd_open(2). */
+export function pidfdOpen(pid: number): number {
+  return check('pidfd_open', library().c.pidfd_open(SYS_PIDFD_OPEN, pid, 0));
+}
+
+/** True when the descriptor is readable, hung up or in error right now. */
+export function isReadable(fd: number): boolean {
+  const pollfd = Buffer.alloc(8);
+  pollfd.writeInt32LE(fd, 0);
+  pollfd.writeInt16LE(POLLIN, 4);
+  return library().c.pollNow(pollfd, 1, 0) > 0;
+}
+
+/** Waits on a thread of Node's pool, so that the event loop goes on; false when the time ran out. */
+export function waitReadable(fd: number, timeoutMs: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    library().c.poll.async(
+      [{ fd, events: POLLIN, revents: 0 }],
+      1,
+      timeoutMs,
+      (error: unknown, result: number) => {
+        if (error) reject(error);
+        else resolve(result > 0);
+      },
+    );
+  });
+}
+
+/** ioctl(2) with a buffer as its argument. */
+export function ioctl(fd: number, request: number, argument: Uint8Array): void {
+  check('ioctl', library().c.ioctl(fd, request, argument));
+}

@@ -1,0 +1,35 @@
+/** The rtnetlink(7) messages that ns-lab sends and reads. */
+import { ADDRESS } from './schema-address.ts';
+import { LINK } from './schema-link.ts';
+import { ROUTE } from './schema-route.ts';
+import type { Body, PartialBody } from './tables.ts';
+
+export const MESSAGES = {
+  RTM_NEWLINK: { type: 16, body: LINK },
+  RTM_DELLINK: { type: 17, body: LINK },
+  RTM_GETLINK: { type: 18, body: LINK },
+  RTM_NEWADDR: { type: 20, body: ADDRESS },
+  RTM_DELADDR: { type: 21, body: ADDRESS },
+  RTM_GETADDR: { type: 22, body: ADDRESS },
+  RTM_NEWROUTE: { type: 24, body: ROUTE },
+  RTM_DELROUTE: { type: 25, body: ROUTE },
+  RTM_GETROUTE: { type: 26, body: ROUTE },
+} as const;
+
+export type MessageName = keyof typeof MESSAGES;
+
+type BodyTableOf<N extends MessageName> = (typeof MESSAGES)[N]['body'];
+
+/** A message to be sent. NLM_F_REQUEST and NLM_F_ACK, or NLM_F_DUMP, are added to the flags when it goes out. */
+export interface Request<N extends MessageName = MessageName> extends PartialBody<BodyTableOf<N>> {
+  readonly type: N;
+  /** NLM_F_*. */
+  readonly flags?: number;
+}
+
+/** The body of an answer; the answer to RTM_GETLINK has the same tables. */
+export type Reply<N extends MessageName> = Body<BodyTableOf<N>>;
+
+export type LinkMessage = Reply<'RTM_NEWLINK'>;
+export type AddressMessage = Reply<'RTM_NEWADDR'>;
+export type RouteMessage = Reply<'RTM_NEWROUTE'>;

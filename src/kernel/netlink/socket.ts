@@ -1,0 +1,103 @@
+/** Netlink sockets, netlink(7): what one must be able to do, and the one that a task opens. */
+
+import { KernelError } from '../errors.ts';
+import { AF, NETLINK_OPTION, SOCK, SOL } from '../flags.ts';
+import { type Call, type Described, Out, type Task } from '../task.ts';
+import { describeDatagram } from './describe.ts';
+
+/** A NETLINK_ROUTE socket, wherever it is. */
+export interface NetlinkTransport {
+  /** Its descriptor, as errors are to name it. */
+  readonly fd?: number;
+  /** @throws KernelError */
+  send(message: Described): void;
+  /**
+   * One datagram. The kernel answers before send() returns, so there is nothing to wait for.
+   * @throws KernelError, EAGAIN when there is no datagram
+   */
+  receive(): Uint8Array;
+}
+
+const NETLINK_ROUTE = 0;
+const MSG_TRUNC = 0x20;
+const MSG_DONTWAIT = 0x40;
+
+type NetlinkOption = keyof typeof NETLINK_OPTION;
+
+/** What changes need, and what dumps need. */
+const OPTIONS: Readonly<Record<'changes' | 'dumps', readonly NetlinkOption[]>> = {
+  changes: ['NETLINK_EXT_ACK', 'NETLINK_CAP_ACK'],
+  dumps: ['NETLINK_EXT_ACK', 'NETLINK_CAP_ACK', 'NETLINK_GET_STRICT_CHK'],
+};
+
+/** The kernel fills dump datagrams up to 32 KiB, whatever room there is. */
+export const DATAGRAM_SIZE = 32768;
+
+export interface TaskTransport extends NetlinkTransport {
+  readonly fd: number;
+  close(): void;
+}
+
+/**
+ * Opens a rtnetlink(7) socket in the task's network namespace; the descriptor is close-on-exec.
+ * @throws KernelError
+ */
+export function openRouteSocket(task: Task, purpose: 'changes' | 'dumps'): number {
+  const fd = task.call('socket', AF.AF_NETLINK, SOCK.SOCK_RAW | SOCK.SOCK_CLOEXEC, NETLINK_ROUTE);
+  for (const option of OPTIONS[purpose]) enable(task, fd, option);
+  return fd;
+}
+
+/**
+ * A transport whose every step is a system call of the task.
+ * @throws KernelError
+ */
+export function taskTransport(task: Task, purpose: 'changes' | 'dumps' = 'changes'): TaskTransport {
+  const fd = openRouteSocket(task, purpose);
+  // The kernel answers before sendto(2) returns, so its answer is asked for together with the request.
+  let answer: (() => Uint8Array) | undefined;
+  return {
+    fd,
+    send(message: Described) {
+      const { call, take } = reception(fd);
+      const send: Call = ['sendto', fd, message, message.bytes.length, 0, null, 0];
+      const [, length] = task.callAll([send, call]) as [number, number];
+      answer = () => take(length);
+    },
+    receive() {
+      const taken = answer;
+      answer = undefined;
+      if (taken) return taken();
+      const { call, take } = reception(fd);
+      return take(task.callAll([call])[0]!);
+    },
+    close() {
+      task.call('close', fd);
+    },
+  };
+}
+
+/** The call that reads a datagram, and what it has read. @throws RangeError when the datagram was cut off */
+function reception(fd: number): { call: Call; take(length: number): Uint8Array } {
+  let received = 0;
+  const out = new Out(DATAGRAM_SIZE, (bytes) => describeDatagram(bytes.subarray(0, received)));
+  return {
+    // MSG_TRUNC: the result is the length of the datagram, even when it did not fit.
+    call: ['recvfrom', fd, out, DATAGRAM_SIZE, MSG_DONTWAIT | MSG_TRUNC, null, null],
+    take(length) {
+      received = length;
+      if (length > DATAGRAM_SIZE) throw new RangeError(`netlink datagram of ${length} bytes was cut off`);
+      return out.bytes.subarray(0, length);
+    },
+  };
+}
+
+/** An option that the kernel is too old for is done without. */
+function enable(task: Task, fd: number, option: NetlinkOption): void {
+  const on = Buffer.from([1, 0, 0, 0]);
+  try {
+    task.call('setsockopt', fd, SOL.SOL_NETLINK, NETLINK_OPTION[option], on, on.length);
+  } catch (error) {
+    if (!(error instanceof KernelError && error.code === 'ENOPROTOOPT')) throw error;
+  }
+}

@@ -1,0 +1,43 @@
+# The syscall proxy for x86_64. Assembled bytes: code.ts; a test assembles this listing and compares.
+# Registers across the loop: ebx = the control socket, rsp = a buffer of 64 bytes.
+        .globl  _start
+_start: mov     $3, %ebx                # the control socket that ns-lab starts it with
+        sub     $64, %rsp
+
+next:   xor     %eax, %eax              # read(control, buffer, 64)
+        mov     %ebx, %edi
+        mov     %rsp, %rsi
+        mov     $64, %edx
+        syscall
+        cmp     $-4, %rax               # -EINTR: a signal was only in passing
+        je      next
+        cmp     $64, %rax               # end of file, or not a request
+        jne     end
+
+        mov     0(%rsp), %rax           # the requested call: number and six arguments
+        mov     8(%rsp), %rdi
+        mov     16(%rsp), %rsi
+        mov     24(%rsp), %rdx
+        mov     32(%rsp), %r10
+        mov     40(%rsp), %r8
+        mov     48(%rsp), %r9
+        syscall
+
+        test    %rax, %rax              # 0 from clone(2): this is the child, which
+        jnz     reply                   # goes on with the socket that the request names
+        mov     56(%rsp), %ecx
+        test    %ecx, %ecx              # -1: the request names none
+        js      reply
+        mov     %ecx, %ebx
+
+reply:  mov     %rax, (%rsp)            # write(control, &result, 8)
+        mov     $1, %eax
+        mov     %ebx, %edi
+        mov     %rsp, %rsi
+        mov     $8, %edx
+        syscall
+        jmp     next
+
+end:    mov     $231, %eax              # exit_group(0)
+        xor     %edi, %edi
+        syscall

@@ -1,0 +1,257 @@
+/**
+ * A process that makes system calls when it is told to: the near end of the loop in `loop.x64.s`.
+ *
+ *   ns-lab                                    proxy
+ *     | ---- {nr, a0..a5, child's fd} (64 bytes) --> |  read
+ *     |                                              |  the system call
+ *     | <--- result, -errno on failure (8 bytes) --- |  write
+ *     |                                              |
+ *     | ---- clone with a child's fd --------------> |---> child: answers 0 on its own socket, then loops there
+ *     | ---- execve -------------------------------> |  end of file is the success, a reply the failure
+ *     | end of file ------------------------------> exit_group(0)
+ */
+import { closeSync } from 'node:fs';
+import { KernelError, TaskEndedError } from '../errors.ts';
+import { socketpair, strerror } from '../ffi.ts';
+import { PR, SIG } from '../flags.ts';
+import { resolveChildPid } from '../proc/child-pid.ts';
+import { formatCall, type SyscallName } from '../syscalls.ts';
+import { type Call, type CallArg, type CallRecord, Out, Struct, type Task } from '../task.ts';
+import { ProxyCallRecord } from './call-record.ts';
+import { Channel } from './channel.ts';
+import type { CallMemory } from './memory.ts';
+
+/** Longer than any call that the lab makes; a process that is stopped or frozen never answers. */
+const ANSWER_TIMEOUT_MS = 10_000;
+/** So many requests and results have room in the buffers of a socket, with much to spare. */
+const MOST_AT_ONCE = 64;
+const SOL_SOCKET = 1;
+const SCM_RIGHTS = 1;
+const MSG_CMSG_CLOEXEC = 0x40000000;
+/** cmsghdr(3) with one descriptor: length 20, padded to 24. */
+const CMSG_LENGTH = 20;
+const CMSG_SPACE = 24;
+
+export type CallSink = (record: CallRecord) => void;
+
+export interface ProxyOptions {
+  readonly name: string;
+  readonly pid: number;
+  /** ns-lab's end of the control socket. */
+  readonly socket: number;
+  /** The proxy's end, as the proxy numbers it. */
+  readonly control: number;
+  readonly memory: CallMemory;
+  readonly sink: CallSink;
+  /** How long an answer may take; forks have the same limit. */
+  readonly timeoutMs?: number | undefined;
+}
+
+export class ProxyTask implements Task {
+  name: string;
+  readonly pid: number;
+  readonly control: number;
+  readonly #channel: Channel;
+  readonly #memory: CallMemory;
+  readonly #sink: CallSink;
+  readonly #timeoutMs: number;
+  #plumbing = 0;
+
+  constructor(options: ProxyOptions) {
+    this.name = options.name;
+    this.pid = options.pid;
+    this.control = options.control;
+    this.#memory = options.memory;
+    this.#sink = options.sink;
+    this.#timeoutMs = options.timeoutMs ?? ANSWER_TIMEOUT_MS;
+    this.#channel = new Channel({ ...options, timeoutMs: this.#timeoutMs });
+  }
+
+  /** False once the process has ended or has become another program. */
+  get isAlive(): boolean {
+    return this.#channel.isOpen;
+  }
+
+  call(name: SyscallName, ...args: CallArg[]): number {
+    const call: Call = [name, ...args];
+    return checked(call, this.#make([call])[0]!);
+  }
+
+  callAll(calls: readonly Call[]): number[] {
+    const results: number[] = [];
+    for (let at = 0; at < calls.length; at += MOST_AT_ONCE) {
+      results.push(...this.#make(calls.slice(at, at + MOST_AT_ONCE)));
+    }
+    for (const [index, call] of calls.entries()) checked(call, results[index]!);
+    return results;
+  }
+
+  /** Changes the task's name in the ledger, and the process's name in ps(1). */
+  rename(name: string): void {
+    this.name = name;
+    this.plumbing(() => this.call('prctl', PR.PR_SET_NAME, `ns-lab ${name}`, 0, 0, 0));
+  }
+
+  /** Makes calls that only keep the lab running: they are in the ledger, marked, and not shown by default. */
+  plumbing<T>(work: (task: this) => T): T {
+    this.#plumbing++;
+    try {
+      return work(this);
+    } finally {
+      this.#plumbing--;
+    }
+  }
+
+  /**
+   * fork(2): a child that is told what to call over its own socket. It is killed when its parent ends, and has
+   * a session of its own.
+   * @param flags further flags of clone(2)
+   */
+  fork(name: string, flags = 0): ProxyTask {
+    const [near, far] = socketpair();
+    let control: number;
+    let pid: number;
+    try {
+      control = this.plumbing(() => this.receiveFd(far));
+      pid = resolveChildPid(this.pid, this.#clone(flags, control));
+    } catch (error) {
+      closeSync(near);
+      throw error;
+    } finally {
+      closeSync(far);
+    }
+    const child = new ProxyTask({
+      name,
+      pid,
+      socket: near,
+      control,
+      memory: this.#memory,
+      sink: this.#sink,
+      timeoutMs: this.#timeoutMs,
+    });
+    child.#beBorn(this.control);
+    return child;
+  }
+
+  /**
+   * execve(2): from here on the process is that program, and this task has ended.
+   * @throws KernelError when the kernel refuses; the process then goes on as before.
+   */
+  exec(path: string, argv: readonly string[], env: readonly string[]): void {
+    try {
+      this.call('execve', path, argv, env);
+    } catch (error) {
+      // The end of file is the success.
+      if (!(error instanceof TaskEndedError)) throw error;
+    }
+  }
+
+  /** Sends a descriptor of the process to ns-lab, SCM_RIGHTS in unix(7); returns ns-lab's number for it. */
+  sendFd(fd: number): number {
+    const control = Buffer.alloc(CMSG_SPACE);
+    control.writeBigUInt64LE(BigInt(CMSG_LENGTH), 0);
+    control.writeInt32LE(SOL_SOCKET, 8);
+    control.writeInt32LE(SCM_RIGHTS, 12);
+    control.writeInt32LE(fd, 16);
+    const call: Call = ['sendmsg', this.control, messageHeader(Buffer.from([0]), control), 0];
+    const start = performance.now();
+    this.#channel.send([call]);
+    const received = this.#channel.receiveFd();
+    this.#record(call, received.result, performance.now() - start);
+    checked(call, received.result);
+    return received.fd!;
+  }
+
+  /** Gives the process a descriptor of ns-lab; returns the process's (close-on-exec) number for it. */
+  receiveFd(fd: number): number {
+    const control = new Out(CMSG_SPACE);
+    const call: Call = ['recvmsg', this.control, messageHeader(new Out(1), control), MSG_CMSG_CLOEXEC];
+    const start = performance.now();
+    this.#channel.send([call]);
+    this.#channel.passFd(fd);
+    checked(call, this.#receive([call], start)[0]!);
+    return control.bytes.readInt32LE(16);
+  }
+
+  /** Ends the process, if it still is a proxy: it sees the end of file and exits. */
+  close(): void {
+    this.#channel.close();
+  }
+
+  /** The child's number, as this process counts. */
+  #clone(flags: number, control: number): number {
+    const clone: Call = ['clone', flags | SIG.SIGCHLD, 0, 0, 0, 0];
+    // An end that stays open here would hide the child's exec or exit from ns-lab.
+    const close: Call = ['close', control];
+    const start = performance.now();
+    this.#channel.send([clone, close], control);
+    const [number] = this.#receive([clone], start) as [number];
+    this.plumbing(() => this.#receive([close]));
+    return checked(clone, number);
+  }
+
+  #beBorn(parentControl: number): void {
+    const calls: Call[] = [
+      ['close', parentControl],
+      ['prctl', PR.PR_SET_PDEATHSIG, SIG.SIGKILL, 0, 0, 0],
+      ['prctl', PR.PR_SET_NAME, `ns-lab ${this.name}`, 0, 0, 0],
+      ['setsid'],
+    ];
+    this.#channel.send(calls);
+    this.#channel.awaitBirth();
+    this.plumbing(() => this.#receive(calls));
+  }
+
+  #make(calls: readonly Call[]): number[] {
+    const start = performance.now();
+    this.#channel.send(calls);
+    return this.#receive(calls, start);
+  }
+
+  /** A result for each call, and a record. */
+  #receive(calls: readonly Call[], since = performance.now()): number[] {
+    let start = since;
+    const results = calls.map((call) => {
+      const result = this.#receiveOne(call, start);
+      start = performance.now();
+      return result;
+    });
+    this.#memory.load();
+    return results;
+  }
+
+  #receiveOne(call: Call, start: number): number {
+    let result: number;
+    try {
+      result = this.#channel.receive(call[0]);
+    } catch (error) {
+      // The end of file after execve is its success.
+      if (call[0] === 'execve' && error instanceof TaskEndedError)
+        this.#record(call, 0, performance.now() - start);
+      throw error;
+    }
+    this.#record(call, result, performance.now() - start);
+    return result;
+  }
+
+  #record([name, ...args]: Call, result: number, durationMs: number): void {
+    this.#sink(new ProxyCallRecord(this, name, args, result, durationMs, this.#plumbing > 0));
+  }
+}
+
+function checked([name, ...args]: Call, result: number): number {
+  if (result >= 0 || result < -4095) return result;
+  throw new KernelError({ call: name, text: formatCall(name, args), errno: -result }, strerror(-result));
+}
+
+function messageHeader(data: CallArg, control: CallArg): Struct {
+  return new Struct(
+    ['ptr', null],
+    ['u32', 0],
+    ['ptr', new Struct(['ptr', data], ['u64', 1])],
+    ['u64', 1],
+    ['ptr', control],
+    ['u64', CMSG_SPACE],
+    ['u32', 0],
+  );
+}

@@ -1,0 +1,197 @@
+/**
+ * The system calls that ns-lab makes and how their arguments are printed, as strace(1) prints them.
+ * Numbers per architecture are in syscall-numbers.ts; the calls that only one architecture has (open, mkdir,
+ * dup2, fork) are not used.
+ */
+import { capabilityName } from './capabilities.ts';
+import {
+  AF,
+  AT,
+  CLONE,
+  type FlagTable,
+  formatEnum,
+  formatFlags,
+  MNT,
+  MS,
+  NETLINK_OPTION,
+  O,
+  PR,
+  PR_CAP_AMBIENT_CLEAR_ALL,
+  PR_CAP_AMBIENT_RAISE,
+  S,
+  SECCOMP,
+  SIG,
+  SOCK,
+  SOL,
+  TIO,
+  WAIT,
+} from './flags.ts';
+import { type CallArg, Described, Out, Struct } from './task.ts';
+
+/** Prints one argument. */
+type Format = (arg: CallArg) => string;
+
+const flags =
+  (table: FlagTable): Format =>
+  (arg) =>
+    formatFlags(table, Number(arg));
+const oneOf =
+  (table: FlagTable): Format =>
+  (arg) =>
+    formatEnum(table, Number(arg));
+
+const int: Format = (arg) => (typeof arg === 'number' || typeof arg === 'bigint' ? String(arg) : data(arg));
+const hex: Format = (arg) => (Number(arg) === 0 ? '0' : `0x${BigInt(arg as number).toString(16)}`);
+const mode: Format = (arg) => `0${Number(arg).toString(8)}`;
+const dirfd: Format = (arg) => (Number(arg) === AT.AT_FDCWD ? 'AT_FDCWD' : String(arg));
+const str: Format = (arg) => (typeof arg === 'string' ? JSON.stringify(arg) : data(arg));
+const openFlags: Format = (arg) => {
+  const access = ['O_RDONLY', 'O_WRONLY', 'O_RDWR'][Number(arg) & 3]!;
+  const rest = formatFlags(O, Number(arg) & ~3);
+  return rest === '0' ? access : `${access}|${rest}`;
+};
+const socketType: Format = (arg) => {
+  const type = formatEnum(SOCK, Number(arg) & 0xf);
+  const rest = formatFlags(
+    { SOCK_CLOEXEC: SOCK.SOCK_CLOEXEC, SOCK_NONBLOCK: SOCK.SOCK_NONBLOCK },
+    Number(arg) & ~0xf,
+  );
+  return rest === '0' ? type : `${type}|${rest}`;
+};
+const cloneFlags: Format = (arg) => {
+  const signal = formatEnum(SIG, Number(arg) & 0xff);
+  const rest = formatFlags(CLONE, Number(arg) & ~0xff);
+  return rest === '0' ? signal : `${rest}|${signal}`;
+};
+const deviceNumber: Format = (arg) => `makedev(${hex(Number(arg) >> 8)}, ${hex(Number(arg) & 0xff)})`;
+const nodeType: Format = (arg) => {
+  const type = Number(arg) & S_IFMT;
+  return `${formatEnum(S, type)}|${mode(Number(arg) & ~S_IFMT)}`;
+};
+
+const MAX_SHOWN_BYTES = 80;
+/** The bits of a mode that are a file's type, inode(7). */
+const S_IFMT = 0o170000;
+
+function data(arg: CallArg): string {
+  if (arg === null || arg === 0) return 'NULL';
+  if (typeof arg === 'string') return JSON.stringify(arg);
+  if (arg instanceof Described) return arg.describe();
+  if (arg instanceof Struct) return `{${arg.fields.map(([, value]) => data(value)).join(', ')}}`;
+  if (arg instanceof Out) return arg.describe?.(arg.bytes) ?? printable(arg.bytes);
+  if (arg instanceof Uint8Array) return printable(arg);
+  if (Array.isArray(arg)) return `[${arg.map((word) => JSON.stringify(word)).join(', ')}]`;
+  return String(arg);
+}
+
+function printable(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes).toString('latin1');
+  const isText = /^[\x20-\x7e\n\t]*\0*$/.test(text);
+  if (isText) {
+    const shown = text.replace(/\0+$/, '');
+    return JSON.stringify(shown.slice(0, MAX_SHOWN_BYTES)) + (shown.length > MAX_SHOWN_BYTES ? '...' : '');
+  }
+  return `0x${Buffer.from(bytes.subarray(0, 16)).toString('hex')}${bytes.length > 16 ? '...' : ''}`;
+}
+
+/** The formats of each call's arguments, in the kernel's order. */
+export const SYSCALLS = {
+  bind: [int, data, int],
+  capset: [data, data],
+  capget: [data, data],
+  chdir: [str],
+  chroot: [str],
+  clone: [cloneFlags, hex, hex, hex, hex],
+  close: [int],
+  close_range: [int, int, int],
+  dup3: [int, int, flags({ O_CLOEXEC: O.O_CLOEXEC })],
+  execve: [str, data, envp],
+  exit_group: [int],
+  fchdir: [int],
+  fchmodat: [dirfd, str, mode],
+  fchownat: [dirfd, str, int, int, flags({ AT_SYMLINK_NOFOLLOW: AT.AT_SYMLINK_NOFOLLOW })],
+  getegid: [],
+  geteuid: [],
+  getgid: [],
+  getpid: [],
+  getuid: [],
+  ioctl: [int, oneOf(TIO), int],
+  kill: [int, oneOf(SIG)],
+  mkdirat: [dirfd, str, mode],
+  mknodat: [dirfd, str, nodeType, deviceNumber],
+  mmap: [hex, int, int, int, int, int],
+  mount: [str, str, str, flags(MS), data],
+  newfstatat: [dirfd, str, data, flags(AT)],
+  openat: [dirfd, str, openFlags, mode],
+  pidfd_open: [int, int],
+  pivot_root: [str, str],
+  prctl: [oneOf(PR), int, int, int, int],
+  read: [int, data, int],
+  recvfrom: [int, data, int, hex, data, data],
+  recvmsg: [int, data, hex],
+  rt_sigaction: [oneOf(SIG), data, data, int],
+  seccomp: [oneOf(SECCOMP), hex, data],
+  sendmsg: [int, data, hex],
+  sendto: [int, data, int, hex, data, int],
+  setdomainname: [str, int],
+  setgroups: [int, data],
+  sethostname: [str, int],
+  setns: [int, flags(CLONE)],
+  setresgid: [int, int, int],
+  setresuid: [int, int, int],
+  setsid: [],
+  setsockopt: [int, int, int, data, int],
+  socket: [oneOf(AF), socketType, int],
+  socketpair: [oneOf(AF), socketType, int, data],
+  symlinkat: [str, dirfd, str],
+  umask: [mode],
+  umount2: [str, flags(MNT)],
+  uname: [data],
+  unlinkat: [dirfd, str, flags({ AT_REMOVEDIR: AT.AT_REMOVEDIR })],
+  unshare: [flags(CLONE)],
+  wait4: [int, data, flags(WAIT), data],
+  write: [int, data, int],
+} as const satisfies Record<string, readonly Format[]>;
+
+export type SyscallName = keyof typeof SYSCALLS;
+
+/** Calls whose later arguments mean different things, depending on the first ones. */
+const VARIANTS: Partial<Record<SyscallName, (args: readonly CallArg[]) => string[] | undefined>> = {
+  prctl([option, value, ...rest]) {
+    const name = formatEnum(PR, Number(option));
+    if (option === PR.PR_CAPBSET_DROP) return [name, capabilityName(Number(value))];
+    if (option === PR.PR_SET_PDEATHSIG) return [name, formatEnum(SIG, Number(value))];
+    if (option === PR.PR_CAP_AMBIENT) return [name, ...ambient(Number(value), rest)];
+    if (option === PR.PR_SET_NAME) return [name, str(value!)];
+    if (option === PR.PR_SET_CHILD_SUBREAPER) return [name, int(value!)];
+    return undefined;
+  },
+  setsockopt([fd, level, option, value, length]) {
+    if (level !== SOL.SOL_NETLINK) return undefined;
+    return [int(fd!), 'SOL_NETLINK', formatEnum(NETLINK_OPTION, Number(option)), data(value!), int(length!)];
+  },
+  // A mode is only an argument when the call may create the file.
+  openat(args) {
+    if (Number(args[2]) & O.O_CREAT) return undefined;
+    return args.slice(0, 3).map((arg, index) => SYSCALLS.openat[index]!(arg));
+  },
+};
+
+/** capabilities(7): only to raise a capability takes one. */
+function ambient(operation: number, [capability, ...rest]: readonly CallArg[]): string[] {
+  const isRaise = operation === PR_CAP_AMBIENT_RAISE;
+  const name = isRaise ? 'PR_CAP_AMBIENT_RAISE' : formatEnum({ PR_CAP_AMBIENT_CLEAR_ALL }, operation);
+  return [name, isRaise ? capabilityName(Number(capability)) : int(capability!), ...rest.map(int)];
+}
+
+/** A call with decoded arguments, as strace(1) prints it: `unshare(CLONE_NEWUTS)`. */
+export function formatCall(name: SyscallName, args: readonly CallArg[]): string {
+  const formats: readonly Format[] = SYSCALLS[name];
+  const shown = VARIANTS[name]?.(args) ?? args.map((arg, index) => (formats[index] ?? data)(arg));
+  return `${name}(${shown.join(', ')})`;
+}
+
+/** strace(1) counts the environment instead of printing it. */
+function envp(arg: CallArg): string {
+  return Array.isArray(arg) ? `/* ${arg.length} vars */` : data(arg);
+}

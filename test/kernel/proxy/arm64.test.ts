@@ -1,0 +1,92 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { closeSync, mkdtempSync, readFileSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { setReceiveTimeout, socketpair } from '../../../src/kernel/ffi.ts';
+import { proxyExecutable } from '../../../src/kernel/proxy/code.ts';
+import { SYSCALL_NUMBERS } from '../../../src/kernel/syscall-numbers.ts';
+import { skip } from '../../support/skip.ts';
+
+/** Where the loop finds the socket for its child; its own is 3. */
+const CHILD_FD = 4;
+const NO_CHILD = -1;
+const SIGCHLD = 17;
+const EBADF = 9;
+/** Emulation is slow, and the machine may be busy. */
+const ANSWER_TIMEOUT_MS = 60_000;
+
+const emulator = process.arch === 'arm64' ? undefined : findEmulator();
+if (emulator) {
+  test('the arm64 loop makes calls, answers errors, and goes on in a child', () =>
+    withLoop(emulator, tryOut));
+} else {
+  skip('the arm64 loop runs here only under qemu-user, which is not installed');
+}
+test.run();
+
+function tryOut({ child, near, childNear }: Loop): void {
+  assert.is(call(near, 'getpid'), child.pid);
+  assert.is(call(near, 'close', [99]), -EBADF);
+  const pid = call(near, 'clone', [SIGCHLD, 0, 0, 0, 0], CHILD_FD);
+  assert.ok(pid > 0, "clone answers the parent with the child's process ID");
+  assert.is(readReply(childNear), 0, 'clone answers the child with 0, on its own socket');
+  assert.is(call(childNear, 'getpid'), pid);
+  assert.is(call(childNear, 'getppid'), child.pid);
+  assert.match(readFileSync(`/proc/${pid}/status`, 'utf8'), new RegExp(`PPid:\t${child.pid}\n`));
+}
+
+interface Loop {
+  readonly child: ChildProcess;
+  readonly near: number;
+  readonly childNear: number;
+}
+
+/** Runs the executable under the emulator; both its processes end with the sockets. */
+async function withLoop(program: string, work: (loop: Loop) => void): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'ns-lab-arm64-'));
+  const file = join(directory, 'loop');
+  writeFileSync(file, proxyExecutable('arm64'), { mode: 0o700 });
+  const [near, far] = socketpair();
+  const [childNear, childFar] = socketpair();
+  for (const socket of [near, childNear]) setReceiveTimeout(socket, ANSWER_TIMEOUT_MS);
+  const child = spawn(program, [file], { stdio: ['ignore', 'ignore', 'inherit', far, childFar] });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  closeSync(far);
+  closeSync(childFar);
+  try {
+    work({ child, near, childNear });
+  } finally {
+    closeSync(near);
+    closeSync(childNear);
+    assert.is(await ended, 0, 'the loop ends with status 0 when its socket closes');
+    rmSync(directory, { recursive: true });
+  }
+}
+
+function call(socket: number, name: string, args: readonly number[] = [], childFd = NO_CHILD): number {
+  const request = Buffer.alloc(64);
+  request.writeBigUInt64LE(BigInt(SYSCALL_NUMBERS.arm64[name as keyof typeof SYSCALL_NUMBERS.arm64]!), 0);
+  for (const [index, value] of args.entries()) request.writeBigUInt64LE(BigInt(value), 8 * (index + 1));
+  request.writeInt32LE(childFd, 56);
+  writeSync(socket, request);
+  return readReply(socket);
+}
+
+function readReply(socket: number): number {
+  const reply = Buffer.alloc(8);
+  assert.is(readSync(socket, reply, 0, 8, null), 8);
+  return Number(reply.readBigInt64LE(0));
+}
+
+function findEmulator(): string | undefined {
+  return ['qemu-aarch64-static', 'qemu-aarch64'].find((name) => {
+    try {
+      execFileSync(name, ['--version'], { stdio: 'ignore' });
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}

@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { startProxyTree } from '../../../src/kernel/proxy/start.ts';
+import { isAlive } from '../../support/alive.ts';
+import { withProxies } from '../../support/proxies.ts';
+import { read } from '../../support/read.ts';
+import { waitUntil } from '../../support/wait.ts';
+import { statusLine } from '../../support/witness.ts';
+
+test(
+  'the first process is as small as a process can be',
+  withProxies(({ root }) => {
+    assert.is(statusLine(root.pid, 'Threads'), '1');
+    assert.ok(Number.parseInt(statusLine(root.pid, 'VmRSS'), 10) < 1024, statusLine(root.pid, 'VmRSS'));
+    assert.is(statusLine(root.pid, 'SigCgt'), '0000000000000000');
+    assert.is(readlinkSync(`/proc/${root.pid}/cwd`), '/');
+  }),
+);
+
+test(
+  'it has standard streams that lead nowhere, its socket, and nothing of ns-lab',
+  withProxies(({ root }) => {
+    const files = readdirSync(`/proc/${root.pid}/fd`).map((fd) => readlinkSync(`/proc/${root.pid}/fd/${fd}`));
+    assert.equal(files.slice(0, 3), ['/dev/null', '/dev/null', '/dev/null']);
+    assert.is(files.length, 4);
+    assert.match(files[3]!, /^socket:/);
+    assert.is(read(`/proc/${root.pid}/environ`), '');
+  }),
+);
+
+test(
+  'its parent is the guard, in a session of its own',
+  withProxies(({ root, guardPid }) => {
+    assert.is(statusLine(root.pid, 'PPid'), String(guardPid));
+    assert.match(read(`/proc/${guardPid}/cmdline`), /^ns-lab-guard/);
+    assert.is(statusLine(guardPid, 'PPid'), String(process.pid));
+    const session = read(`/proc/${guardPid}/stat`).split(') ')[1]!.split(' ')[3];
+    assert.is(session, String(guardPid));
+  }),
+);
+
+test('at the end every process is gone, whatever became of it', async () => {
+  const { root, guardPid, end } = startProxyTree('test', () => {});
+  const [child, program, orphan] = [root.fork('child'), root.fork('program'), root.fork('parent')];
+  const pids = [guardPid, root.pid, child.pid, program.pid];
+  program.exec('/bin/sleep', ['sleep', '1000'], []);
+  const lost = orphan.fork('lost');
+  lost.exec('/bin/sh', ['sh', '-c', 'sleep 1000 & exec sleep 1000'], ['PATH=/bin:/usr/bin']);
+  await waitUntil(() => children(lost.pid).length > 0);
+  pids.push(orphan.pid, lost.pid, ...children(lost.pid));
+  await end();
+  await waitUntil(() => !pids.some(isAlive));
+});
+
+test('when the process that started it is killed, every process is gone', async () => {
+  const script = `
+    import { startProxyTree } from ${JSON.stringify(import.meta.resolve('../../../src/kernel/proxy/start.ts'))};
+    const { root, guardPid } = startProxyTree('test', () => {});
+    const program = root.fork('program');
+    program.exec('/bin/sleep', ['sleep', '1000'], []);
+    console.log(JSON.stringify([guardPid, root.pid, program.pid]));
+    setInterval(() => {}, 1000);`;
+  const args = ['--import', 'tsx', '--input-type=module', '--eval', script];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
+  const pids = JSON.parse(line) as number[];
+  assert.ok(pids.every(isAlive));
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  await waitUntil(() => !pids.some(isAlive));
+});
+
+function children(pid: number): number[] {
+  return read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
+}
+
+test.run();

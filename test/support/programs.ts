@@ -1,0 +1,48 @@
+import { accessSync, constants } from 'node:fs';
+import { join } from 'node:path';
+import { skip } from './skip.ts';
+
+/** Programs that tests use as witnesses, and the Debian packages that have them. */
+export const PACKAGES = {
+  ip: 'iproute2',
+  lsns: 'util-linux',
+  nsenter: 'util-linux',
+  setpriv: 'util-linux',
+  unshare: 'util-linux',
+  findmnt: 'mount',
+  strace: 'strace',
+  crun: 'crun',
+  capsh: 'libcap2-bin',
+  getpcaps: 'libcap2-bin',
+  ps: 'procps',
+  newuidmap: 'uidmap',
+  tmux: 'tmux',
+  as: 'binutils',
+  objcopy: 'binutils',
+  'x86_64-linux-gnu-as': 'binutils-x86-64-linux-gnu',
+  'aarch64-linux-gnu-as': 'binutils-aarch64-linux-gnu',
+} as const;
+
+export type WitnessProgram = keyof typeof PACKAGES;
+
+/** Where a program is in the search path, or undefined. */
+export function programPath(name: string): string | undefined {
+  const directories = `${process.env.PATH ?? ''}:/usr/sbin:/sbin`.split(':');
+  return directories.map((directory) => join(directory, name)).find(isExecutable);
+}
+
+/** True when all programs are installed; otherwise counts a skipped test and says which is not. */
+export function needs(...programs: readonly WitnessProgram[]): boolean {
+  const missing = programs.find((program) => !programPath(program));
+  if (missing) skip(`${missing} is not installed (Debian package ${PACKAGES[missing]})`);
+  return missing === undefined;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

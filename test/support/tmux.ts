@@ -1,0 +1,144 @@
+/** A real terminal: tmux(1) with a server of its own, whose screen can be read as a person would see it. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { cliEnvironment, cliPath } from './cli.ts';
+import { scratchDirectory } from './scratch.ts';
+import { waitUntil } from './wait.ts';
+
+export interface TerminalOptions {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Where journals and history go. */
+  readonly state?: string;
+}
+
+/** Quotes a word for the shell that tmux starts commands with. */
+const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
+
+export class TestTerminal {
+  readonly #socket = join(scratchDirectory(), 'tmux');
+  readonly #server: ChildProcess;
+
+  private constructor(env: NodeJS.ProcessEnv) {
+    // In the foreground, so that it cannot outlive the test.
+    this.#server = spawn('tmux', ['-D', '-S', this.#socket, '-f', '/dev/null'], { env, stdio: 'ignore' });
+  }
+
+  /** Opens a terminal in which a command runs. */
+  static async open(
+    command: readonly string[],
+    { columns = 110, rows = 40, env = {}, state = scratchDirectory() }: TerminalOptions = {},
+  ): Promise<TestTerminal> {
+    const { TMUX: _, ...outer } = cliEnvironment(state);
+    const terminal = new TestTerminal({ ...outer, PS1: '$ ', ...env });
+    await waitUntil(() => existsSync(terminal.#socket));
+    const options = ['status off', 'remain-on-exit on', 'escape-time 0', 'history-limit 50000'];
+    for (const option of options) terminal.#tmux('set-option', '-g', ...option.split(' '));
+    const line = command.map(quoted).join(' ');
+    terminal.#tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), `exec ${line}`);
+    return terminal;
+  }
+
+  /** Opens one in which the prompt of ns-lab waits. */
+  static async openPrompt(options: TerminalOptions & { readonly args?: readonly string[] } = {}) {
+    const terminal = await TestTerminal.open([process.execPath, cliPath(), ...(options.args ?? [])], options);
+    return terminal;
+  }
+
+  /** Types text as it stands. */
+  type(text: string): void {
+    this.#tmux('send-keys', '-l', '--', text);
+  }
+
+  /** Presses keys by their names in tmux(1): `Enter`, `C-c`, `Tab`, `Up`. */
+  press(...keys: readonly string[]): void {
+    this.#tmux('send-keys', ...keys);
+  }
+
+  enter(line: string): void {
+    this.type(line);
+    this.press('Enter');
+  }
+
+  /** What is on the screen, without the blank lines at its end. */
+  screen(...options: readonly string[]): string {
+    return this.#tmux('capture-pane', '-p', ...options).trimEnd();
+  }
+
+  /** The screen and what has scrolled out of it, with broken lines joined. */
+  everything(): string {
+    return this.screen('-J', '-S', '-');
+  }
+
+  /** Waits until the screen, or what has scrolled out of it, matches. */
+  async see(pattern: RegExp): Promise<string> {
+    let text = '';
+    try {
+      await waitUntil(() => {
+        text = this.everything();
+        return pattern.test(text);
+      });
+    } catch {
+      throw new Error(`the screen never showed ${pattern}:\n${text}`);
+    }
+    return text;
+  }
+
+  /** Forgets what has scrolled out, and empties the screen but for its last line. */
+  clear(): void {
+    this.#tmux('send-keys', '-R', ';', 'clear-history');
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#tmux('resize-window', '-x', String(columns), '-y', String(rows));
+  }
+
+  /** The process ID of the command. */
+  get pid(): number {
+    return Number(this.#tmux('display-message', '-p', '#{pane_pid}'));
+  }
+
+  /** The exit status of the command, or undefined while it runs. */
+  get status(): number | undefined {
+    const [isDead, status] = this.#tmux('display-message', '-p', '#{pane_dead} #{pane_dead_status}').split(
+      ' ',
+    );
+    return isDead === '1' ? Number(status) : undefined;
+  }
+
+  /** Waits until the command has ended. */
+  async ended(): Promise<number> {
+    await waitUntil(() => this.status !== undefined);
+    return this.status!;
+  }
+
+  /** Closes the terminal, as closing its window would: what runs in it gets SIGHUP. */
+  async close(): Promise<void> {
+    if (this.#server.exitCode !== null || this.#server.signalCode !== null) return;
+    const ended = new Promise((resolve) => this.#server.once('exit', resolve));
+    this.#tmux('kill-server');
+    await ended;
+  }
+
+  #tmux(...args: readonly string[]): string {
+    return execFileSync('tmux', ['-S', this.#socket, ...args], { encoding: 'utf8' }).replace(/\n$/, '');
+  }
+}
+
+/** Runs a test body with a prompt on a terminal. */
+export function withTerminal(
+  work: (terminal: TestTerminal) => Promise<void>,
+  options?: Parameters<typeof TestTerminal.openPrompt>[0],
+): () => Promise<void> {
+  return async () => {
+    const terminal = await TestTerminal.openPrompt(options);
+    try {
+      await terminal.see(/host> ?$/m);
+      await work(terminal);
+    } finally {
+      await terminal.close();
+    }
+  };
+}

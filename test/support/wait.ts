@@ -1,0 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Longer than any machine needs; only a failing test waits for it. */
+const LIMIT_MS = 30_000;
+const STEP_MS = 10;
+
+/** Waits for what another process is about to do. @throws Error with the condition's text when it never comes */
+export async function waitUntil(condition: () => boolean): Promise<void> {
+  const end = performance.now() + LIMIT_MS;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error(`this did not come true in ${LIMIT_MS} ms: ${condition}`);
+    await sleep(STEP_MS);
+  }
+}
