@@ -1,0 +1,163 @@
+import { readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { WAIT } from '../kernel/flags.ts';
+import { NAMESPACES, type NamespaceType, readNamespaces } from '../kernel/proc/namespaces.ts';
+import { readStatus } from '../kernel/proc/status.ts';
+import { attempt, isUnreadable } from '../kernel/proc/unreadable.ts';
+import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
+import type { SeccompFilter } from '../kernel/seccomp/filter.ts';
+import { Out } from '../kernel/task.ts';
+import { BoxEndedError, StepOrderError, UnavailableError } from './errors.ts';
+import type { ExitStatus } from './exit-status.ts';
+import { decodeWaitStatus, formatExit } from './exit-status.ts';
+import type { TerminalProgram } from './terminal.ts';
+
+/** The environment variable by which a program knows, and shows, which box it was started in. */
+export const BOX_VARIABLE = 'NS_LAB_BOX';
+
+/** How long a process may take from closing its files to its end. */
+const END_LIMIT_MS = 1000;
+const END_STEP_MS = 1;
+
+/** The layers of a box's root file system, as overlayfs takes them. */
+export interface RootFilesystem {
+  /** The image that is the lower layer. */
+  readonly image: string;
+  readonly lower: string;
+  readonly upper: string;
+  readonly work: string;
+  /** Where the overlay is mounted, until pivot_root makes it `/`. */
+  readonly merged: string;
+}
+
+/** A program that a box's process became by execve(2). */
+export interface Program {
+  readonly argv: readonly string[];
+}
+
+/**
+ * A container being built. At first one ordinary process, a fork of the lab's host; `task` is the process that
+ * commands act through. After `fork` it is the child, and the parent stays as `shim`.
+ */
+export class Box {
+  readonly name: string;
+  /** Directory on the machine's file system for the box's layers; made when it is first needed. */
+  readonly scratch: string;
+  /** The first process: everything that the box runs descends from it, or joined it. */
+  readonly root: ProxyTask;
+  task: ProxyTask;
+  shim: ProxyTask | undefined;
+  program: Program | undefined;
+  rootfs: RootFilesystem | undefined;
+  /** True between `mount overlay` and the `chroot` or `pivot_root` into it. */
+  isRootPending = false;
+  /** Filters in the order of their installation; whoever joins the box gets them too. */
+  readonly filters: SeccompFilter[] = [];
+  /** A terminal program that the person left running: `shell` returns to it. */
+  shell: TerminalProgram | undefined;
+  /** True once somebody has typed in a shell of the box: no replay brings that back. */
+  wasTypedInto = false;
+  /** The groups that were made for the box: directories. */
+  readonly cgroups: string[] = [];
+  #exit: ExitStatus | undefined;
+  readonly #parent: ProxyTask;
+
+  constructor(name: string, task: ProxyTask, parent: ProxyTask, scratch: string) {
+    this.name = name;
+    this.root = task;
+    this.task = task;
+    this.#parent = parent;
+    this.scratch = scratch;
+  }
+
+  /** The process ID of the box's main process (process 1 once there is one), as ns-lab sees it. */
+  get pid(): number {
+    return this.task.pid;
+  }
+
+  /** How the main process ended; undefined while it runs. Asks the kernel, and reaps the process. */
+  get exit(): ExitStatus | undefined {
+    if (this.#exit) return this.#exit;
+    const isRunning = this.program ? !isZombieOrGone(this.pid) : this.task.isAlive;
+    if (isRunning) return undefined;
+    this.#exit = this.#reap();
+    return this.#exit;
+  }
+
+  /** @throws BoxEndedError */
+  assertAlive(): void {
+    if (this.exit) throw new BoxEndedError(this.name, formatExit(this.exit));
+  }
+
+  /**
+   * The task to make the box's calls with.
+   * @throws BoxEndedError, StepOrderError when the process has become a program, UnavailableError when it is stopped
+   */
+  get proxy(): ProxyTask {
+    this.assertAlive();
+    if (this.program) {
+      throw new StepOrderError(
+        `the box's process is now the program "${this.program.argv.join(' ')}": it makes its own system calls`,
+        `run ${this.program.argv[0]}`,
+      );
+    }
+    // A call would wait for its answer, and be made after all once the process goes on.
+    if (stateOf(this.pid).startsWith('T')) {
+      throw new UnavailableError(`the box "${this.name}" is stopped, and makes no calls`, 'signal CONT');
+    }
+    return this.task;
+  }
+
+  /** True when the box has a namespace of its own of this type: not the one that `other` is in. */
+  owns(type: NamespaceType, other: number): boolean {
+    const { file } = NAMESPACES.find((namespace) => namespace.type === type)!;
+    return readlinkSync(`/proc/${this.pid}/ns/${file}`) !== readlinkSync(`/proc/${other}/ns/${file}`);
+  }
+
+  /** True between `unshare pid` and `fork`: the next child becomes process 1. */
+  get isPidNamespacePending(): boolean {
+    return readNamespaces(this.pid).pidForChildren === 'pending';
+  }
+
+  /** A path of the box's new root file system, as the box sees it now. */
+  inRoot(path: string): string {
+    return this.isRootPending ? join(this.rootfs!.merged, path) : path;
+  }
+
+  /** Ends the box's own processes. What descends from them is killed by the kernel or by the caller. */
+  close(): void {
+    this.task.close();
+    this.shim?.close();
+    this.root.close();
+  }
+
+  #reap(): ExitStatus {
+    // Its sockets are closed before it is a zombie; process 1 first waits for the end of its whole namespace.
+    const end = performance.now() + END_LIMIT_MS;
+    while (!isZombieOrGone(this.pid) && performance.now() < end) pause(END_STEP_MS);
+    const status = new Out(4);
+    // An orphan whose shim was killed comes to the host, which is a subreaper.
+    for (const parent of this.shim ? [this.shim, this.#parent] : [this.#parent]) {
+      try {
+        if (parent.plumbing(() => parent.call('wait4', this.pid, status, WAIT.WNOHANG, null)) > 0) {
+          return decodeWaitStatus(status.bytes.readInt32LE(0));
+        }
+      } catch {
+        // This parent is gone as well, or somebody reaped it before.
+      }
+    }
+    return { kind: 'unknown' };
+  }
+}
+
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+const isZombieOrGone = (pid: number): boolean => /^(Z|$)/.test(stateOf(pid));
+
+/** `S (sleeping)`; empty for a process that is gone. */
+function stateOf(pid: number): string {
+  const status = attempt(() => readStatus(pid));
+  return isUnreadable(status) ? '' : status.state;
+}

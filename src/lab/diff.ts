@@ -1,0 +1,40 @@
+import { type Fact, factsOf } from './facts.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** One difference between two snapshots. `before` is null for something new, `after` for something gone. */
+export interface Change {
+  /** Where in the snapshot: `namespaces.uts`, `mounts./proc`, `cgroup.cpu.cpu.max`. */
+  readonly path: string;
+  readonly before: Fact | null;
+  readonly after: Fact | null;
+}
+
+/** What is different in `after`, in the order of the snapshot's fields. */
+export function diff(before: Snapshot, after: Snapshot): Change[] {
+  if (after.ended !== undefined) {
+    // Everything is gone with the process: one line says it.
+    const running = before.ended ?? 'running';
+    return running === after.ended
+      ? []
+      : [{ path: 'process', before: running, after: `ended: ${after.ended}` }];
+  }
+  return diffFacts(factsOf(before), factsOf(after));
+}
+
+export function diffFacts(before: ReadonlyMap<string, Fact>, after: ReadonlyMap<string, Fact>): Change[] {
+  const changes: Change[] = [];
+  for (const [path, value] of after) {
+    const old = before.get(path);
+    if (old === undefined) changes.push({ path, before: null, after: value });
+    else if (!isEqual(old, value)) changes.push({ path, before: old, after: value });
+  }
+  for (const [path, old] of before) if (!after.has(path)) changes.push({ path, before: old, after: null });
+  return changes;
+}
+
+function isEqual(a: Fact, b: Fact): boolean {
+  if (typeof a === 'object' && typeof b === 'object') {
+    return a.length === b.length && a.every((item, index) => item === b[index]);
+  }
+  return a === b;
+}

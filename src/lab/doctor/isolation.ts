@@ -1,0 +1,32 @@
+import { NAMESPACES } from '../../kernel/proc/namespaces.ts';
+import { readStatus } from '../../kernel/proc/status.ts';
+import { Out } from '../../kernel/task.ts';
+import { UnavailableError } from '../errors.ts';
+import { decodeWaitStatus, formatExit } from '../exit-status.ts';
+import { type Trial, trial } from './finding.ts';
+import type { Ground } from './ground.ts';
+import { namespaceRemedy } from './remedies.ts';
+
+const SHELL = '/bin/sh';
+/** A status that nothing else ends with. */
+const STATUS = 7;
+
+/** What `build` begins with: all namespaces in one call, an ID map, a fork; then a program as process 1. */
+export function isolationTrial(ground: Ground): Trial {
+  const types = NAMESPACES.map(({ type }) => type);
+  const attempt = () =>
+    ground.inBox({ types, hasUser: true }, (child, parent) => {
+      const number = readStatus(child.pid).nspid.at(-1);
+      child.exec(SHELL, ['sh', '-c', `exit ${STATUS}`], []);
+      const status = new Out(4);
+      parent.call('wait4', child.pid, status, 0, null);
+      const exit = decodeWaitStatus(status.bytes.readInt32LE(0));
+      if (exit.kind !== 'exited' || exit.code !== STATUS) {
+        throw new UnavailableError(
+          `${SHELL} in all eight namespaces: ${formatExit(exit)} instead of ${STATUS}`,
+        );
+      }
+      return `all eight in one unshare(2); ${SHELL} ran there as process ${number}: ${formatExit(exit)}`;
+    });
+  return trial('all namespaces', attempt, { remedy: namespaceRemedy });
+}

@@ -1,0 +1,67 @@
+import { CLONE } from '../../kernel/flags.ts';
+import {
+  addAddress,
+  createBridge,
+  createVeth,
+  linkIndex,
+  links,
+  setLink,
+} from '../../kernel/netlink/rtnl.ts';
+import { type NetlinkTransport, taskTransport } from '../../kernel/netlink/socket.ts';
+import type { ProxyTask } from '../../kernel/proxy/proxy-task.ts';
+import { enterNamespace } from '../host.ts';
+import type { Trial } from './finding.ts';
+import { trial } from './finding.ts';
+import type { Ground } from './ground.ts';
+import { namespaceRemedy } from './remedies.ts';
+
+const BRIDGE = 'doctor0';
+const INSIDE = 'eth0';
+
+/** A bridge in the network namespace of the host, and cables from there into boxes. */
+export function networkTrials(ground: Ground): Trial[] {
+  const bridge = () =>
+    inNetwork(ground.host, (transport) => {
+      createBridge(transport, BRIDGE);
+      addAddress(transport, { index: linkIndex(transport, BRIDGE), cidr: '10.42.255.1/24' });
+      setLink(transport, BRIDGE, { up: true });
+      return describeLinks(transport);
+    });
+  const veth = ground.boxWays(['net'], (task, { hasUser }) => {
+    const outside = hasUser ? 'veth-user' : 'veth-root';
+    inNetwork(ground.host, (transport) => {
+      createVeth(transport, { name: outside, peer: { name: INSIDE, netnsPid: task.pid } });
+      setLink(transport, outside, { up: true });
+    });
+    // As the lab does it: from outside, whatever the box itself may do.
+    return ground.inFork((worker) => {
+      enterNamespace(worker, task.pid, 'net', CLONE.CLONE_NEWNET);
+      return inNetwork(worker, (transport) => {
+        const index = linkIndex(transport, INSIDE);
+        addAddress(transport, { index, cidr: '10.42.255.2/24' });
+        setLink(transport, index, { up: true });
+        return `one end in the host, the other in a network namespace of its own: ${describeLinks(transport)}`;
+      });
+    }, ground.host);
+  });
+  return [
+    trial('bridge', bridge, { remedy: namespaceRemedy }),
+    { what: 'veth pair', isNeeded: true, ways: veth, remedy: namespaceRemedy },
+  ];
+}
+
+function inNetwork<T>(task: ProxyTask, work: (transport: NetlinkTransport) => T): T {
+  const transport = taskTransport(task);
+  try {
+    return work(transport);
+  } finally {
+    transport.close();
+  }
+}
+
+const describeLinks = (transport: NetlinkTransport): string =>
+  links(transport)
+    .map(
+      ({ name, kind, flags }) => `${name}${kind ? ` (${kind})` : ''} ${flags.includes('UP') ? 'up' : 'down'}`,
+    )
+    .join(', ');

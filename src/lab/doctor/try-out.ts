@@ -1,0 +1,54 @@
+import { describeFailure } from './failure.ts';
+import type { Evidence, Finding, Trial, Way } from './finding.ts';
+
+/** How one way went. */
+interface Outcome {
+  readonly name: string;
+  readonly result: 'works' | 'limited' | 'refused';
+  readonly detail: string;
+  readonly remedy?: string | undefined;
+}
+
+/** Tries something in each of its ways. @throws errors that are bugs of ns-lab */
+export async function tryOut(trial: Trial): Promise<Finding> {
+  const outcomes: Outcome[] = [];
+  for (const way of trial.ways) outcomes.push(await tryWay(trial, way));
+  const [first, ...others] = outcomes as [Outcome, ...Outcome[]];
+  const details = [
+    say(first, first.detail),
+    ...others.map((other) => say(other, other.detail === first.detail ? 'the same' : other.detail)),
+  ];
+  const remedy = outcomes.find((outcome) => outcome.remedy)?.remedy;
+  return {
+    what: trial.what,
+    result: resultOf(trial, first, others),
+    detail: details.join('; '),
+    ...(remedy ? { remedy } : {}),
+  };
+}
+
+/** What to say of a thing that could not be tried, because of one before it, which then is what `fails`. */
+export function notTried({ what }: Trial, because: string): Finding {
+  return { what, result: 'limited', detail: `not tried: ${because}` };
+}
+
+async function tryWay(trial: Trial, { name, attempt }: Way): Promise<Outcome> {
+  try {
+    return { name, ...outcomeOf(await attempt()) };
+  } catch (error) {
+    const { detail, remedy } = describeFailure(error);
+    return { name, result: 'refused', detail, remedy: trial.remedy?.(error) ?? remedy };
+  }
+}
+
+function outcomeOf(evidence: Evidence): Omit<Outcome, 'name'> {
+  if (typeof evidence === 'string') return { result: 'works', detail: evidence };
+  return { result: 'limited', detail: evidence.limited, remedy: evidence.remedy };
+}
+
+const say = ({ name }: Outcome, text: string): string => (name ? `${name}: ${text}` : text);
+
+function resultOf({ isNeeded }: Trial, first: Outcome, others: readonly Outcome[]): Finding['result'] {
+  if (first.result === 'refused') return isNeeded ? 'fails' : 'limited';
+  return [first, ...others].every(({ result }) => result === 'works') ? 'works' : 'limited';
+}

@@ -1,0 +1,122 @@
+import { VOLATILE_FILES } from '../kernel/cgroup/controllers.ts';
+import type { Network } from '../kernel/netlink/rtnl.ts';
+import type { Mount } from '../kernel/proc/mountinfo.ts';
+import { isUnreadable, type Unreadable } from '../kernel/proc/unreadable.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** One value of a snapshot that can be compared on its own. */
+export type Fact = string | number | boolean | readonly string[];
+
+/** Values that change by themselves, and so are no evidence of a command. */
+const STEADY_STATES = new Set(['R', 'S', 'D', 'I']);
+
+/**
+ * A snapshot as a flat list of facts: `namespaces.uts` → 4026531838, `mounts./proc` → `proc …`. Paths are stable
+ * and meaningful (names instead of positions), so that two snapshots can be compared path by path.
+ */
+export function factsOf(snapshot: Snapshot): Map<string, Fact> {
+  const facts = new Map<string, Fact>();
+  const put = (path: string, value: Fact | Unreadable | undefined) => {
+    if (value !== undefined)
+      facts.set(path, isUnreadable(value) ? `unreadable (${value.unreadable})` : value);
+  };
+  if (snapshot.ended !== undefined) {
+    put('process.ended', snapshot.ended);
+    return facts;
+  }
+  putProcess(snapshot, put);
+  put('hostname', snapshot.hostname);
+  put('domainname', snapshot.domainname);
+  for (const [type, inode] of Object.entries(snapshot.namespaces)) put(`namespaces.${type}`, inode);
+  putIdentity(snapshot, put);
+  putGroups(snapshot, put);
+  if (isUnreadable(snapshot.mounts)) put('mounts', snapshot.mounts);
+  else putMounts(snapshot.mounts, put);
+  if (isUnreadable(snapshot.network)) put('network', snapshot.network);
+  else putNetwork(snapshot.network, put);
+  return facts;
+}
+
+type Put = (path: string, value: Fact | Unreadable | undefined) => void;
+
+function putProcess({ process, processes }: Snapshot, put: Put): void {
+  if (isUnreadable(process)) {
+    put('process', process);
+    return;
+  }
+  put('process.pid', process.pid);
+  put('process.nspid', process.nspid.join(' '));
+  put('process.comm', process.comm);
+  put('process.root', process.root);
+  const letter = process.state[0]!;
+  if (!STEADY_STATES.has(letter)) put('process.state', process.state);
+  if (isUnreadable(processes)) {
+    put('processes', processes);
+    return;
+  }
+  for (const { pid, nspid, comm, state } of processes) {
+    if (pid === process.pid) continue;
+    const inBox = nspid.length > 1 ? ` (${nspid.at(-1)} inside)` : '';
+    put(`processes.${pid}`, `${comm}${inBox}${STEADY_STATES.has(state[0]!) ? '' : ` ${state}`}`);
+  }
+}
+
+function putIdentity({ ids, caps, noNewPrivs, seccomp }: Snapshot, put: Put): void {
+  if (isUnreadable(ids)) put('ids', ids);
+  else {
+    put('ids.uid', ids.uid.effective);
+    put('ids.gid', ids.gid.effective);
+    for (const name of ['uidMap', 'gidMap'] as const) {
+      const map = ids[name];
+      const text = (ranges: Exclude<typeof map, Unreadable>) =>
+        ranges.map(({ inside, outside, count }) => `${inside} ${outside} ${count}`).join(', ') || 'empty';
+      put(`ids.${name}`, isUnreadable(map) ? map : text(map));
+    }
+    put('ids.setgroups', ids.setgroups);
+  }
+  if (isUnreadable(caps)) put('caps', caps);
+  else for (const [set, names] of Object.entries(caps)) put(`caps.${set}`, names);
+  put('noNewPrivs', noNewPrivs);
+  if (isUnreadable(seccomp)) put('seccomp', seccomp);
+  else {
+    put('seccomp.mode', seccomp.mode);
+    put('seccomp.filters', seccomp.filters);
+  }
+}
+
+function putGroups({ cgroup }: Snapshot, put: Put): void {
+  for (const [controller, reading] of Object.entries(cgroup)) {
+    if ('unavailable' in reading) continue;
+    put(`cgroup.${controller}.path`, reading.path);
+    for (const [file, text] of Object.entries(reading.files)) {
+      if (!VOLATILE_FILES.has(file)) put(`cgroup.${controller}.${file}`, text);
+    }
+  }
+}
+
+function putMounts(mounts: readonly Mount[], put: Put): void {
+  const seen = new Map<string, number>();
+  for (const { target, fstype, source, options, propagation } of mounts) {
+    // Several mounts may be stacked on one mount point; the last one is on top.
+    const depth = (seen.get(target) ?? 0) + 1;
+    seen.set(target, depth);
+    put(`mounts.${target}${depth > 1 ? `#${depth}` : ''}`, [fstype, source, options, propagation]);
+  }
+}
+
+function putNetwork({ links, addresses, routes }: Network, put: Put): void {
+  const names = new Map(links.map(({ index, name }) => [index, name]));
+  for (const { name, kind, flags, master, peerIndex, mac, mtu } of links) {
+    const path = `network.${name}`;
+    const peer = peerIndex === undefined ? '' : `@if${peerIndex}`;
+    put(path, `${name}${peer} ${kind ?? 'link'}${mac ? ` ${mac}` : ''} mtu ${mtu}`);
+    put(`${path}.state`, flags.includes('UP') ? 'up' : 'down');
+    if (master !== undefined) put(`${path}.master`, names.get(master) ?? `if${master}`);
+  }
+  for (const { index, cidr } of addresses) put(`network.${names.get(index)}.addresses.${cidr}`, cidr);
+  for (const { destination, gateway, dev, family } of routes) {
+    const via = gateway ? `via ${gateway} ` : '';
+    const to = dev === undefined ? '' : `dev ${names.get(dev) ?? dev}`;
+    put(`network.routes.${family === 'inet6' ? 'inet6.' : ''}${destination}`, `${via}${to}`);
+  }
+}

@@ -1,0 +1,88 @@
+import { readdirSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { type Elf, readElf } from '../../kernel/elf.ts';
+import { FileTree } from './file-tree.ts';
+import { ImageError } from './image.ts';
+
+/** What a file tree from elsewhere turns out to be good for. */
+export interface Inspection {
+  readonly shell: string | undefined;
+  readonly warnings: readonly string[];
+}
+
+const SHELLS = ['/bin/sh', '/usr/bin/sh', '/bin/bash', '/bin/ash', '/busybox/sh'];
+const PROGRAM_DIRECTORIES = ['/bin', '/usr/bin', '/sbin', '/usr/sbin', '/usr/local/bin', '/app', '/'];
+
+/** What people take for a file tree: an image as registries and `docker save` keep it, in layers. */
+const LAYERED = [
+  { marks: ['manifest.json', 'repositories'], what: 'a `docker save` archive' },
+  { marks: ['manifest.json', 'blobs'], what: 'a `docker save` archive' },
+  { marks: ['oci-layout', 'index.json'], what: 'an OCI image layout' },
+] as const;
+
+/** @throws ImageError when the directory holds no programs, with a hint when it is an image of another form */
+export function inspect(root: string, name: string): Inspection {
+  refuseLayers(root, name);
+  const tree = new FileTree(root);
+  const shell = SHELLS.find((path) => isProgram(tree, path));
+  const program = shell ?? findProgram(tree);
+  if (program === undefined) {
+    throw new ImageError(
+      `${name}: no program to run in it`,
+      'an image is the root directory of a system: its bin/ or usr/bin/ holds programs',
+    );
+  }
+  const warnings = problemsOf(tree, program);
+  if (shell === undefined) warnings.push(`the image has no shell; it has ${program}`);
+  return { shell, warnings };
+}
+
+function refuseLayers(root: string, name: string): void {
+  const names = new Set(readdirSync(root));
+  const layered = LAYERED.find(({ marks }) => marks.every((mark) => names.has(mark)));
+  if (!layered) return;
+  throw new ImageError(
+    `${name} is ${layered.what}: layers, not the files of one system`,
+    'make an export of it: docker create --name tmp IMAGE && docker export tmp > FILE.tar && docker rm tmp',
+  );
+}
+
+function findProgram(tree: FileTree): string | undefined {
+  for (const directory of PROGRAM_DIRECTORIES) {
+    const found = tree
+      .list(directory)
+      .sort()
+      .map((name) => posix.join(directory, name))
+      .find((path) => isProgram(tree, path));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isProgram(tree: FileTree, path: string): boolean {
+  const stats = tree.stat(path);
+  return stats?.isFile() === true && (stats.mode & 0o111) !== 0;
+}
+
+/** Why execve(2) will answer ENOEXEC or ENOENT for a program that is plainly there. */
+function problemsOf(tree: FileTree, path: string): string[] {
+  const elf = elfOf(join(tree.root, tree.resolve(path) ?? path));
+  if (!elf) return [];
+  if (elf.machine !== process.arch) {
+    return [
+      `${path} is a program for ${elf.machine}, and this machine is ${process.arch}: it will not start`,
+    ];
+  }
+  if (elf.interpreter !== undefined && tree.resolve(elf.interpreter) === undefined) {
+    return [`${path} needs the loader ${elf.interpreter}, which the image lacks: it will not start`];
+  }
+  return [];
+}
+
+function elfOf(path: string): Elf | undefined {
+  try {
+    return readElf(path);
+  } catch {
+    return undefined;
+  }
+}

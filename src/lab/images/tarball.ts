@@ -1,0 +1,103 @@
+import { type Stats, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import type { ImageCache } from './cache.ts';
+import { type Image, ImageError } from './image.ts';
+import { inspect } from './inspect.ts';
+import { FORMAT, isUpToDate } from './manifest.ts';
+import { Progress, type ReportProgress } from './progress.ts';
+import { digest, sourceOf } from './source.ts';
+import { ArchiveError, unpack } from './unpack.ts';
+import type { Unpacked } from './unpacker.ts';
+
+export interface TarballOptions {
+  /** True for root: owners are kept as they are in the archive. */
+  readonly keepOwners: boolean;
+  readonly onProgress?: ReportProgress | undefined;
+}
+
+/** How many names a warning shows. */
+const SHOWN = 3;
+
+/**
+ * A tar archive as an image, as `docker export` writes it; unpacked into the cache once.
+ * @throws ImageError when it is no archive, damaged, or of another form; the error of node:fs when the cache
+ * cannot be written
+ */
+export async function tarballImage(cache: ImageCache, path: string, options: TarballOptions): Promise<Image> {
+  const absolute = resolve(path);
+  const stats = readableFile(absolute);
+  const source = sourceOf(absolute, stats);
+  const id = `tarball-${digest([FORMAT, source, options.keepOwners])}`;
+  const cached = cache.list(id).find(({ manifest }) => isUpToDate(manifest, ''));
+  if (cached) return cache.use(cached);
+  const progress = new Progress(options.onProgress);
+  return cache.make(async (root) => {
+    const unpacked = await unpackFile(absolute, root, options.keepOwners, (bytes) =>
+      progress.at(`unpacking ${basename(path)}: ${Math.floor((100 * bytes) / stats.size)} %`),
+    );
+    const { shell, warnings } = inspect(root, path);
+    return {
+      id,
+      isPrivate: unpacked.setuid > 0,
+      manifest: {
+        kind: 'tarball',
+        name: tarballName(path),
+        from: absolute,
+        shell,
+        warnings: [...warnings, ...warningsOf(unpacked)],
+        sources: [source],
+        places: [],
+      },
+    };
+  });
+}
+
+/** `alpine` for `/tmp/alpine.tar.gz`. */
+export function tarballName(path: string): string {
+  return basename(path).replace(/\.(tar(\.\w+)?|tgz)$/, '');
+}
+
+async function unpackFile(
+  path: string,
+  root: string,
+  keepOwners: boolean,
+  onBytes: (count: number) => Promise<void>,
+): Promise<Unpacked> {
+  try {
+    return await unpack(path, root, { keepOwners, onBytes });
+  } catch (error) {
+    if (!(error instanceof ArchiveError)) throw error;
+    throw new ImageError(
+      `${path} cannot be unpacked: ${error.message}`,
+      'an image file is a tar archive, plain or gzipped, as `docker export` writes it',
+      { cause: error },
+    );
+  }
+}
+
+function warningsOf({ setuid, skipped }: Unpacked): string[] {
+  const warnings = [...skipped].map(([reason, paths]) => {
+    const shown = paths.slice(0, SHOWN).join(', ');
+    const rest = paths.length > SHOWN ? ` and ${paths.length - SHOWN} more` : '';
+    return `left out of the image: ${reason} (${shown}${rest})`;
+  });
+  if (setuid > 0) {
+    // Else any user of this machine could run them, as CVE-2021-41091 was about in Docker.
+    warnings.push(
+      `the image has ${setuid} setuid or setgid programs, so only its owner may enter its directory on this machine`,
+    );
+  }
+  return warnings;
+}
+
+function readableFile(path: string): Stats {
+  try {
+    const stats = statSync(path);
+    if (stats.isFile()) return stats;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new ImageError(`${path}: no such directory or file`);
+    throw new ImageError(`${path} cannot be read: ${message}`, undefined, { cause: error });
+  }
+  throw new ImageError(`${path} is neither a file nor a directory`);
+}

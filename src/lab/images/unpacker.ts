@@ -1,0 +1,235 @@
+import {
+  chmodSync,
+  closeSync,
+  lchownSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  type Stats,
+  symlinkSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs';
+import { posix } from 'node:path';
+import type { ReadEntry } from 'tar';
+import { FileTree } from './file-tree.ts';
+
+export interface Unpacked {
+  readonly files: number;
+  /** Programs that run with the rights of their owner or group. */
+  readonly setuid: number;
+  /** Names that were left out, by the reason. */
+  readonly skipped: ReadonlyMap<string, readonly string[]>;
+}
+
+type Entry = Pick<ReadEntry, 'path' | 'type' | 'mode' | 'uid' | 'gid' | 'mtime' | 'linkpath' | 'on'>;
+
+const SETUID_OR_SETGID = 0o6000;
+const ANY_EXECUTE = 0o111;
+
+/** An entry that cannot be made, and is left out. */
+class Skip extends Error {
+  override readonly name = 'Skip';
+}
+
+/** Makes the entries of an archive below a directory, one after the other. */
+export class Unpacker {
+  readonly #root: string;
+  readonly #tree: FileTree;
+  #keepsOwners: boolean;
+  #openFile: number | undefined;
+  #files = 0;
+  #setuid = 0;
+  readonly #directoryModes = new Map<string, number>();
+  readonly #skipped = new Map<string, string[]>();
+
+  constructor(root: string, keepOwners: boolean) {
+    this.#root = root;
+    this.#tree = new FileTree(root);
+    this.#keepsOwners = keepOwners;
+  }
+
+  /** Makes one entry; its content is written as it arrives. `fail` gets the error of node:fs when that goes wrong. */
+  add(entry: Entry, fail: (error: unknown) => void): void {
+    try {
+      this.#make(entry, fail);
+    } catch (error) {
+      if (error instanceof Skip) this.#skip(error.message, entry.path);
+      else fail(error);
+    }
+  }
+
+  /** Closes the file that is being written, also when its end never comes. */
+  close(): void {
+    if (this.#openFile !== undefined) closeSync(this.#openFile);
+    this.#openFile = undefined;
+  }
+
+  /** Call it at the end: directories get their own modes, which may forbid writing to them. */
+  finish(): Unpacked {
+    for (const [path, mode] of [...this.#directoryModes].reverse()) {
+      // Everyone must be able to enter the root directory, and we to remove all of it again.
+      chmodSync(this.#root + path, mode | (path === '/' ? 0o755 : 0o700));
+    }
+    return { files: this.#files, setuid: this.#setuid, skipped: this.#skipped };
+  }
+
+  #make(entry: Entry, fail: (error: unknown) => void): void {
+    const names = namesOf(entry.path);
+    const name = names.pop();
+    if (name === undefined) {
+      this.#makeRoot(entry);
+      return;
+    }
+    const place = posix.join(this.#makeParents(names), name);
+    switch (entry.type) {
+      case 'Directory':
+      case 'GNUDumpDir':
+        this.#makeDirectory(entry, place);
+        break;
+      case 'File':
+      case 'OldFile':
+      case 'ContiguousFile':
+        this.#makeFile(entry, place, fail);
+        break;
+      case 'SymbolicLink':
+        this.#clear(place);
+        symlinkSync(entry.linkpath ?? '', this.#root + place);
+        this.#setOwner(entry, place);
+        break;
+      case 'Link':
+        this.#makeHardLink(entry, place);
+        break;
+      case 'CharacterDevice':
+      case 'BlockDevice':
+        throw new Skip('a device node');
+      case 'FIFO':
+        throw new Skip('a named pipe');
+      default:
+        throw new Skip(`an entry of the type ${entry.type}`);
+    }
+  }
+
+  #makeRoot(entry: Entry): void {
+    if (entry.type !== 'Directory') throw new Skip('not a directory, but named as the root');
+    this.#setOwner(entry, '/');
+    this.#directoryModes.set('/', (entry.mode ?? 0o755) & 0o7777);
+  }
+
+  #makeDirectory(entry: Entry, place: string): void {
+    // A link to a directory stays, as with tar --keep-directory-symlink: /lib may be one already.
+    const stats = this.#tree.stat(place);
+    const path = stats?.isDirectory() ? (this.#tree.resolve(place) ?? place) : place;
+    if (path === place && !this.#lstat(place)?.isDirectory()) {
+      this.#clear(place);
+      mkdirSync(this.#root + place, 0o700);
+    }
+    this.#setOwner(entry, path);
+    this.#directoryModes.set(path, (entry.mode ?? 0o755) & 0o7777);
+  }
+
+  #makeFile(entry: Entry, place: string, fail: (error: unknown) => void): void {
+    this.#clear(place);
+    // 'x': never through a link.
+    const fd = openSync(this.#root + place, 'wx', 0o600);
+    this.#openFile = fd;
+    entry.on('data', (chunk: Buffer) => {
+      try {
+        for (let written = 0; written < chunk.length; ) written += writeSync(fd, chunk, written);
+      } catch (error) {
+        fail(error);
+      }
+    });
+    entry.on('end', () => {
+      try {
+        this.close();
+        this.#finishFile(entry, place);
+      } catch (error) {
+        fail(error);
+      }
+    });
+  }
+
+  #finishFile(entry: Entry, place: string): void {
+    const mode = (entry.mode ?? 0o644) & 0o7777;
+    // chown(2) clears the setuid bit, so it comes first.
+    this.#setOwner(entry, place);
+    chmodSync(this.#root + place, mode);
+    if (entry.mtime) utimesSync(this.#root + place, entry.mtime, entry.mtime);
+    this.#files++;
+    if (mode & SETUID_OR_SETGID && mode & ANY_EXECUTE) this.#setuid++;
+  }
+
+  #makeHardLink(entry: Entry, place: string): void {
+    const names = namesOf(entry.linkpath ?? '');
+    const name = names.pop();
+    const directory = this.#tree.resolve(names.join('/'));
+    const target = name === undefined || directory === undefined ? undefined : posix.join(directory, name);
+    const stats = target === undefined ? undefined : this.#lstat(target);
+    if (!stats || stats.isDirectory()) throw new Skip(`a hard link to ${entry.linkpath}, which is not there`);
+    if (target === place) return;
+    this.#clear(place);
+    linkSync(this.#root + target, this.#root + place);
+    this.#files++;
+  }
+
+  /** The real directory of these names, made where it is missing. */
+  #makeParents(names: readonly string[]): string {
+    let here = '/';
+    for (const name of names) {
+      const place = posix.join(here, name);
+      const stats = this.#tree.stat(place);
+      if (stats?.isDirectory()) {
+        here = this.#tree.resolve(place) ?? place;
+        continue;
+      }
+      if (this.#lstat(place)) throw new Skip('below something that is no directory');
+      mkdirSync(this.#root + place, 0o755);
+      this.#directoryModes.set(place, 0o755);
+      here = place;
+    }
+    return here;
+  }
+
+  /** Removes what an earlier entry made there. */
+  #clear(place: string): void {
+    if (!this.#lstat(place)) return;
+    rmSync(this.#root + place, { recursive: true });
+    this.#tree.forget();
+    for (const path of this.#directoryModes.keys()) {
+      if (path === place || path.startsWith(`${place}/`)) this.#directoryModes.delete(path);
+    }
+  }
+
+  #setOwner({ uid = 0, gid = 0 }: Entry, place: string): void {
+    if (!this.#keepsOwners) return;
+    try {
+      lchownSync(this.#root + place, uid, gid);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // In a user namespace that does not map this user, root is not allowed to either.
+      if (code !== 'EPERM' && code !== 'EINVAL') throw error;
+      this.#keepsOwners = false;
+      this.#skip('the owner of it and all that follow', place);
+    }
+  }
+
+  #lstat(place: string): Stats | undefined {
+    return lstatSync(this.#root + place, { throwIfNoEntry: false });
+  }
+
+  #skip(reason: string, path: string): void {
+    const paths = this.#skipped.get(reason);
+    if (paths) paths.push(path);
+    else this.#skipped.set(reason, [path]);
+  }
+}
+
+/** The names of a path, taken as relative to the root whether or not it begins with a slash. */
+function namesOf(path: string): string[] {
+  const names = path.split('/').filter((name) => name !== '' && name !== '.');
+  if (names.includes('..')) throw new Skip('a name with ".." in it');
+  return names;
+}

@@ -1,0 +1,117 @@
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { processStartTime } from '../kernel/proc/start-time.ts';
+import { readStatus } from '../kernel/proc/status.ts';
+import { attempt, isUnreadable } from '../kernel/proc/unreadable.ts';
+
+/** A thing that outlives the processes of a lab. */
+export type JournalEntry =
+  | { readonly kind: 'cgroup'; readonly path: string }
+  | { readonly kind: 'scratch'; readonly path: string };
+
+interface Owner {
+  readonly pid: number;
+  readonly startTime: number;
+}
+
+/**
+ * What a lab has made that the kernel does not remove with its processes, written down *before* it is made, so
+ * that a lab that was killed can be cleaned up after. One file a lab, whose name begins with the process ID of its
+ * ns-lab; no file while there is nothing to remove.
+ */
+export class Journal {
+  readonly #file: string;
+  #isOpen = false;
+
+  constructor(directory: string, labId: string) {
+    this.#file = join(directory, `${labId}.jsonl`);
+  }
+
+  /** Call it before making the thing. */
+  record(entry: JournalEntry): void {
+    if (!this.#isOpen) {
+      mkdirSync(join(this.#file, '..'), { recursive: true, mode: 0o700 });
+      const owner: Owner = { pid: process.pid, startTime: processStartTime(process.pid) ?? 0 };
+      appendFileSync(this.#file, `${JSON.stringify(owner)}\n`, { mode: 0o600 });
+      this.#isOpen = true;
+    }
+    appendFileSync(this.#file, `${JSON.stringify(entry)}\n`);
+  }
+
+  /** Call it when everything in it is gone. */
+  discard(): void {
+    if (this.#isOpen) rmSync(this.#file, { force: true });
+    this.#isOpen = false;
+  }
+}
+
+/** The journal of a lab whose ns-lab has ended without cleaning up. */
+export interface AbandonedLab {
+  readonly file: string;
+  readonly pid: number;
+  readonly entries: readonly JournalEntry[];
+}
+
+/** The journals in a directory that belong to no living ns-lab. A damaged line is passed over. */
+export function abandonedLabs(directory: string): AbandonedLab[] {
+  const labs: AbandonedLab[] = [];
+  for (const name of list(directory)) {
+    if (!name.endsWith('.jsonl')) continue;
+    const file = join(directory, name);
+    const read = lines(file);
+    const owner = read.find(isOwner);
+    const pid = owner?.pid ?? Number.parseInt(name, 10);
+    if (isRunning(pid, owner?.startTime)) continue;
+    labs.push({ file, pid, entries: read.filter(isEntry) });
+  }
+  return labs;
+}
+
+/**
+ * True for a process that runs and, if it is known when the lab's own started, is that one and no later one with the
+ * same ID. A killed process that nobody has waited for yet has ended all the same.
+ */
+function isRunning(pid: number, startTime: number | undefined): boolean {
+  const now = processStartTime(pid);
+  if (now === undefined || (startTime !== undefined && now !== startTime)) return false;
+  const status = attempt(() => readStatus(pid));
+  return !isUnreadable(status) && !/^[ZX]/.test(status.state);
+}
+
+const isOwner = (line: unknown): line is Owner =>
+  isObject(line) && Number.isInteger(line.pid) && Number.isInteger(line.startTime);
+
+const isEntry = (line: unknown): line is JournalEntry =>
+  isObject(line) &&
+  (line.kind === 'cgroup' || line.kind === 'scratch') &&
+  typeof line.path === 'string' &&
+  isAbsolute(line.path);
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+function list(directory: string): string[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => name);
+  } catch {
+    return [];
+  }
+}
+
+function lines(file: string): unknown[] {
+  let text = '';
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    // Another ns-lab has just cleaned it up.
+  }
+  return text.split('\n').flatMap((line) => {
+    try {
+      return line === '' ? [] : [JSON.parse(line)];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,275 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CgroupView, readCgroupView } from '../kernel/cgroup/hierarchies.ts';
+import { KernelError } from '../kernel/errors.ts';
+import { WAIT } from '../kernel/flags.ts';
+import { readNamespaces } from '../kernel/proc/namespaces.ts';
+import { descendants } from '../kernel/proc/process-tree.ts';
+import { readText } from '../kernel/proc/read-text.ts';
+import { readStatus } from '../kernel/proc/status.ts';
+import { attempt, isUnreadable } from '../kernel/proc/unreadable.ts';
+import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
+import { type ProxyTree, startProxyTree } from '../kernel/proxy/start.ts';
+import type { CallRecord } from '../kernel/task.ts';
+import { HOST } from './actors.ts';
+import { BOX_VARIABLE, Box } from './box.ts';
+import { UnavailableError } from './errors.ts';
+import { becomeOrdinary, mustBeRootless, setUpHost } from './host.ts';
+import { Journal, type JournalEntry } from './journal.ts';
+import { paths } from './paths.ts';
+import { Probe } from './probe.ts';
+import { type Snapshot, takeSnapshot } from './snapshot.ts';
+import { removeTraces } from './traces.ts';
+
+/**
+ * Everything that the lab reads and writes in /proc goes by process ID, so /proc must count as ns-lab does.
+ * @throws UnavailableError
+ */
+function assertOwnProc(): void {
+  const { pid } = readStatus('self');
+  if (pid === process.pid) return;
+  throw new UnavailableError(
+    `/proc belongs to another PID namespace: it calls this process ${pid}, and getpid(2) says ${process.pid}`,
+    'mount -t proc proc /proc, in a mount namespace of your own (unshare --pid --fork --mount-proc does it)',
+  );
+}
+
+/** How long the first process of a box may take to end. */
+const END_LIMIT_MS = 1000;
+
+/**
+ * One run of ns-lab: a host, its boxes, and the record of every call they make. Closing it removes everything
+ * that it made.
+ */
+export class Lab {
+  /** Names the lab's groups and directories: the process ID of ns-lab and a random part. */
+  readonly id: string;
+  /** True when ns-lab may not make namespaces by itself: the host then has a user namespace. */
+  readonly isRootless: boolean;
+  readonly boxes = new Map<string, Box>();
+  /** Programs that joined a box from outside: by the process that is their parent there. */
+  readonly joined = new Set<{ readonly box: string; readonly outer: number }>();
+  readonly journal: Journal;
+  readonly #tree: ProxyTree;
+  readonly #traces: JournalEntry[] = [];
+  #calls: CallRecord[] = [];
+  #isLooking = false;
+  #probe: Probe | undefined;
+  #cgroups: CgroupView | undefined;
+  #isClosed = false;
+
+  private constructor() {
+    this.id = `${process.pid}-${randomBytes(2).toString('hex')}`;
+    this.isRootless = mustBeRootless();
+    this.journal = new Journal(paths().journal, this.id);
+    this.#tree = startProxyTree(HOST, (record) => {
+      if (!this.#isLooking) this.#calls.push(record);
+    });
+  }
+
+  /**
+   * Starts the host. Takes a few milliseconds.
+   * @throws ProxyStartError; KernelError when this machine forbids what the host needs
+   */
+  static async start(): Promise<Lab> {
+    assertOwnProc();
+    const lab = new Lab();
+    try {
+      await setUpHost(lab.host, lab.isRootless);
+    } catch (error) {
+      await lab.close();
+      throw error;
+    }
+    return lab;
+  }
+
+  /** False once the host has been killed from outside: nothing can be done in the lab any more. */
+  get isAlive(): boolean {
+    return this.host.isAlive;
+  }
+
+  /** The lab's host side: an actor of its own, in its own network and mount namespace. */
+  get host(): ProxyTask {
+    return this.#tree.root;
+  }
+
+  /** Where the machine's cgroup hierarchies are, seen from ns-lab. Read once. */
+  get cgroups(): CgroupView {
+    this.#cgroups ??= readCgroupView();
+    return this.#cgroups;
+  }
+
+  get probe(): Probe {
+    if (!this.#probe?.isAlive) {
+      this.#probe?.close();
+      this.#probe = this.looking(() => new Probe(this.host.fork('probe')));
+    }
+    return this.#probe;
+  }
+
+  /** Everything that the kernel says of an actor now; see Snapshot. */
+  snapshot(actor: string): Snapshot {
+    return takeSnapshot(this, actor);
+  }
+
+  /** The calls since the last time this was asked, oldest first. */
+  takeCalls(): CallRecord[] {
+    const calls = this.#calls;
+    this.#calls = [];
+    return calls;
+  }
+
+  /** Runs work whose calls only look at the state and so are not part of any command. */
+  looking<T>(work: () => T): T {
+    const before = this.#isLooking;
+    this.#isLooking = true;
+    try {
+      return work();
+    } finally {
+      this.#isLooking = before;
+    }
+  }
+
+  /** The processes outside a box whose children have joined it. */
+  joinedProcesses(box: string): number[] {
+    return [...this.joined].filter((entry) => entry.box === box).map(({ outer }) => outer);
+  }
+
+  /** A new box: an ordinary process of the user, nothing isolated yet. */
+  createBox(name: string): Box {
+    const task = this.host.fork(name);
+    if (this.isRootless) becomeOrdinary(task);
+    const box = new Box(name, task, this.host, join(paths().labs, this.id, name));
+    this.boxes.set(name, box);
+    return box;
+  }
+
+  /** Ends a box and removes what it leaves behind. */
+  async removeBox(box: Box): Promise<void> {
+    this.boxes.delete(box.name);
+    this.#forget(box);
+    // The process ID of one that has ended may belong to somebody else by now.
+    const isRunning = box.exit === undefined;
+    if (isRunning && box.program) this.#kill(box.pid);
+    box.close();
+    // A process that is stopped does not see that its socket is closed; the others die with their parent.
+    if (isRunning) this.host.plumbing(() => this.#kill(box.root.pid));
+    for (const pid of this.#programsOf(box)) this.#kill(pid);
+    const { waitForEnd } = await import('./program.ts');
+    // A group can be removed when the last process has left it.
+    await waitForEnd(box.root.pid, END_LIMIT_MS);
+    const left = this.#traces.filter(({ path }) => box.cgroups.includes(path) || path === box.scratch);
+    this.reap();
+    await removeTraces(left, this.host);
+    this.reap();
+    for (const entry of left) this.#traces.splice(this.#traces.indexOf(entry), 1);
+    if (this.#traces.length === 0) this.journal.discard();
+  }
+
+  /** Writes a thing that outlives the lab's processes down, before it is made. */
+  record(entry: JournalEntry): void {
+    this.journal.record(entry);
+    this.#traces.push(entry);
+  }
+
+  /** The box's directory on the machine's file system, made when it is first asked for. */
+  scratch(box: Box): string {
+    if (!this.#traces.some(({ path }) => path === box.scratch)) {
+      this.record({ kind: 'scratch', path: box.scratch });
+      mkdirSync(box.scratch, { recursive: true, mode: 0o711 });
+    }
+    return box.scratch;
+  }
+
+  /** Takes the exit status of ended children of the host, so that no zombie stays. */
+  reap(): void {
+    if (!this.host.isAlive) return;
+    this.looking(() => {
+      // The main process of a box is reaped by the box, which keeps its exit status.
+      for (const box of this.boxes.values()) void box.exit;
+      for (let isMore = true; isMore; ) {
+        try {
+          isMore = this.host.call('wait4', -1, null, WAIT.WNOHANG, null) > 0;
+        } catch (error) {
+          if (!(error instanceof KernelError)) throw error;
+          isMore = false; // ECHILD: there are none
+        }
+      }
+    });
+  }
+
+  /** Ends every process of the lab and removes its groups and directories. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const needsHost = this.isRootless && this.#traces.length > 0;
+    this.#probe?.close();
+    for (const box of this.boxes.values()) {
+      this.looking(() => {
+        if (box.program && !box.exit) this.#kill(box.pid);
+        box.close();
+      });
+    }
+    try {
+      if (needsHost) await this.#removeDirectories();
+    } finally {
+      await this.#tree.end();
+    }
+    try {
+      await removeTraces(this.#traces);
+    } catch (error) {
+      if (!needsHost) throw error;
+      await this.#removeThroughNewHost();
+    }
+    this.journal.discard();
+  }
+
+  /** The lab's own host was killed before it could remove the files of the IDs that were mapped into it. */
+  async #removeThroughNewHost(): Promise<void> {
+    const tree = startProxyTree(HOST, () => {});
+    try {
+      await setUpHost(tree.root, this.isRootless);
+      await removeTraces(this.#traces, tree.root);
+    } finally {
+      await tree.end();
+    }
+  }
+
+  /** Files of mapped IDs can only be removed from within the host's user namespace. */
+  async #removeDirectories(): Promise<void> {
+    for (const { pid } of descendants(this.host.pid)) this.#kill(pid);
+    const directories = this.#traces.filter(({ kind }) => kind === 'scratch');
+    // What cannot be removed is tried once more when the host has ended, and reported then.
+    await removeTraces(directories, this.host).catch(() => {});
+  }
+
+  /**
+   * Programs of a box that had no PID namespace to end with it. They, or what they descend from, have come to
+   * the host as orphans; the variable that every program of a box is started with tells whose they are.
+   */
+  #programsOf(box: Box): number[] {
+    const mark = `${BOX_VARIABLE}=${box.name}`;
+    return descendants(this.host.pid)
+      .map(({ pid }) => pid)
+      .filter((pid) => {
+        const environment = attempt(() => readText(`/proc/${pid}/environ`));
+        return !isUnreadable(environment) && environment.split('\0').includes(mark);
+      });
+  }
+
+  #kill(pid: number): void {
+    try {
+      this.host.call('kill', pid, 9);
+    } catch {
+      // It has ended by itself.
+    }
+  }
+
+  /** The probe must not keep the namespaces of a box alive that goes. A new one is started when it is needed. */
+  #forget(box: Box): void {
+    if (!this.#probe?.holds(readNamespaces(box.pid))) return;
+    this.#probe.close();
+    this.#probe = undefined;
+  }
+}

@@ -1,0 +1,215 @@
+import { closeSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { KernelError } from '../kernel/errors.ts';
+import { pidfdOpen, pipe, waitReadable } from '../kernel/ffi.ts';
+import { WAIT } from '../kernel/flags.ts';
+import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
+import { Out } from '../kernel/task.ts';
+import { BOX_VARIABLE, type Box } from './box.ts';
+import { decodeWaitStatus, type ExitStatus } from './exit-status.ts';
+import { type Joined, joinBox } from './join.ts';
+import type { Lab } from './lab.ts';
+
+const SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** How long one wait in the thread pool may take before it looks whether it was cancelled. */
+const WAIT_STEP_MS = 200;
+/** What execve(2) answers for a directory that does not have the program. */
+const NOT_FOUND = new Set(['ENOENT', 'ENOTDIR']);
+const STDOUT = 1;
+const STDERR = 2;
+
+export type OutputStream = 'stdout' | 'stderr';
+export type OnOutput = (stream: OutputStream, chunk: Buffer) => void;
+
+/** The environment of a program in a box: nothing of the machine's own but the terminal type. */
+export function boxEnvironment(box: Box): string[] {
+  return [
+    `PATH=${SEARCH_PATH}`,
+    'HOME=/root',
+    `TERM=${process.env.TERM ?? 'dumb'}`,
+    'LANG=C.UTF-8',
+    'container=ns-lab',
+    `${BOX_VARIABLE}=${box.name}`,
+  ];
+}
+
+/**
+ * Turns a task into a program, looked up in the search path as execvp(3) does: one execve(2) for each directory
+ * until the kernel finds it.
+ * @throws KernelError ENOENT when no directory has it
+ */
+export function execProgram(task: ProxyTask, argv: readonly string[], env: readonly string[]): void {
+  const [name] = argv as [string];
+  if (name.includes('/')) {
+    task.exec(name, argv, env);
+    return;
+  }
+  let missing: KernelError | undefined;
+  for (const directory of SEARCH_PATH.split(':')) {
+    try {
+      task.exec(`${directory}/${name}`, argv, env);
+      return;
+    } catch (error) {
+      if (!(error instanceof KernelError) || !NOT_FOUND.has(error.code)) throw error;
+      missing = error;
+    }
+  }
+  throw new KernelError(
+    { call: 'execve', text: `execve(${JSON.stringify(name)})`, errno: missing!.errno, path: name },
+    `${missing!.description}: no directory of ${SEARCH_PATH} has it`,
+  );
+}
+
+/** Gives a task standard streams: input from /dev/null, output into pipes that ns-lab reads. */
+export function attachPipes(task: ProxyTask, onOutput: OnOutput): Socket[] {
+  const devNull = pipe();
+  // An empty pipe without a writer reads as end of file, as /dev/null would, and needs no device node.
+  closeSync(devNull[1]);
+  connect(task, devNull[0], 0);
+  return (['stdout', 'stderr'] as const).map((name) => {
+    const [readEnd, writeEnd] = pipe();
+    connect(task, writeEnd, name === 'stdout' ? STDOUT : STDERR);
+    const stream = new Socket({ fd: readEnd, readable: true, writable: false });
+    stream.on('data', (chunk) => onOutput(name, chunk));
+    stream.on('error', () => {});
+    return stream;
+  });
+}
+
+/** Moves a descriptor of ns-lab to a number in the task. */
+export function connect(task: ProxyTask, fd: number, number: number): void {
+  task.plumbing(() => {
+    const received = task.receiveFd(fd);
+    task.callAll([
+      ['dup3', received, number, 0],
+      ['close', received],
+    ]);
+  });
+  closeSync(fd);
+}
+
+/** A program that runs in a box. */
+export interface RunningProgram {
+  readonly pid: number;
+  /** Sends a signal to the program's process group. */
+  signal(number: number): void;
+  /** Resolves when the program has ended and its output has been passed on. */
+  readonly exit: Promise<ExitStatus>;
+}
+
+/**
+ * Starts a program in a box, joined to it as `docker exec` would.
+ * @throws KernelError when the program cannot be started
+ */
+export function startProgram(
+  lab: Lab,
+  box: Box,
+  argv: readonly string[],
+  attach: (joined: Joined) => { drain(): Promise<void> },
+): RunningProgram {
+  const joined = joinBox(lab, box);
+  const { outer, inner } = joined;
+  lab.joined.add({ box: box.name, outer: outer.pid });
+  let attached: ReturnType<typeof attach>;
+  let pidfd: number;
+  try {
+    attached = attach(joined);
+    pidfd = pidfdOpen(inner.pid);
+    execProgram(inner, argv, boxEnvironment(box));
+  } catch (error) {
+    inner.close();
+    endOuter(lab, outer);
+    throw error;
+  }
+  return {
+    pid: inner.pid,
+    signal(number) {
+      try {
+        lab.host.plumbing(() => lab.host.call('kill', -inner.pid, number));
+      } catch {
+        // The whole group has ended.
+      }
+    },
+    exit: waitForExit(lab, outer, inner.pid, pidfd).then(async (exit) => {
+      await attached.drain();
+      endOuter(lab, outer);
+      return exit;
+    }),
+  };
+}
+
+/** Runs a program in a box and passes its output on as it comes. */
+export function startPiped(lab: Lab, box: Box, argv: readonly string[], onOutput: OnOutput): RunningProgram {
+  return startProgram(lab, box, argv, ({ inner }) => {
+    const streams = attachPipes(inner, onOutput);
+    return { drain: () => drainAll(streams) };
+  });
+}
+
+/**
+ * Waits until everything that was written has been read: the end of the stream, or, where a program in the
+ * background still holds it, until the pipe is empty. Such a program may write on; ns-lab goes on reading.
+ */
+export async function drainAll(streams: readonly Socket[]): Promise<void> {
+  await Promise.all(
+    streams.map(
+      (stream) =>
+        new Promise<void>((resolve) => {
+          if (stream.readableEnded || stream.destroyed) return resolve();
+          stream.once('end', resolve);
+          stream.once('close', () => resolve());
+          let sawData = true;
+          stream.on('data', () => {
+            sawData = true;
+          });
+          const timer = setInterval(() => {
+            if (!sawData) {
+              clearInterval(timer);
+              stream.unref();
+              resolve();
+            }
+            sawData = false;
+          }, 20);
+          stream.once('close', () => clearInterval(timer));
+          timer.unref();
+        }),
+    ),
+  );
+}
+
+/** Waits until a process has ended, or the time is up. */
+export async function waitForEnd(pid: number, timeoutMs: number): Promise<void> {
+  let pidfd: number;
+  try {
+    pidfd = pidfdOpen(pid);
+  } catch {
+    return; // It has ended and been reaped.
+  }
+  try {
+    await waitReadable(pidfd, timeoutMs);
+  } finally {
+    closeSync(pidfd);
+  }
+}
+
+async function waitForExit(lab: Lab, outer: ProxyTask, pid: number, pidfd: number): Promise<ExitStatus> {
+  try {
+    while (!(await waitReadable(pidfd, WAIT_STEP_MS)));
+  } finally {
+    closeSync(pidfd);
+  }
+  if (!outer.isAlive) return { kind: 'unknown' };
+  const status = new Out(4);
+  try {
+    const reaped = lab.looking(() => outer.call('wait4', pid, status, WAIT.WNOHANG, null));
+    return reaped > 0 ? decodeWaitStatus(status.bytes.readInt32LE(0)) : { kind: 'unknown' };
+  } catch {
+    return { kind: 'unknown' };
+  }
+}
+
+function endOuter(lab: Lab, outer: ProxyTask): void {
+  for (const entry of lab.joined) if (entry.outer === outer.pid) lab.joined.delete(entry);
+  outer.close();
+  lab.reap();
+}

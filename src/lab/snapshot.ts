@@ -1,0 +1,198 @@
+import { readlinkSync } from 'node:fs';
+import { type CapabilityName, capabilityNames } from '../kernel/capabilities.ts';
+import { type CgroupReading, readCgroup } from '../kernel/cgroup/read.ts';
+import { KernelError } from '../kernel/errors.ts';
+import { type Network, network } from '../kernel/netlink/rtnl.ts';
+import { type IdRange, readIdMap, readSetgroups } from '../kernel/proc/id-map.ts';
+import { type Mount, readMounts } from '../kernel/proc/mountinfo.ts';
+import { type Namespaces, readNamespaces } from '../kernel/proc/namespaces.ts';
+import { descendants, type ProcessInfo } from '../kernel/proc/process-tree.ts';
+import { type Ids, readStatus } from '../kernel/proc/status.ts';
+import { attempt, isUnreadable, type Unreadable } from '../kernel/proc/unreadable.ts';
+import { HOST } from './actors.ts';
+import { type ExitStatus, formatExit } from './exit-status.ts';
+import type { Lab } from './lab.ts';
+
+/**
+ * Everything that the kernel says of one actor at one moment, as plain JSON. A value that cannot be read is an
+ * object `{unreadable: reason}`, never 0 or an empty text. Reading takes one to two milliseconds.
+ */
+export interface Snapshot {
+  readonly actor: string;
+  /** Set when the actor's process is gone: how it ended. Everything else is then missing. */
+  readonly ended?: string;
+  readonly process: ProcessFacts | Unreadable;
+  readonly hostname: string | Unreadable;
+  readonly domainname: string | Unreadable;
+  /** Inode numbers, which identify namespaces. */
+  readonly namespaces: Namespaces;
+  readonly ids: IdFacts | Unreadable;
+  readonly caps: CapabilityFacts | Unreadable;
+  readonly noNewPrivs: boolean | Unreadable;
+  readonly seccomp: SeccompFacts | Unreadable;
+  readonly mounts: readonly Mount[] | Unreadable;
+  readonly cgroup: CgroupReading;
+  readonly network: Network | Unreadable;
+  /** The actor's main process and everything below it and beside it in the box. */
+  readonly processes: readonly ProcessInfo[] | Unreadable;
+}
+
+export interface ProcessFacts {
+  readonly pid: number;
+  /** The process ID in each PID namespace, from ns-lab's inwards. */
+  readonly nspid: readonly number[];
+  readonly ppid: number;
+  readonly state: string;
+  readonly comm: string;
+  /** The root directory, as seen from ns-lab: `/` also after pivot_root. */
+  readonly root: string | Unreadable;
+  readonly cwd: string | Unreadable;
+}
+
+export interface IdFacts {
+  readonly uid: Ids;
+  readonly gid: Ids;
+  readonly uidMap: readonly IdRange[] | Unreadable;
+  readonly gidMap: readonly IdRange[] | Unreadable;
+  readonly setgroups: 'allow' | 'deny' | Unreadable;
+}
+
+export interface CapabilityFacts {
+  readonly effective: readonly CapabilityName[];
+  readonly permitted: readonly CapabilityName[];
+  readonly inheritable: readonly CapabilityName[];
+  readonly bounding: readonly CapabilityName[];
+  readonly ambient: readonly CapabilityName[];
+}
+
+export interface SeccompFacts {
+  /** 0 off, 1 strict, 2 filter. */
+  readonly mode: 0 | 1 | 2;
+  readonly filters: number | Unreadable;
+}
+
+/** Reads the state of an actor: `host` or the name of a box. Changes nothing, and its calls are not recorded. */
+export function takeSnapshot(lab: Lab, actor: string): Snapshot {
+  return lab.looking(() => {
+    if (actor === HOST) return readSnapshot(lab, HOST, lab.host.pid);
+    const box = lab.boxes.get(actor);
+    const exit: ExitStatus | undefined = box ? box.exit : { kind: 'unknown' };
+    if (!box || exit) return endedSnapshot(actor, exit!);
+    return readSnapshot(lab, actor, box.pid);
+  });
+}
+
+function readSnapshot(lab: Lab, actor: string, pid: number): Snapshot {
+  const status = attempt(() => readStatus(pid));
+  const of = <T>(read: (value: Exclude<typeof status, Unreadable>) => T): T | Unreadable =>
+    isUnreadable(status) ? status : read(status);
+  const namespaces = readNamespaces(pid);
+  const names = readNames(lab, pid, namespaces);
+  return {
+    actor,
+    process: of(({ nspid, ppid, state, name }) => ({
+      pid,
+      nspid,
+      ppid,
+      state,
+      comm: name,
+      root: attempt(() => readlinkSync(`/proc/${pid}/root`)),
+      cwd: attempt(() => readlinkSync(`/proc/${pid}/cwd`)),
+    })),
+    hostname: isUnreadable(names) ? names : names.hostname,
+    domainname: isUnreadable(names) ? names : names.domainname,
+    namespaces,
+    ids: of(({ uid, gid }) => ({
+      uid,
+      gid,
+      uidMap: attempt(() => readIdMap(pid, 'uid')),
+      gidMap: attempt(() => readIdMap(pid, 'gid')),
+      setgroups: attempt(() => readSetgroups(pid)),
+    })),
+    caps: of((s) => ({
+      effective: capabilityNames(s.capEff),
+      permitted: capabilityNames(s.capPrm),
+      inheritable: capabilityNames(s.capInh),
+      bounding: capabilityNames(s.capBnd),
+      ambient: capabilityNames(s.capAmb),
+    })),
+    noNewPrivs: of((s) => s.noNewPrivs ?? { unreadable: 'this kernel does not say' }),
+    seccomp: of((s) => ({
+      mode: s.seccomp ?? 0,
+      filters: s.seccompFilters ?? { unreadable: 'this kernel does not say' },
+    })),
+    mounts: attempt(() => readMounts(pid)),
+    cgroup: readCgroup(pid, lab.cgroups),
+    network: readNetwork(lab, pid, namespaces),
+    processes: attempt(() => readProcesses(lab, actor, pid)),
+  };
+}
+
+function readNames(lab: Lab, pid: number, namespaces: Namespaces) {
+  const { uts } = namespaces;
+  if (isUnreadable(uts)) return uts;
+  return orKernelsReason(() => lab.probe.names(pid, uts));
+}
+
+function readNetwork(lab: Lab, pid: number, namespaces: Namespaces): Network | Unreadable {
+  const { net } = namespaces;
+  if (isUnreadable(net)) return net;
+  return orKernelsReason(() => network(lab.probe.netlink(pid, net)));
+}
+
+function orKernelsReason<T>(read: () => T): T | Unreadable {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof KernelError) return { unreadable: `${error.code}: ${error.description}` };
+    throw error;
+  }
+}
+
+/** A box's processes: what descends from its main process, and what joined it from outside. */
+function readProcesses(lab: Lab, actor: string, pid: number): ProcessInfo[] {
+  if (actor === HOST) {
+    const all = descendants(pid);
+    return [processInfo(pid), ...all.filter(({ comm }) => comm !== 'ns-lab probe')];
+  }
+  const joined = lab.joinedProcesses(actor).flatMap((outer) => descendants(outer));
+  return [processInfo(pid), ...descendants(pid), ...joined];
+}
+
+function processInfo(pid: number): ProcessInfo {
+  const { nspid, ppid, state, name, threads } = readStatus(pid);
+  return { pid, nspid, ppid, state, comm: name, threads };
+}
+
+function endedSnapshot(actor: string, exit: ExitStatus): Snapshot {
+  const gone: Unreadable = { unreadable: 'the process has ended' };
+  const namespaces = {
+    user: gone,
+    mnt: gone,
+    uts: gone,
+    ipc: gone,
+    net: gone,
+    pid: gone,
+    cgroup: gone,
+    time: gone,
+    pidForChildren: gone,
+    timeForChildren: gone,
+  };
+  const noGroup = { unavailable: 'the process has ended' };
+  return {
+    actor,
+    ended: formatExit(exit),
+    process: gone,
+    hostname: gone,
+    domainname: gone,
+    namespaces,
+    ids: gone,
+    caps: gone,
+    noNewPrivs: gone,
+    seccomp: gone,
+    mounts: gone,
+    cgroup: { cpu: noGroup, cpuset: noGroup, memory: noGroup, pids: noGroup },
+    network: gone,
+    processes: gone,
+  };
+}

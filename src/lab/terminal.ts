@@ -1,0 +1,162 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { ReadStream } from 'node:tty';
+import { KernelError } from '../kernel/errors.ts';
+import { ioctl } from '../kernel/ffi.ts';
+import { AT, O, TIO } from '../kernel/flags.ts';
+import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
+import { Out } from '../kernel/task.ts';
+import type { Box } from './box.ts';
+import type { Lab } from './lab.ts';
+import { connect, type RunningProgram, startProgram } from './program.ts';
+
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** How much of the output is kept while nobody listens: the last screens. */
+const UNHEARD_BYTES = 64 * 1024;
+
+/** ns-lab's side of a pseudo-terminal, pty(7). */
+export class Terminal {
+  readonly #master: number;
+  readonly #stream: ReadStream;
+  #listener: ((chunk: Buffer) => void) | undefined;
+  #unheard = Buffer.alloc(0);
+  /** True when the pseudo-terminal belongs to the box's own devpts. */
+  readonly isOwn: boolean;
+  /** Resolves when nothing holds the other side any more. */
+  readonly ended: Promise<void>;
+
+  constructor(master: number, isOwn: boolean) {
+    this.#master = master;
+    this.isOwn = isOwn;
+    this.#stream = new ReadStream(master);
+    // It is always read, so that programs in the background do not block on a full terminal.
+    this.#stream.on('data', (chunk) => {
+      if (this.#listener) this.#listener(chunk);
+      else this.#unheard = Buffer.concat([this.#unheard, chunk]).subarray(-UNHEARD_BYTES);
+    });
+    // EIO is how Linux says that the last process has closed the other side.
+    this.#stream.on('error', () => this.#stream.destroy());
+    this.ended = new Promise((resolve) => this.#stream.once('close', () => resolve()));
+  }
+
+  /** What the programs print, beginning with what nobody has heard yet. Returns a function that stops it. */
+  onData(listener: (chunk: Buffer) => void): () => void {
+    if (this.#unheard.length > 0) listener(this.#unheard);
+    this.#unheard = Buffer.alloc(0);
+    this.#listener = listener;
+    return () => {
+      this.#listener = undefined;
+    };
+  }
+
+  /** What is typed. */
+  write(data: Uint8Array): void {
+    try {
+      writeSync(this.#master, data);
+    } catch {
+      // The other side is closed, or reads nothing and its buffer is full: a real terminal drops it too.
+    }
+  }
+
+  /** Tells the kernel the size, which sends SIGWINCH to the programs in the foreground. */
+  resize({ columns, rows }: TerminalSize): void {
+    const size = Buffer.alloc(8); // struct winsize
+    size.writeUInt16LE(rows, 0);
+    size.writeUInt16LE(columns, 2);
+    ioctl(this.#master, TIO.TIOCSWINSZ, size);
+  }
+
+  /** Makes full-screen programs draw themselves again: they do it when the size changes. */
+  redraw(size: TerminalSize): void {
+    this.resize({ ...size, rows: Math.max(1, size.rows - 1) });
+    this.resize(size);
+  }
+
+  close(): void {
+    this.#stream.destroy();
+  }
+}
+
+/** A program on a pseudo-terminal in a box. */
+export interface TerminalProgram extends RunningProgram {
+  readonly terminal: Terminal;
+}
+
+/** Starts a program in a box on a terminal of the box's own devpts, or of the machine's when it has none. */
+export function startOnTerminal(
+  lab: Lab,
+  box: Box,
+  argv: readonly string[],
+  size: TerminalSize,
+): TerminalProgram {
+  let terminal: Terminal | undefined;
+  try {
+    const program = startProgram(lab, box, argv, ({ inner }) => {
+      terminal = attachTerminal(inner, size);
+      return { drain: async () => {} };
+    });
+    return { ...program, terminal: terminal! };
+  } catch (error) {
+    terminal?.close();
+    throw error;
+  }
+}
+
+/** Makes a new pseudo-terminal the controlling terminal and the standard streams of a task, ioctl_tty(2). */
+export function attachTerminal(task: ProxyTask, size: TerminalSize): Terminal {
+  const terminal = ownTerminal(task) ?? machineTerminal(task);
+  terminal.resize(size);
+  task.plumbing(() => {
+    task.call('ioctl', 0, TIO.TIOCSCTTY, 0);
+    task.call('dup3', 0, 1, 0);
+    task.call('dup3', 0, 2, 0);
+  });
+  return terminal;
+}
+
+/** Opens /dev/ptmx inside the box; undefined when there is none there. */
+function ownTerminal(task: ProxyTask): Terminal | undefined {
+  return task.plumbing(() => {
+    let master: number;
+    try {
+      master = task.call('openat', AT.AT_FDCWD, '/dev/ptmx', O.O_RDWR | O.O_NOCTTY | O.O_CLOEXEC, 0);
+    } catch (error) {
+      if (error instanceof KernelError) return undefined;
+      throw error;
+    }
+    try {
+      task.call('ioctl', master, TIO.TIOCSPTLCK, Buffer.alloc(4));
+      const number = new Out(4);
+      task.call('ioctl', master, TIO.TIOCGPTN, number);
+      const path = `/dev/pts/${number.bytes.readInt32LE(0)}`;
+      const slave = task.call('openat', AT.AT_FDCWD, path, O.O_RDWR | O.O_NOCTTY | O.O_CLOEXEC, 0);
+      task.call('dup3', slave, 0, 0);
+      task.call('close', slave);
+      return new Terminal(task.sendFd(master), true);
+    } catch (error) {
+      // A ptmx without its devpts, or one without access rights: as good as none.
+      if (error instanceof KernelError) return undefined;
+      throw error;
+    } finally {
+      task.call('close', master);
+    }
+  });
+}
+
+/** A pseudo-terminal of the machine's devpts, handed in. */
+function machineTerminal(task: ProxyTask): Terminal {
+  const master = openSync('/dev/ptmx', O.O_RDWR | O.O_NOCTTY);
+  ioctl(master, TIO.TIOCSPTLCK, Buffer.alloc(4));
+  const number = Buffer.alloc(4);
+  ioctl(master, TIO.TIOCGPTN, number);
+  try {
+    connect(task, openSync(`/dev/pts/${number.readInt32LE(0)}`, O.O_RDWR | O.O_NOCTTY), 0);
+  } catch (error) {
+    closeSync(master);
+    throw error;
+  }
+  return new Terminal(master, false);
+}

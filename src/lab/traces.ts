@@ -1,0 +1,91 @@
+import { lstatSync, rmdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { capabilityBit, capabilityMask } from '../kernel/capabilities.ts';
+import { capsetArguments } from '../kernel/capset.ts';
+import { PR, PR_CAP_AMBIENT_RAISE } from '../kernel/flags.ts';
+import { readStatus } from '../kernel/proc/status.ts';
+import { attempt, isUnreadable } from '../kernel/proc/unreadable.ts';
+import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
+import type { JournalEntry } from './journal.ts';
+
+/** How long a group may stay busy while the kernel ends the processes in it. */
+const BUSY_LIMIT_MS = 2000;
+const BUSY_STEP_MS = 2;
+/** To look into closed directories, and to change them. */
+const REMOVERS = ['CAP_DAC_OVERRIDE', 'CAP_FOWNER'] as const;
+
+/**
+ * Removes what a lab made outside its processes: groups with rmdir(2), once their processes are gone, then
+ * directories.
+ * @param host a living host, for what an ordinary user may not remove: files of the IDs that are mapped into it,
+ * and directories that a box has closed
+ * @throws the last error when something cannot be removed
+ */
+export async function removeTraces(entries: readonly JournalEntry[], host?: ProxyTask): Promise<void> {
+  // Newest first: a group that was made below another goes before it.
+  const newestFirst = [...entries].reverse();
+  const ofKind = (kind: JournalEntry['kind']) => newestFirst.filter((entry) => entry.kind === kind);
+  const errors: unknown[] = [];
+  const keep = (error: unknown) => errors.push(error);
+  // What cannot be removed does not keep the rest.
+  for (const { path } of ofKind('cgroup')) await removeGroup(path).catch(keep);
+  for (const { path } of ofKind('scratch')) await removeDirectory(path, host).catch(keep);
+  if (errors.length > 0) throw errors.at(-1);
+}
+
+async function removeGroup(path: string): Promise<void> {
+  const start = performance.now();
+  for (;;) {
+    try {
+      rmdirSync(path);
+      return;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') return;
+      if (code !== 'EBUSY' || performance.now() - start > BUSY_LIMIT_MS) throw error;
+    }
+    await sleep(BUSY_STEP_MS);
+  }
+}
+
+async function removeDirectory(path: string, host: ProxyTask | undefined): Promise<void> {
+  try {
+    rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+  } catch (error) {
+    if (!host?.isAlive) throw error;
+    await removeThroughHost(path, host);
+    if (lstatSync(path, { throwIfNoEntry: false })) throw error;
+  }
+  removeIfEmpty(dirname(path));
+}
+
+/** rm(1) in the host's user namespace, where every mapped ID's files may be removed. */
+async function removeThroughHost(path: string, host: ProxyTask): Promise<void> {
+  const child = host.fork('remove');
+  child.plumbing(keepOverExec);
+  child.exec('/bin/rm', ['rm', '-rf', '--', path], []);
+  while (isRunning(child.pid)) await sleep(BUSY_STEP_MS);
+}
+
+/** Programs of an ordinary user start without capabilities, but for the ambient ones: capabilities(7). */
+function keepOverExec(task: ProxyTask): void {
+  const mask = capabilityMask(REMOVERS);
+  task.call('capset', ...capsetArguments({ effective: mask, permitted: mask, inheritable: mask }));
+  for (const name of REMOVERS)
+    task.call('prctl', PR.PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capabilityBit(name), 0, 0);
+}
+
+function isRunning(pid: number): boolean {
+  const status = attempt(() => readStatus(pid));
+  return !isUnreadable(status) && !status.state.startsWith('Z');
+}
+
+/** The lab's own directory goes with the last box in it. */
+function removeIfEmpty(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch {
+    // Another box still has its directory there.
+  }
+}
