@@ -1,0 +1,26 @@
+import { addAddress, linkIndex } from '../kernel/netlink/rtnl.ts';
+import { cidr, existingLink } from './kinds.ts';
+import { cidrText, inActorNetwork, ipPrefix } from './networking.ts';
+import { keyword, required } from './params.ts';
+import { defineStep } from './step.ts';
+
+export const addAddr = defineStep({
+  name: 'add addr',
+  group: 'network',
+  summary: 'give an interface of the actor an address',
+  params: {
+    addr: required(cidr, 'the address with its prefix length'),
+    dev: keyword('dev'),
+    link: required(existingLink, 'the interface'),
+  },
+  man: ['rtnetlink(7)', 'ip-address(8)'],
+  docker: 'docker run --ip ADDRESS',
+  example: 'add addr 10.42.0.2/24 dev eth0',
+  run(context, { addr, link }) {
+    inActorNetwork(context, (transport) => {
+      addAddress(transport, { index: linkIndex(transport, link), cidr: cidrText(addr) });
+    });
+    context.shell(`${ipPrefix(context)} addr add ${cidrText(addr)} dev ${link}`);
+    return undefined;
+  },
+});

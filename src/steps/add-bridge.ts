@@ -1,0 +1,30 @@
+import { addAddress, createBridge, linkIndex, setLink } from '../kernel/netlink/rtnl.ts';
+import { cidr, linkName } from './kinds.ts';
+import { cidrText, inHostNetwork } from './networking.ts';
+import { option, required } from './params.ts';
+import { defineStep } from './step.ts';
+
+export const addBridge = defineStep({
+  name: 'add bridge',
+  group: 'network',
+  summary: 'make a bridge on the host: a switch that boxes are plugged into',
+  params: {
+    name: required(linkName, 'the bridge'),
+    addr: option(cidr, "the host's own address on it: the boxes' gateway"),
+  },
+  man: ['rtnetlink(7)', 'ip-link(8)', 'bridge(8)'],
+  docker: 'docker network create (docker0 is one)',
+  example: 'add bridge lab0 --addr 10.42.0.1/24',
+  run(context, { name, addr }) {
+    inHostNetwork(context, (transport) => {
+      createBridge(transport, name);
+      const index = linkIndex(transport, name);
+      if (addr) addAddress(transport, { index, cidr: cidrText(addr) });
+      setLink(transport, index, { up: true });
+    });
+    context.shell(`ip link add ${name} type bridge`);
+    if (addr) context.shell(`ip addr add ${cidrText(addr)} dev ${name}`);
+    context.shell(`ip link set ${name} up`);
+    return undefined;
+  },
+});

@@ -1,0 +1,27 @@
+import { addRoute } from '../kernel/netlink/rtnl.ts';
+import { ipAddress, routeDestination } from './kinds.ts';
+import { cidrText, inActorNetwork, ipPrefix } from './networking.ts';
+import { keyword, required } from './params.ts';
+import { defineStep } from './step.ts';
+
+export const addRouteStep = defineStep({
+  name: 'add route',
+  group: 'network',
+  summary: 'tell the actor by which gateway a network is reached',
+  params: {
+    destination: required(routeDestination, 'default, or a network such as 10.1.0.0/16'),
+    via: keyword('via'),
+    gateway: required(ipAddress, 'the gateway: an address on a network that the actor is on'),
+  },
+  man: ['rtnetlink(7)', 'ip-route(8)'],
+  docker: 'docker run sets the default route',
+  example: 'add route default via 10.42.0.1',
+  run(context, { destination, gateway }) {
+    const to = destination === 'default' ? destination : cidrText(destination);
+    inActorNetwork(context, (transport) =>
+      addRoute(transport, { destination: to, gateway: gateway.address }),
+    );
+    context.shell(`${ipPrefix(context)} route add ${to} via ${gateway.address}`);
+    return undefined;
+  },
+});

@@ -1,0 +1,39 @@
+import type { Args, Params } from './params.ts';
+
+/**
+ * A command as data: everything that help, completion, the parser and the ledger need, and one function.
+ * A step is a command whose function changes something; its context is `StepContext`.
+ */
+export interface Command<C, R, P extends Params = Params> {
+  /** The words that call it: `mount overlay`, `set cpu quota`. The file has the same name, with dashes. */
+  readonly name: string;
+  /** One line, without a full stop. */
+  readonly summary: string;
+  /** The group under which help lists it. */
+  readonly group: CommandGroup;
+  readonly params: P;
+  /** Man pages and kernel documents: `unshare(2)`, `cgroups(7)`. */
+  readonly man: readonly string[];
+  /** The `docker run` option (or command) that it stands for. */
+  readonly docker?: string;
+  /** A line that can be typed as it stands. */
+  readonly example: string;
+  /** More for `help COMMAND`: what to know before and after. Short paragraphs. */
+  readonly notes?: readonly string[];
+  run(context: C, args: Args<P>): R | Promise<R>;
+}
+
+export type CommandGroup =
+  | 'boxes'
+  | 'namespaces'
+  | 'files'
+  | 'network'
+  | 'limits'
+  | 'privileges'
+  | 'programs'
+  | 'look'
+  | 'session';
+
+/** The same without its parameter types, as a registry holds it. */
+// biome-ignore lint/suspicious/noExplicitAny: parameters differ from command to command; the parser checks them.
+export type AnyCommand<C = any, R = any> = Command<C, R, any>;

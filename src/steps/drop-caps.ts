@@ -1,0 +1,19 @@
+import { capabilityOr, dropCapabilities, expandCapabilities } from './capability-sets.ts';
+import { many } from './params.ts';
+import { defineStep } from './step.ts';
+
+export const dropCaps = defineStep({
+  name: 'drop caps',
+  group: 'privileges',
+  summary: 'take capabilities away from the box for good',
+  params: { caps: many(capabilityOr(['all'] as const), 'all, or names such as net_raw') },
+  man: ['capabilities(7)', 'capset(2)', 'prctl(2)'],
+  docker: 'docker run --cap-drop NAME',
+  example: 'drop caps net_raw sys_admin',
+  notes: ['They leave the bounding set too, so no program that the box starts can get them back.'],
+  run(context, { caps }) {
+    const dropped = expandCapabilities(caps);
+    dropCapabilities(context, (name) => dropped.has(name));
+    return undefined;
+  },
+});

@@ -1,0 +1,68 @@
+import { StepOrderError } from '../lab/errors.ts';
+import { program } from './kinds.ts';
+import { rest } from './params.ts';
+import { quoteWords } from './quote.ts';
+import { defineStep, type StepContext } from './step.ts';
+
+/** A program that ends at once (`exec true`) is reported with its exit status. */
+const QUICK_END_MS = 300;
+
+export const exec = defineStep({
+  name: 'exec',
+  group: 'programs',
+  summary: "replace the box's process with a program: process 1 becomes it",
+  params: { command: rest(program, 'the program and its arguments') },
+  man: ['execve(2)', 'pid_namespaces(7)', 'signal(7)'],
+  docker: 'docker run IMAGE CMD...',
+  example: 'exec sleep 100',
+  notes: [
+    'From then on the process makes its own system calls: the lab can join the box (`run`, `shell`) and signal it, but no longer change it from inside. When it ends, the box has ended.',
+    'Process 1 gets only the signals that it has a handler for; `signal KILL` from outside always works.',
+  ],
+  async run(context, { command }) {
+    const { box, task } = context;
+    if (box.isPidNamespacePending) {
+      throw new StepOrderError(
+        'the box itself is not in its new PID namespace: its first child will be',
+        'fork',
+      );
+    }
+    context.shell(`exec ${quoteWords(command)}`);
+    if (context.io.terminal) return execOnTerminal(context, command);
+    const { attachPipes, boxEnvironment, drainAll, execProgram, waitForEnd } = await import(
+      '../lab/program.ts'
+    );
+    const streams = attachPipes(task, context.io.onOutput);
+    execProgram(task, command, boxEnvironment(box));
+    box.program = { argv: command };
+    await waitForEnd(box.pid, QUICK_END_MS);
+    if (!box.exit) return undefined;
+    await drainAll(streams);
+    return { exit: box.exit };
+  },
+});
+
+async function execOnTerminal(context: StepContext, command: readonly string[]) {
+  const { box, task } = context;
+  const person = context.io.terminal!;
+  const { boxEnvironment, execProgram, waitForEnd } = await import('../lab/program.ts');
+  const { attachTerminal } = await import('../lab/terminal.ts');
+  const terminal = attachTerminal(task, person.size());
+  try {
+    execProgram(task, command, boxEnvironment(box));
+  } catch (error) {
+    terminal.close();
+    throw error;
+  }
+  box.program = { argv: command };
+  // Its descriptors are closed a little before its end.
+  const exit = terminal.ended
+    .then(() => waitForEnd(box.pid, QUICK_END_MS))
+    .then(() => box.exit ?? ({ kind: 'unknown' } as const));
+  const running = { pid: box.pid, terminal, exit, signal: () => {} };
+  const how = await person.connect(running);
+  if (how === 'ended') return { exit: await exit };
+  box.shell = running;
+  context.note('the program goes on; `shell` returns to its terminal');
+  return undefined;
+}

@@ -1,0 +1,68 @@
+import { PR, SIG } from '../kernel/flags.ts';
+import { type IdRange, readIdMap, readSetgroups, toInside } from '../kernel/proc/id-map.ts';
+import { readStatus } from '../kernel/proc/status.ts';
+import { StepOrderError } from '../lab/errors.ts';
+import { writeKernelFile } from '../lab/host-file.ts';
+import type { StepContext } from './step.ts';
+
+/**
+ * Writes an ID map of the box's user namespace from the host, which is in the parent user namespace and has the
+ * capabilities there; user_namespaces(7). An ID map can be written once.
+ * @throws StepOrderError, KernelError
+ */
+export function writeIdMap(context: StepContext, kind: 'uid' | 'gid', ranges: readonly IdRange[]): void {
+  const { box } = context;
+  context.requireOwn('user', 'there is no map to write');
+  if (readIdMap(box.pid, kind).length > 0) {
+    throw new StepOrderError(
+      `the box's ${kind}_map is written already, and the kernel takes it once`,
+      'undo',
+    );
+  }
+  const text = ranges.map(({ inside, outside, count }) => `${inside} ${outside} ${count}\n`).join('');
+  const path = `/proc/${box.pid}/${kind}_map`;
+  writeKernelFile(context.host, path, text);
+  context.shell(`printf '${text.replaceAll('\n', '\\n')}' > ${path}`);
+  takeOnRoot(context, kind);
+}
+
+/**
+ * A process whose ID is not in the map is nobody. When the map has an ID 0, it becomes that one, as every
+ * container runtime does; otherwise its next execve(2) would lose all capabilities.
+ */
+function takeOnRoot(context: StepContext, kind: 'uid' | 'gid'): void {
+  const { task, box } = context;
+  const status = readStatus(box.pid);
+  const map = readIdMap(box.pid, kind);
+  const current = kind === 'uid' ? status.uid.effective : status.gid.effective;
+  const hasRoot = map.some(({ inside }) => inside === 0);
+  if (!hasRoot || toInside(map, current) !== undefined) return;
+  if (kind === 'uid') task.call('setresuid', 0, 0, 0);
+  else {
+    if (readSetgroups(box.pid) === 'allow') task.call('setgroups', 0, null);
+    task.call('setresgid', 0, 0, 0);
+  }
+  keepReachable(task);
+}
+
+/** A change of IDs makes a process undumpable and forgets its parent-death signal, prctl(2): set both again. */
+export function keepReachable(task: StepContext['task']): void {
+  task.plumbing(() => {
+    task.call('prctl', PR.PR_SET_DUMPABLE, 1, 0, 0, 0);
+    task.call('prctl', PR.PR_SET_PDEATHSIG, SIG.SIGKILL, 0, 0, 0);
+  });
+}
+
+/** Ranges from the words of `map uid`: threes of numbers. */
+export function rangesOf(numbers: readonly number[], kind: 'uid' | 'gid'): IdRange[] {
+  if (numbers.length % 3 !== 0) {
+    throw new StepOrderError(
+      `each range of a ${kind} map is three numbers, INSIDE OUTSIDE COUNT; ${numbers.length} are given`,
+    );
+  }
+  const ranges: IdRange[] = [];
+  for (let i = 0; i < numbers.length; i += 3) {
+    ranges.push({ inside: numbers[i]!, outside: numbers[i + 1]!, count: numbers[i + 2]! });
+  }
+  return ranges;
+}

@@ -1,0 +1,27 @@
+/** The kinds of words that commands take. */
+export { choice, namespaceType } from './kinds/choice.ts';
+export { type CpuList, type CpuShare, cpuList, percentOrMax } from './kinds/cpu.ts';
+export { capabilityKind, type Signal, signal, syscallKind } from './kinds/kernel-names.ts';
+export {
+  anyWord,
+  boxName,
+  existingBox,
+  hostName,
+  isActorName,
+  program,
+  RESERVED_NAMES,
+  similarBoxName,
+} from './kinds/names.ts';
+export { editDistance, nearest } from './kinds/nearest.ts';
+export {
+  type Cidr,
+  cidr,
+  existingLink,
+  type IpAddress,
+  ipAddress,
+  linkName,
+  routeDestination,
+} from './kinds/network.ts';
+export { count, idNumber, integer, integerOrMax, size } from './kinds/numbers.ts';
+export { absolutePath, file, image, path } from './kinds/paths.ts';
+export { either, shown } from './kinds/say.ts';

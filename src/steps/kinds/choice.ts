@@ -1,0 +1,40 @@
+import type { Kind } from '../params.ts';
+import { nearest } from './nearest.ts';
+import { refuse } from './say.ts';
+
+const TEXT = {
+  oneOf: (values: readonly string[]) =>
+    values.length === 1 ? `the word ${values[0]}` : `one of ${values.join(', ')}`,
+  namespace: 'a namespace: user, mnt, uts, ipc, net, pid, cgroup or time',
+};
+
+interface Wording {
+  readonly placeholder?: string;
+  readonly expects?: string;
+  /** Other words for the same: they are understood, but not offered. */
+  readonly aliases?: Readonly<Record<string, string>>;
+}
+
+/** One of a few fixed words. */
+export function choice<const T extends string>(values: readonly T[], wording: Wording = {}): Kind<T> {
+  const meanings = new Map<string, T>(values.map((value) => [value, value]));
+  for (const [alias, value] of Object.entries(wording.aliases ?? {})) meanings.set(alias, value as T);
+  const expects = wording.expects ?? TEXT.oneOf(values);
+  return {
+    placeholder: wording.placeholder ?? values.join('|'),
+    expects,
+    parse: (word) => meanings.get(word) ?? refuse(word, expects, meant(nearest(word, meanings.keys()))),
+    complete: () => values,
+  };
+
+  function meant(words: readonly string[]): T[] {
+    return [...new Set(words.map((word) => meanings.get(word)!))];
+  }
+}
+
+/** The types of namespaces(7), by their names in /proc/PID/ns. */
+export const namespaceType = choice(['user', 'mnt', 'uts', 'ipc', 'net', 'pid', 'cgroup', 'time'], {
+  placeholder: 'TYPE',
+  expects: TEXT.namespace,
+  aliases: { mount: 'mnt', network: 'net', hostname: 'uts' },
+});

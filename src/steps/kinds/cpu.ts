@@ -1,0 +1,78 @@
+import { ArgumentError, type Kind } from '../params.ts';
+import { refuse, shown } from './say.ts';
+
+const TEXT = {
+  share: 'a share of one CPU such as 20%, or max',
+  shareRange: (word: string) => `${shown(word)} is out of range: from 1% to 100000%`,
+  list: 'a list of CPUs, such as 0 or 0-1 or 0,2-3',
+  tooHigh: (cpu: number) => `${cpu} is too high a number for a CPU: the highest is ${HIGHEST_CPU}`,
+  backwards: (range: string) => `the range ${range} runs backwards`,
+};
+
+/** The greatest NR_CPUS with which Linux can be configured is 8192. */
+const HIGHEST_CPU = 8191;
+
+export interface CpuShare {
+  /** CPU time per elapsed time: 0.2 is a fifth of one CPU, 2 is two whole CPUs. */
+  readonly quota: number | 'max';
+}
+
+/** `20%` of one CPU, or `max`. A number without `%` could be meant as CPUs: it is refused, with a guess. */
+export const percentOrMax: Kind<CpuShare> = {
+  placeholder: '20%|max',
+  expects: TEXT.share,
+  parse(word) {
+    if (word === 'max') return { quota: 'max' };
+    const [, digits, percent] = /^(\d{1,6}(?:\.\d{1,6})?)(%?)$/.exec(word) ?? refuse(word, TEXT.share);
+    if (!percent) refuse(word, TEXT.share, sharesMeant(Number(digits)));
+    if (!isShare(word)) throw new ArgumentError(TEXT.shareRange(word));
+    return { quota: Number(digits) / 100 };
+  },
+  complete: () => ['max'],
+};
+
+/** As a percentage, where it can be one; as CPUs, where it can be that. */
+function sharesMeant(number: number): string[] {
+  const asPercentage = Number.isInteger(number) ? [`${number}%`] : [];
+  const asCpus = number < 10 ? [`${Math.round(number * 100)}%`] : [];
+  return [...asPercentage, ...asCpus].filter(isShare);
+}
+
+function isShare(text: string): boolean {
+  const percent = Number.parseFloat(text);
+  return percent >= 1 && percent <= 100_000;
+}
+
+export interface CpuList {
+  /** As the kernel prints it: ascending, ranges joined: `0,2-3`. */
+  readonly list: string;
+  readonly cpus: readonly number[];
+}
+
+/** The list format of cpuset(7). */
+export const cpuList: Kind<CpuList> = {
+  placeholder: 'LIST',
+  expects: TEXT.list,
+  parse(word) {
+    if (!/^\d{1,9}(-\d{1,9})?(,\d{1,9}(-\d{1,9})?)*$/.test(word)) refuse(word, TEXT.list);
+    const cpus = new Set<number>();
+    for (const range of word.split(',')) {
+      const [first, last = first] = range.split('-').map(Number) as [number, number?];
+      if (first > last) throw new ArgumentError(TEXT.backwards(range), [`${last}-${first}`]);
+      if (last > HIGHEST_CPU) throw new ArgumentError(TEXT.tooHigh(last));
+      for (let cpu = first; cpu <= last; cpu++) cpus.add(cpu);
+    }
+    const ascending = [...cpus].sort((a, b) => a - b);
+    return { list: formatCpuList(ascending), cpus: ascending };
+  },
+};
+
+function formatCpuList(cpus: readonly number[]): string {
+  const ranges: [number, number][] = [];
+  for (const cpu of cpus) {
+    const range = ranges.at(-1);
+    if (range && range[1] === cpu - 1) range[1] = cpu;
+    else ranges.push([cpu, cpu]);
+  }
+  return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
+}

@@ -1,0 +1,94 @@
+import { isIP } from 'node:net';
+import type { Kind } from '../params.ts';
+import { bytesIn, refuse } from './say.ts';
+
+const TEXT = {
+  cidr: 'an address with its prefix length, such as 10.0.42.2/24',
+  address: 'an IP address, such as 10.0.42.1',
+  destination: 'a destination: default, or a network such as 10.1.0.0/16',
+  link: 'an interface name: up to 15 bytes, no spaces, no / : %',
+  existingLink: 'the name of an interface',
+};
+
+/** IFNAMSIZ is 16 with its NUL. */
+const LONGEST_LINK_NAME = 15;
+
+export interface IpAddress {
+  readonly address: string;
+  readonly family: 4 | 6;
+}
+
+export interface Cidr extends IpAddress {
+  /** In bits: at most 32 for family 4, 128 for family 6. */
+  readonly prefixLength: number;
+}
+
+const bitsOf = (family: 4 | 6) => (family === 4 ? 32 : 128);
+
+/** Addresses with a zone (`fe80::1%eth0`) are left out: the zone is no part of what netlink(7) carries. */
+function readAddress(text: string): IpAddress | undefined {
+  const family = text.includes('%') ? 0 : isIP(text);
+  return family === 4 || family === 6 ? { address: text, family } : undefined;
+}
+
+function readCidr(word: string): Cidr | undefined {
+  const [address = '', length = '', more] = word.split('/');
+  const ip = readAddress(address);
+  if (!ip || more !== undefined || !/^\d{1,3}$/.test(length) || Number(length) > bitsOf(ip.family)) return;
+  return { ...ip, prefixLength: Number(length) };
+}
+
+/** An address and its prefix length: `10.0.42.2/24`, `fd00::2/64`. */
+export const cidr: Kind<Cidr> = {
+  placeholder: 'CIDR',
+  expects: TEXT.cidr,
+  parse: (word) => readCidr(word) ?? refuse(word, TEXT.cidr, withPrefixLength(word)),
+};
+
+/** The guess for an address that lacks its prefix length: the one usual in a small network. */
+function withPrefixLength(word: string): string[] {
+  const family = readAddress(word)?.family;
+  return family ? [`${word}/${family === 4 ? 24 : 64}`] : [];
+}
+
+/** An address alone: `10.0.42.1`, `fd00::1`. */
+export const ipAddress: Kind<IpAddress> = {
+  placeholder: 'ADDRESS',
+  expects: TEXT.address,
+  parse: (word) => readAddress(word) ?? refuse(word, TEXT.address, withoutPrefixLength(word)),
+};
+
+function withoutPrefixLength(word: string): string[] {
+  const address = readCidr(word)?.address;
+  return address ? [address] : [];
+}
+
+/** Where a route leads: `default`, a network, or one address (its prefix length is then the whole address). */
+export const routeDestination: Kind<Cidr | 'default'> = {
+  placeholder: 'DEST',
+  expects: TEXT.destination,
+  parse(word) {
+    if (word === 'default') return 'default';
+    const ip = readAddress(word);
+    if (ip) return { ...ip, prefixLength: bitsOf(ip.family) };
+    return readCidr(word) ?? refuse(word, TEXT.destination);
+  },
+  complete: () => ['default'],
+};
+
+/** A new interface's name, by the rules of the kernel's dev_valid_name(); `%` would make it a template. */
+export const linkName: Kind<string> = {
+  placeholder: 'NAME',
+  expects: TEXT.link,
+  parse(word) {
+    const isValid = word !== '' && word !== '.' && word !== '..' && !/[\s/:%]/.test(word);
+    return isValid && bytesIn(word) <= LONGEST_LINK_NAME ? word : refuse(word, TEXT.link);
+  },
+};
+
+/** An interface that should be there. Whether it is, the kernel says. */
+export const existingLink: Kind<string> = {
+  ...linkName,
+  expects: TEXT.existingLink,
+  complete: (_begun, live) => live.links(),
+};

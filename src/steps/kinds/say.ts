@@ -1,0 +1,24 @@
+import { ArgumentError } from '../params.ts';
+
+const LONGEST_SHOWN = 40;
+
+/** A word of the user's as messages show it: in double quotes, on one line, not too long. */
+export function shown(word: string): string {
+  const oneLine = word.replaceAll('\n', '\\n').replaceAll('\t', '\\t');
+  const letters = [...oneLine.slice(0, 2 * LONGEST_SHOWN)];
+  const short = letters.length > LONGEST_SHOWN ? `${letters.slice(0, LONGEST_SHOWN).join('')}…` : oneLine;
+  return `"${short}"`;
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+export function either(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+/** Refuses a word that is not what its kind expects. */
+export function refuse(word: string, expects: string, nearest: readonly string[] = []): never {
+  throw new ArgumentError(`${shown(word)} is not ${expects}`, nearest);
+}
+
+/** The length in bytes that the kernel counts. */
+export const bytesIn = (text: string): number => Buffer.byteLength(text, 'utf8');

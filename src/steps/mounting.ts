@@ -1,0 +1,66 @@
+import { lstatSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { KernelError } from '../kernel/errors.ts';
+import { AT, MS, O } from '../kernel/flags.ts';
+import { hasSharedMounts } from '../kernel/proc/mountinfo.ts';
+import type { Task } from '../kernel/task.ts';
+import type { StepContext } from './step.ts';
+
+/**
+ * What every mount of a box begins with: a mount namespace of its own, recursively private, so that no mount
+ * spreads to the machine, mount_namespaces(7).
+ * @throws StepOrderError without a mount namespace
+ */
+export function preparePrivateMounts(context: StepContext): void {
+  context.requireOwn('mnt', 'a mount would change what the host sees');
+  if (!hasSharedMounts(context.box.pid)) return;
+  context.task.call('mount', 'none', '/', null, MS.MS_REC | MS.MS_PRIVATE, null);
+  context.shell('mount --make-rprivate /');
+}
+
+/** A path that a learner names, as the box sees it: inside the new root while that waits to become `/`. */
+export function targetPath(context: StepContext, given: string | undefined, fallback: string): string {
+  return given ?? context.box.inRoot(fallback);
+}
+
+/** mkdir -p in the box: one mkdirat(2) for each part that is missing. */
+export function makeDirectories({ box, task }: StepContext, path: string): void {
+  if (isDirectoryInBox(box.pid, path)) return;
+  let part = '';
+  for (const name of path.split('/').filter(Boolean)) {
+    part += `/${name}`;
+    if (!isDirectoryInBox(box.pid, part)) task.call('mkdirat', AT.AT_FDCWD, part, 0o755);
+  }
+}
+
+/** An empty file, to bind another one over. */
+export function makeFile(task: Task, path: string): void {
+  const fd = task.call('openat', AT.AT_FDCWD, path, O.O_WRONLY | O.O_CREAT | O.O_CLOEXEC, 0o644);
+  task.call('close', fd);
+}
+
+/** Makes a call that may find its work done already. */
+export function ignoring(code: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof KernelError) || error.code !== code) throw error;
+  }
+}
+
+/** A path of the box, as ns-lab can look at it. */
+export function seenFromOutside(pid: number, path: string): string {
+  return `/proc/${pid}/root${path}`;
+}
+
+/** True when the path exists in the box and is a directory, links followed inside the box. */
+export function isDirectoryInBox(pid: number, path: string): boolean {
+  let outside = seenFromOutside(pid, path);
+  for (let depth = 0; depth < 8; depth++) {
+    const stat = lstatSync(outside, { throwIfNoEntry: false });
+    if (!stat?.isSymbolicLink()) return stat?.isDirectory() ?? false;
+    const target = readlinkSync(outside);
+    outside = target.startsWith('/') ? seenFromOutside(pid, target) : join(outside, '..', target);
+  }
+  return false;
+}

@@ -1,0 +1,61 @@
+import { AT, CLONE, O } from '../kernel/flags.ts';
+import { type NetlinkTransport, type TaskTransport, taskTransport } from '../kernel/netlink/socket.ts';
+import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
+import type { Call } from '../kernel/task.ts';
+import { HOST } from '../lab/actors.ts';
+import { enterNamespace } from '../lab/host.ts';
+import type { Cidr } from './kinds.ts';
+import type { StepContext } from './step.ts';
+
+/** Talks rtnetlink(7) in the host's network namespace. */
+export function inHostNetwork<T>(context: StepContext, work: (transport: NetlinkTransport) => T): T {
+  return withSocket(context.host, work);
+}
+
+/**
+ * Talks rtnetlink(7) in the network namespace of the actor. For a box the host opens a socket in there, as
+ * `nsenter --net` would: the box need not have the capabilities, nor be able to make calls.
+ */
+export function inActorNetwork<T>(context: StepContext, work: (transport: NetlinkTransport) => T): T {
+  if (context.actor === HOST || !context.owns('net')) return inHostNetwork(context, work);
+  return withSocket(context.host, work, () => openInside(context.host, context.box.pid));
+}
+
+/** Enters the network namespace of a process, opens a socket and returns; the socket stays in there. */
+function openInside(host: ProxyTask, pid: number): TaskTransport {
+  const own = host.plumbing(() => host.call('openat', AT.AT_FDCWD, '/proc/self/ns/net', O.O_CLOEXEC, 0));
+  try {
+    enterNamespace(host, pid, 'net', CLONE.CLONE_NEWNET);
+    return host.plumbing(() => taskTransport(host));
+  } finally {
+    const back: Call[] = [
+      ['setns', own, CLONE.CLONE_NEWNET],
+      ['close', own],
+    ];
+    host.plumbing(() => host.callAll(back));
+  }
+}
+
+/** What ip(8) needs before its arguments to act in the actor's network namespace. */
+export function ipPrefix(context: StepContext): string {
+  return context.actor === HOST || !context.owns('net')
+    ? 'ip'
+    : `nsenter --net=/proc/${context.pid}/ns/net ip`;
+}
+
+function withSocket<T>(
+  host: ProxyTask,
+  work: (transport: NetlinkTransport) => T,
+  // The messages are what matters; the socket is only the way.
+  open = () => host.plumbing(() => taskTransport(host)),
+): T {
+  const transport = open();
+  try {
+    return work(transport);
+  } finally {
+    host.plumbing(() => transport.close());
+  }
+}
+
+/** `10.0.42.2/24`, as iproute2 writes it. */
+export const cidrText = ({ address, prefixLength }: Cidr): string => `${address}/${prefixLength}`;

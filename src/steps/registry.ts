@@ -1,0 +1,78 @@
+import { addAddr } from './add-addr.ts';
+import { addBridge } from './add-bridge.ts';
+import { addRouteStep } from './add-route.ts';
+import { addVeth } from './add-veth.ts';
+import { chroot } from './chroot.ts';
+import type { AnyCommand } from './command.ts';
+import { dropCaps } from './drop-caps.ts';
+import { escapeStep } from './escape.ts';
+import { exec } from './exec.ts';
+import { fork } from './fork.ts';
+import { keepCaps } from './keep-caps.ts';
+import { mapGid } from './map-gid.ts';
+import { mapRoot } from './map-root.ts';
+import { mapUid } from './map-uid.ts';
+import { mount } from './mount.ts';
+import { mountBind } from './mount-bind.ts';
+import { mountDev } from './mount-dev.ts';
+import { mountOverlay } from './mount-overlay.ts';
+import { newBox } from './new.ts';
+import { pivotRoot } from './pivot-root.ts';
+import { rm } from './rm.ts';
+import { run } from './run.ts';
+import { setCpuQuota } from './set-cpu-quota.ts';
+import { setCpuWeight } from './set-cpu-weight.ts';
+import { setCpuset } from './set-cpuset.ts';
+import { setDomainname } from './set-domainname.ts';
+import { setHostname } from './set-hostname.ts';
+import { setLinkStep } from './set-link.ts';
+import { setMemoryMax } from './set-memory-max.ts';
+import { setNoNewPrivs } from './set-no-new-privs.ts';
+import { setPidsMax } from './set-pids-max.ts';
+import { setSeccompDefault } from './set-seccomp-default.ts';
+import { setSeccompDeny } from './set-seccomp-deny.ts';
+import { shell } from './shell.ts';
+import { signal } from './signal.ts';
+import type { StepContext, StepOutcome } from './step.ts';
+import { umount } from './umount.ts';
+import { unshare } from './unshare.ts';
+
+/** The commands that change something, in the order in which help lists them. */
+export const STEPS: readonly AnyCommand<StepContext, StepOutcome | undefined>[] = [
+  newBox,
+  rm,
+  unshare,
+  mapRoot,
+  mapUid,
+  mapGid,
+  fork,
+  setHostname,
+  setDomainname,
+  mountOverlay,
+  mount,
+  mountBind,
+  mountDev,
+  umount,
+  chroot,
+  pivotRoot,
+  escapeStep,
+  addBridge,
+  addVeth,
+  addAddr,
+  addRouteStep,
+  setLinkStep,
+  setCpuQuota,
+  setCpuWeight,
+  setCpuset,
+  setMemoryMax,
+  setPidsMax,
+  keepCaps,
+  dropCaps,
+  setNoNewPrivs,
+  setSeccompDefault,
+  setSeccompDeny,
+  run,
+  exec,
+  shell,
+  signal,
+];

@@ -1,0 +1,24 @@
+import { findBox } from '../lab/actors.ts';
+import { existingBox } from './kinds.ts';
+import { required } from './params.ts';
+import { defineStep } from './step.ts';
+
+export const rm = defineStep({
+  name: 'rm',
+  group: 'boxes',
+  summary: 'end a box and remove everything it leaves behind',
+  params: { name: required(existingBox, 'the box') },
+  man: ['kill(2)', 'pid_namespaces(7)', 'cgroups(7)'],
+  docker: 'docker rm --force',
+  example: 'rm box',
+  notes: [
+    "With its last process the kernel removes the namespaces, and with them mounts and interfaces. Control groups and the overlay's directories stay, so they are removed by hand.",
+  ],
+  async run(context, { name }) {
+    const box = findBox(context.lab, name);
+    context.shell(`kill -KILL ${box.pid}`, ...box.cgroups.map((path) => `rmdir ${path}`));
+    if (box.rootfs) context.shell(`rm -rf ${box.scratch}`);
+    await context.lab.removeBox(box);
+    return undefined;
+  },
+});

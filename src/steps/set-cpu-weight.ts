@@ -1,0 +1,21 @@
+import { integer } from './kinds.ts';
+import { limit } from './limits.ts';
+import { required } from './params.ts';
+import { defineStep } from './step.ts';
+
+export const setCpuWeight = defineStep({
+  name: 'set cpu weight',
+  group: 'limits',
+  summary: "set the box's share of CPU time when others want it too",
+  params: { weight: required(integer({ min: 1, max: 10000 }), '1 to 10000; 100 is the default') },
+  man: ['cgroups(7)', 'sched(7)', 'Documentation/admin-guide/cgroup-v2.rst'],
+  docker: 'docker run --cpu-shares N',
+  example: 'set cpu weight 50',
+  notes: [
+    'A weight limits nothing while CPUs are idle. On cgroup v1 the same idea is called shares, from 2 to 262144.',
+  ],
+  run(context, { weight }) {
+    limit(context, 'cpu weight', weight);
+    return undefined;
+  },
+});

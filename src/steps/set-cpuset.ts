@@ -1,0 +1,18 @@
+import { cpuList } from './kinds.ts';
+import { limit } from './limits.ts';
+import { required } from './params.ts';
+import { defineStep } from './step.ts';
+
+export const setCpuset = defineStep({
+  name: 'set cpuset',
+  group: 'limits',
+  summary: 'let the box run on some CPUs only',
+  params: { cpus: required(cpuList, 'the CPUs by number') },
+  man: ['cpuset(7)', 'cgroups(7)', 'sched_setaffinity(2)'],
+  docker: 'docker run --cpuset-cpus LIST',
+  example: 'set cpuset 0',
+  run(context, { cpus }) {
+    limit(context, 'cpuset cpus', cpus.list);
+    return undefined;
+  },
+});

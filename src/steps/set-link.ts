@@ -1,0 +1,23 @@
+import { setLink } from '../kernel/netlink/rtnl.ts';
+import { choice, existingLink } from './kinds.ts';
+import { inActorNetwork, ipPrefix } from './networking.ts';
+import { required } from './params.ts';
+import { defineStep } from './step.ts';
+
+export const setLinkStep = defineStep({
+  name: 'set link',
+  group: 'network',
+  summary: 'switch an interface of the actor on or off',
+  params: {
+    link: required(existingLink, 'the interface'),
+    state: required(choice(['up', 'down']), 'up or down'),
+  },
+  man: ['rtnetlink(7)', 'ip-link(8)', 'netdevice(7)'],
+  example: 'set link lo up',
+  notes: ['A new network namespace has one interface, lo, and it is down: even 127.0.0.1 does not answer.'],
+  run(context, { link, state }) {
+    inActorNetwork(context, (transport) => setLink(transport, link, { up: state === 'up' }));
+    context.shell(`${ipPrefix(context)} link set ${link} ${state}`);
+    return undefined;
+  },
+});

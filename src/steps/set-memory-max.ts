@@ -1,0 +1,21 @@
+import { size } from './kinds.ts';
+import { limit } from './limits.ts';
+import { required } from './params.ts';
+import { defineStep } from './step.ts';
+
+export const setMemoryMax = defineStep({
+  name: 'set memory max',
+  group: 'limits',
+  summary: 'let the box use no more than so much memory',
+  params: { size: required(size, '64M, 1.5G, a number of bytes, or max') },
+  man: ['cgroups(7)', 'Documentation/admin-guide/cgroup-v2.rst'],
+  docker: 'docker run --memory 64m',
+  example: 'set memory max 64M',
+  notes: [
+    'At the limit the kernel first takes back page cache; when that is not enough, the OOM killer ends a process of the box.',
+  ],
+  run(context, { size: bytes }) {
+    limit(context, 'memory max', bytes);
+    return undefined;
+  },
+});

@@ -1,0 +1,21 @@
+import { integerOrMax } from './kinds.ts';
+import { limit } from './limits.ts';
+import { required } from './params.ts';
+import { defineStep } from './step.ts';
+
+export const setPidsMax = defineStep({
+  name: 'set pids max',
+  group: 'limits',
+  summary: 'let the box have no more than so many processes and threads',
+  params: { count: required(integerOrMax({ min: 1, max: 4194304 }), 'how many, or max') },
+  man: ['cgroups(7)', 'fork(2)', 'Documentation/admin-guide/cgroup-v2.rst'],
+  docker: 'docker run --pids-limit N',
+  example: 'set pids max 100',
+  notes: [
+    'At the limit fork(2) answers EAGAIN inside the box: a fork bomb stops, and the host does not notice.',
+  ],
+  run(context, { count }) {
+    limit(context, 'pids max', count);
+    return undefined;
+  },
+});

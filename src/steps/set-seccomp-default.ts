@@ -1,0 +1,18 @@
+import { capabilityNames } from '../kernel/capabilities.ts';
+import { readStatus } from '../kernel/proc/status.ts';
+import { defaultProfile } from '../kernel/seccomp/default-profile.ts';
+import { ABOUT_SECCOMP, loadProfile } from './seccomp-filters.ts';
+import { defineStep } from './step.ts';
+
+export const setSeccompDefault = defineStep({
+  ...ABOUT_SECCOMP,
+  name: 'set seccomp default',
+  summary: 'forbid the system calls that Docker forbids by default',
+  params: {},
+  docker: 'docker run does it; --security-opt seccomp=unconfined does not',
+  example: 'set seccomp default',
+  run(context) {
+    loadProfile(context, defaultProfile(capabilityNames(readStatus(context.box.pid).capBnd)));
+    return undefined;
+  },
+});

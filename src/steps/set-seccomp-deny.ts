@@ -1,0 +1,33 @@
+import { currentArch } from '../kernel/proxy/code.ts';
+import { denyProfile, missingSyscalls } from '../kernel/seccomp/profile.ts';
+import { SYSCALL_NUMBERS } from '../kernel/syscall-numbers.ts';
+import { UnavailableError } from '../lab/errors.ts';
+import { syscallKind } from './kinds.ts';
+import { many } from './params.ts';
+import { ABOUT_SECCOMP, loadProfile } from './seccomp-filters.ts';
+import { defineStep } from './step.ts';
+
+/** The names of both architectures, so that a lesson reads the same on each. */
+const NAMES = [...new Set(Object.values(SYSCALL_NUMBERS).flatMap((table) => Object.keys(table)))];
+
+export const setSeccompDeny = defineStep({
+  ...ABOUT_SECCOMP,
+  name: 'set seccomp deny',
+  summary: 'forbid system calls by name: they fail with EPERM',
+  params: { calls: many(syscallKind(NAMES), 'system calls such as mkdir') },
+  docker: 'docker run --security-opt seccomp=FILE',
+  example: 'set seccomp deny mkdir mkdirat',
+  run(context, { calls }) {
+    const missing = missingSyscalls(currentArch()!, calls);
+    if (missing.length === calls.length) {
+      throw new UnavailableError(
+        `${process.arch} has no system call ${missing.join(', ')}`,
+        'help set seccomp deny',
+      );
+    }
+    if (missing.length > 0)
+      context.note(`${process.arch} has no ${missing.join(', ')}: nothing to forbid there`);
+    loadProfile(context, denyProfile(calls));
+    return undefined;
+  },
+});

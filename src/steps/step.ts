@@ -1,0 +1,120 @@
+import type { NamespaceType } from '../kernel/proc/namespaces.ts';
+import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
+import { HOST } from '../lab/actors.ts';
+import type { Box } from '../lab/box.ts';
+import { StepOrderError, UnavailableError } from '../lab/errors.ts';
+import type { ExitStatus } from '../lab/exit-status.ts';
+import type { Lab } from '../lab/lab.ts';
+import type { OnOutput } from '../lab/program.ts';
+import type { TerminalProgram, TerminalSize } from '../lab/terminal.ts';
+import type { Command } from './command.ts';
+import type { Params } from './params.ts';
+
+/** The person's terminal, where there is one. */
+export interface PersonTerminal {
+  size(): TerminalSize;
+  /** Connects the person with a program until it ends or they press the key that returns to the lab. */
+  connect(program: TerminalProgram): Promise<'ended' | 'detached'>;
+}
+
+/** What a face offers to a step. */
+export interface StepIo {
+  readonly onOutput: OnOutput;
+  readonly terminal: PersonTerminal | undefined;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** One line about something that takes long. */
+  progress(text: string): void;
+  /** Asks the person; undefined where there is nobody to ask. */
+  readonly confirm: ((question: string) => Promise<boolean>) | undefined;
+}
+
+/** A step has an exit status when it ran a program. */
+export interface StepOutcome {
+  readonly exit?: ExitStatus;
+}
+
+/** A command that changes something. */
+export type Step<P extends Params = Params> = Command<StepContext, StepOutcome | undefined, P>;
+
+/** Declares a step with the types of its parameters. */
+export const defineStep = <P extends Params>(step: Step<P>): Step<P> => step;
+
+/** What a step acts on, and where it leaves what it has to say. */
+export class StepContext {
+  readonly lab: Lab;
+  /** `host`, or the name of a box. */
+  readonly actor: string;
+  readonly io: StepIo;
+  /** Shell commands that do the same, in order. */
+  readonly equivalents: string[] = [];
+  /** What the learner should know about what just happened. */
+  readonly notes: string[] = [];
+  #box: Box | undefined;
+
+  constructor(lab: Lab, actor: string, io: StepIo) {
+    this.lab = lab;
+    this.actor = actor;
+    this.io = io;
+  }
+
+  /** The host's process. */
+  get host(): ProxyTask {
+    return this.lab.host;
+  }
+
+  /** The box that the command acts for, alive when the command began. @throws UnavailableError, BoxEndedError */
+  get box(): Box {
+    this.#box ??= this.#findBox();
+    return this.#box;
+  }
+
+  #findBox(): Box {
+    if (this.actor === HOST && this.lab.boxes.size === 0) {
+      throw new UnavailableError('this acts on a box, and there is none yet', 'new');
+    }
+    if (this.actor === HOST) {
+      throw new UnavailableError(
+        'this acts on a box, and the actor is the host',
+        'use NAME, or NAME: COMMAND',
+      );
+    }
+    const box = this.lab.boxes.get(this.actor);
+    if (!box) throw new UnavailableError(`there is no box "${this.actor}" yet`, 'new');
+    box.assertAlive();
+    return box;
+  }
+
+  /** The process that makes the box's calls. */
+  get task(): ProxyTask {
+    return this.box.proxy;
+  }
+
+  /** The process ID that equivalents name. */
+  get pid(): number {
+    return this.actor === HOST ? this.host.pid : this.box.pid;
+  }
+
+  shell(...lines: string[]): void {
+    this.equivalents.push(...lines);
+  }
+
+  note(text: string): void {
+    this.notes.push(text);
+  }
+
+  /** True when the box has its own namespace of this type, not the host's. */
+  owns(type: NamespaceType): boolean {
+    return this.box.owns(type, this.host.pid);
+  }
+
+  /** @throws StepOrderError when the box still shares the host's namespace of this type */
+  requireOwn(type: NamespaceType, why: string): void {
+    if (!this.owns(type)) {
+      throw new StepOrderError(
+        `the box still shares the host's ${type} namespace: ${why}`,
+        `unshare ${type}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import { readlinkSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { imageDirectory } from '../support/image.ts';
+import { needs } from '../support/programs.ts';
+import { read } from '../support/read.ts';
+import { makeTree, scratchDirectory } from '../support/scratch.ts';
+import { withSession } from '../support/session.ts';
+import { findmnt, nsenter, rootIdentity } from '../support/witness.ts';
+
+const image = imageDirectory({ 'etc/motd': 'hello' });
+
+if (needs('findmnt')) {
+  test(
+    'the overlay is the root, and no mount of the host is left in the box',
+    withSession(['new'], async (t) => {
+      const hostMounts = findmnt(t.lab.host.pid);
+      await t.unshare('mnt');
+      await t.do(`mount overlay --image ${image}`, 'mount tmpfs', 'pivot_root');
+      assert.equal(
+        findmnt(t.pid).map(({ target, fstype }) => [target, fstype]),
+        [
+          ['/', 'overlay'],
+          ['/tmp', 'tmpfs'],
+        ],
+      );
+      assert.is(readlinkSync(`/proc/${t.pid}/root`), '/');
+      assert.is(readlinkSync(`/proc/${t.pid}/cwd`), '/');
+      assert.is(read(`/proc/${t.pid}/root/etc/motd`), 'hello');
+      assert.equal(findmnt(t.lab.host.pid), hostMounts);
+      assert.not.equal(rootIdentity(t.pid), rootIdentity(t.lab.host.pid));
+    }),
+  );
+
+  test(
+    'a plain directory is bound to itself first, because the new root must be a mount point',
+    withSession(['new'], async (t) => {
+      const place = makeTree(scratchDirectory(), { 'etc/motd': 'plain' });
+      await t.unshare('mnt');
+      const { equivalents } = await t.do(`pivot_root ${place}`);
+      assert.is(equivalents[0], `mount --rbind ${place} ${place}`);
+      assert.is(read(`/proc/${t.pid}/root/etc/motd`), 'plain');
+      assert.equal(
+        findmnt(t.pid).map(({ target }) => target),
+        ['/'],
+      );
+    }),
+  );
+}
+
+if (needs('nsenter')) {
+  test(
+    'it is the root of the mount namespace too: whoever enters that is inside',
+    withSession(['new'], async (t) => {
+      await t.unshare('mnt');
+      await t.do('mount overlay', 'pivot_root');
+      assert.is(nsenter(t.pid, ['--mount'], 'stat', '-c', '%d:%i', '/'), rootIdentity(t.pid));
+    }),
+  );
+}
+
+test(
+  'it is done with the four calls that runtimes make',
+  withSession(['new'], async (t) => {
+    await t.unshare('mnt');
+    await t.do(`mount overlay --image ${image}`);
+    const { merged } = t.lab.boxes.get('box')!.rootfs!;
+    const { calls } = await t.do('pivot_root');
+    assert.equal(
+      calls.map(({ text, result }) => [text, result]),
+      [
+        [`chdir("${merged}")`, 0],
+        ['pivot_root(".", ".")', 0],
+        ['umount2(".", MNT_DETACH)', 0],
+        ['chdir("/")', 0],
+      ],
+    );
+  }),
+);
+
+test(
+  'without a mount namespace, and without a new root, it is refused',
+  withSession(['new'], async (t) => {
+    const shared = await t.fails('pivot_root');
+    assert.equal([shared.kind, shared.remedy], ['order', 'unshare mnt']);
+    await t.unshare('mnt');
+    const none = await t.fails('pivot_root');
+    assert.equal(
+      [none.kind, none.message, none.remedy],
+      ['order', 'there is no new root yet', 'mount overlay'],
+    );
+    await t.do(`mount overlay --image ${image}`, 'pivot_root');
+    assert.match((await t.fails('pivot_root')).message, "the overlay is the box's root already");
+  }),
+);
+
+test(
+  'a directory that does not exist is refused by the kernel',
+  withSession(['new'], async (t) => {
+    await t.unshare('mnt');
+    const error = await t.fails('pivot_root /does/not/exist');
+    assert.is(error.code, 'ENOENT');
+    assert.match(error.cause!, 'does not exist');
+  }),
+);
+
+test(
+  'without capabilities the box stays where it is',
+  withSession(['new'], async (t) => {
+    await t.unshare('mnt');
+    await t.do(`mount overlay --image ${image}`, 'drop caps all');
+    const error = await t.fails('pivot_root');
+    assert.is(error.code, 'EPERM');
+    assert.match(error.cause!, 'does not have CAP_SYS_ADMIN');
+  }),
+);
+
+test.run();

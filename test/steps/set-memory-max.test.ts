@@ -1,0 +1,43 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { isRefusal } from '../../src/kernel/cgroup/placement.ts';
+import { placeOf, testLimit } from '../support/limits.ts';
+import { withSession } from '../support/session.ts';
+
+const bytes = (size: number) => ({
+  1: { 'memory.limit_in_bytes': `${size}` },
+  2: { 'memory.max': `${size}` },
+});
+const LARGEST = `${2n ** 63n - 4096n}`;
+
+testLimit(
+  [
+    { command: 'set memory max 64M', controller: 'memory', files: bytes(64 * 2 ** 20) },
+    { command: 'set memory max 1.5G', controller: 'memory', files: bytes(1.5 * 2 ** 30) },
+    { command: 'set memory max 8388608', controller: 'memory', files: bytes(2 ** 23) },
+    {
+      command: 'set memory max max',
+      controller: 'memory',
+      files: { 1: { 'memory.limit_in_bytes': LARGEST }, 2: { 'memory.max': 'max' } },
+    },
+  ],
+  ['set memory max', 'set memory max 64X', 'set memory max -1', 'set memory max much'],
+);
+
+if (!isRefusal(placeOf('memory'))) {
+  test(
+    'a program that wants more is killed, and the box is not',
+    withSession(['new', 'set memory max 32M'], async (t) => {
+      // dd allocates its buffer and fills it; where there is swap, 4 GiB are too much for that as well.
+      const error = await t.fails(
+        'run dd if=/dev/zero of=/dev/null bs=4G count=1',
+        /failcnt|oom_control|memory\.events/,
+      );
+      assert.is(error.kind, 'exit');
+      assert.match(error.message, 'killed by SIGKILL');
+      await t.do('run true');
+    }),
+  );
+}
+
+test.run();

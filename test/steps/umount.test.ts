@@ -1,0 +1,82 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { imageDirectory } from '../support/image.ts';
+import { scratchDirectory } from '../support/scratch.ts';
+import { withSession } from '../support/session.ts';
+import { mountAt } from '../support/witness.ts';
+
+test(
+  'a mount is gone, and what it covered is there again',
+  withSession(['new'], async (t) => {
+    const place = scratchDirectory();
+    await t.unshare('mnt');
+    await t.do(`mount tmpfs ${place}`);
+    assert.is(mountAt(t.pid, place)?.fstype, 'tmpfs');
+    const { changes } = await t.do(`umount ${place}`);
+    assert.is(mountAt(t.pid, place), undefined);
+    assert.equal(
+      changes.map(({ path, after }) => [path, after]),
+      [[`mounts.${place}`, null]],
+    );
+  }),
+);
+
+test(
+  'a mount in use is busy, and can be detached',
+  withSession(['new'], async (t) => {
+    const place = scratchDirectory();
+    await t.unshare('mnt');
+    await t.do(`mount tmpfs ${place}`, `run sh -c 'cd ${place}; sleep 1000 >/dev/null 2>&1 &'`);
+    const error = await t.fails(`umount ${place}`);
+    assert.is(error.code, 'EBUSY');
+    assert.match(error.cause!, 'its working directory there');
+    assert.match(error.remedy!, '--lazy');
+    await t.do(`umount ${place} --lazy`);
+    assert.is(mountAt(t.pid, place), undefined);
+  }),
+);
+
+test(
+  'what is no mount point, and what does not exist, is refused by the kernel',
+  withSession(['new'], async (t) => {
+    const place = scratchDirectory();
+    await t.unshare('mnt');
+    const plain = await t.fails(`umount ${place}`);
+    assert.is(plain.message, `umount2("${place}", 0) = -1 EINVAL (Invalid argument)`);
+    assert.match(plain.cause!, 'no mount point');
+    const missing = await t.fails(`umount ${place}/missing`);
+    assert.is(missing.code, 'ENOENT');
+    assert.match(missing.cause!, 'does not exist');
+  }),
+);
+
+test(
+  'a mount that came with a namespace of someone else is locked',
+  withSession(['new', 'unshare user mnt', 'map root'], async (t) => {
+    const error = await t.fails('umount /proc');
+    assert.is(error.code, 'EINVAL');
+    assert.match(error.cause!, 'locked');
+  }),
+);
+
+test(
+  'without a mount namespace the host would lose it, and it is refused',
+  withSession(['new'], async (t) => {
+    const error = await t.fails('umount /proc');
+    assert.equal([error.kind, error.remedy], ['order', 'unshare mnt']);
+    assert.match(error.message, 'the host would lose the mount');
+  }),
+);
+
+test(
+  'unmounting a new root that waits leaves nothing to pivot to',
+  withSession(['new'], async (t) => {
+    await t.unshare('mnt');
+    await t.do(`mount overlay --image ${imageDirectory()}`);
+    await t.do(`umount ${t.lab.boxes.get('box')!.rootfs!.merged}`);
+    const error = await t.fails('pivot_root');
+    assert.equal([error.kind, error.remedy], ['order', 'mount overlay']);
+  }),
+);
+
+test.run();

@@ -1,0 +1,118 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { needs } from '../support/programs.ts';
+import { isRoot, withSession } from '../support/session.ts';
+import { lsns, nsLink } from '../support/witness.ts';
+
+const AT_ONCE = ['mnt', 'uts', 'ipc', 'net', 'cgroup'];
+const FOR_CHILDREN = ['pid', 'time'];
+
+if (needs('lsns')) {
+  for (const type of ['user', ...AT_ONCE]) {
+    const types = isRoot || type === 'user' ? [type] : ['user', type];
+    test(
+      `unshare ${types.join(' ')} changes these namespaces and no other`,
+      withSession(['new'], async (t) => {
+        const before = lsns(t.pid);
+        const { changes } = await t.do(`unshare ${types.join(' ')}`);
+        const after = lsns(t.pid);
+        for (const [name, inode] of Object.entries(before)) {
+          const isOwn = types.includes(name);
+          assert.is(after[name] !== inode, isOwn, name);
+          const change = changes.find(({ path }) => path === `namespaces.${name}`);
+          assert.equal(
+            [change?.before, change?.after],
+            isOwn ? [inode, after[name]] : [undefined, undefined],
+            name,
+          );
+        }
+        assert.equal(lsns(t.lab.host.pid), before);
+      }),
+    );
+  }
+}
+
+for (const type of FOR_CHILDREN) {
+  test(
+    `unshare ${type} waits for the first child`,
+    withSession(['new'], async (t) => {
+      await t.unshare(type);
+      assert.is(nsLink(t.pid, type), nsLink(t.lab.host.pid, type));
+      const { namespaces } = t.snapshot();
+      if (type === 'pid') {
+        assert.is(namespaces.pidForChildren, 'pending');
+        assert.throws(() => nsLink(t.pid, 'pid_for_children'), 'ENOENT');
+      } else {
+        assert.not.equal(nsLink(t.pid, 'time_for_children'), nsLink(t.pid, 'time'));
+      }
+      await t.do('fork');
+      assert.not.equal(nsLink(t.pid, type), nsLink(t.lab.host.pid, type));
+    }),
+  );
+}
+
+test(
+  'several types are one system call',
+  withSession(['new'], async (t) => {
+    const { calls } = await t.do('unshare uts user net');
+    assert.equal(
+      calls.map(({ text, result }) => [text, result]),
+      [['unshare(CLONE_NEWUTS|CLONE_NEWUSER|CLONE_NEWNET)', 0]],
+    );
+  }),
+);
+
+test(
+  'user namespaces nest',
+  withSession(['new', 'unshare user', 'map root'], async (t) => {
+    const first = nsLink(t.pid, 'user');
+    await t.do('unshare user');
+    assert.not.equal(nsLink(t.pid, 'user'), first);
+  }),
+);
+
+test(
+  'without CAP_SYS_ADMIN every type but user is refused, and the error says what to do',
+  withSession(['new', ...(isRoot ? ['drop caps sys_admin'] : [])], async (t) => {
+    for (const type of [...AT_ONCE, ...FOR_CHILDREN]) {
+      const error = await t.fails(`unshare ${type}`);
+      assert.is(error.code, 'EPERM');
+      assert.match(error.cause!, 'does not have CAP_SYS_ADMIN');
+      assert.match(error.remedy!, 'unshare user first');
+    }
+    await t.do('unshare user uts');
+  }),
+);
+
+test(
+  'a box in a chroot may not make a user namespace',
+  withSession(['new'], async (t) => {
+    await t.unshare('mnt');
+    await t.do('mount tmpfs /tmp', 'chroot /tmp');
+    const error = await t.fails('unshare user');
+    assert.is(error.code, 'EPERM');
+    assert.match(error.cause!, 'in a chroot');
+    assert.match(error.remedy!, 'before chroot');
+  }),
+);
+
+test(
+  'a type that is none names the nearest',
+  withSession(['new'], async (t) => {
+    const error = await t.fails('unshare utc');
+    assert.is(error.kind, 'language');
+    assert.match(error.message, 'did you mean "uts"?');
+    assert.match((await t.fails('unshare')).message, 'usage: unshare TYPE...');
+  }),
+);
+
+test(
+  'the host cannot be unshared',
+  withSession(['new'], async (t) => {
+    const error = await t.fails('host: unshare uts');
+    assert.is(error.kind, 'unavailable');
+    assert.match(error.message, 'this acts on a box, and the actor is the host');
+  }),
+);
+
+test.run();
