@@ -1,0 +1,18 @@
+import { defineCommand } from './session-command.ts';
+
+export const doctor = defineCommand({
+  name: 'doctor',
+  group: 'session',
+  summary: 'try what this machine can do, and say what to do where it cannot',
+  params: {},
+  man: ['namespaces(7)', 'user_namespaces(7)', 'cgroups(7)'],
+  example: 'doctor',
+  notes: ['It tries things in a lab of its own instead of guessing, and never changes a setting.'],
+  async run() {
+    // Loaded late: no other command needs it.
+    const { examineMachine } = await import('../../lab/doctor.ts');
+    const { doctorView } = await import('../views/doctor.ts');
+    const findings = await examineMachine();
+    return { ok: findings.every(({ result }) => result !== 'fails'), view: await doctorView(findings) };
+  },
+});

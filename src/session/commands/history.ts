@@ -1,0 +1,25 @@
+import type { TimelineStep } from '../timeline.ts';
+import { defineCommand } from './session-command.ts';
+
+export const history = defineCommand({
+  name: 'history',
+  group: 'session',
+  summary: 'list the steps that led here, and those that redo would do again',
+  params: {},
+  man: [],
+  example: 'history',
+  run({ session }) {
+    const { steps, undone } = session.timeline;
+    const line = (step: TimelineStep, index: number) =>
+      `${String(index + 1).padStart(3)}  ${addressed(step)}`;
+    const lines = steps.map(line);
+    if (undone.length > 0) lines.push('undone:', ...undone.map((step, i) => line(step, steps.length + i)));
+    if (lines.length === 0) lines.push('no steps yet');
+    const plain = (list: typeof steps) => list.map(({ actor, parsed }) => ({ actor, command: parsed.text }));
+    return { view: { lines, data: { steps: plain(steps), undone: plain(undone) } } };
+  },
+});
+
+/** The command with its actor, unless it names the actor itself. */
+const addressed = ({ actor, parsed }: TimelineStep): string =>
+  parsed.actor === undefined ? `${actor}: ${parsed.text}` : parsed.text;

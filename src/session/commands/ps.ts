@@ -1,0 +1,19 @@
+import { isUnreadable } from '../../kernel/proc/unreadable.ts';
+import { processesView } from '../views/processes.ts';
+import { livingSnapshot } from './living-snapshot.ts';
+import { defineCommand } from './session-command.ts';
+
+export const ps = defineCommand({
+  name: 'ps',
+  group: 'look',
+  summary: "list the actor's processes: their PID seen from the host, and in the box",
+  params: {},
+  man: ['proc(5)', 'pid_namespaces(7)', 'ps(1)'],
+  docker: 'docker top BOX',
+  example: 'ps',
+  async run({ session, actor }) {
+    const { processes } = livingSnapshot(await session.lab(), actor);
+    if (isUnreadable(processes)) return { ok: false, notes: [processes.unreadable] };
+    return { view: await processesView(processes) };
+  },
+});

@@ -1,0 +1,40 @@
+import type { AnyCommand } from '../../steps/command.ts';
+import { STEPS } from '../../steps/registry.ts';
+import { createRegistry, type Registry } from '../language/registry.ts';
+import { build } from './build.ts';
+import { diffHost } from './diff-host.ts';
+import { doctor } from './doctor.ts';
+import { help } from './help.ts';
+import { history } from './history.ts';
+import { load } from './load.ts';
+import { ps } from './ps.ts';
+import { quit } from './quit.ts';
+import { redo } from './redo.ts';
+import { save } from './save.ts';
+import { show } from './show.ts';
+import { undo } from './undo.ts';
+import { use } from './use.ts';
+
+/** Commands that change no kernel state by themselves. */
+export const SESSION_COMMANDS: readonly AnyCommand[] = [
+  use,
+  build,
+  show,
+  diffHost,
+  ps,
+  undo,
+  redo,
+  history,
+  save,
+  load,
+  help,
+  doctor,
+  quit,
+];
+
+/** Every word of the language. */
+export const REGISTRY: Registry = createRegistry([...STEPS, ...SESSION_COMMANDS]);
+
+const STEP_SET: ReadonlySet<AnyCommand> = new Set(STEPS);
+
+export const isStep = (command: AnyCommand): boolean => STEP_SET.has(command);

@@ -1,0 +1,45 @@
+import { HOST } from '../../lab/actors.ts';
+import { file } from '../../steps/kinds.ts';
+import { DEFAULT_BOX } from '../../steps/new.ts';
+import { required } from '../../steps/params.ts';
+import { writeScript } from '../script-file.ts';
+import type { TimelineStep } from '../timeline.ts';
+import { defineCommand } from './session-command.ts';
+
+export const save = defineCommand({
+  name: 'save',
+  group: 'session',
+  summary: 'write the steps that led here to a script',
+  params: { file: required(file, 'the file; one that exists is replaced') },
+  man: [],
+  example: 'save web.nsl',
+  notes: ['`load FILE` does them again here, `ns-lab run FILE` from a shell.'],
+  run({ session }, { file: path }) {
+    const { steps } = session.timeline;
+    writeScript(path, scriptOf(steps));
+    return { notes: [`${steps.length} steps written to ${path}`] };
+  },
+});
+
+/** A script that does these steps: with the actor's name before a command where it is not the current one. */
+export function scriptOf(steps: readonly TimelineStep[]): string {
+  const lines = ['# ns-lab run FILE does these steps again.'];
+  const boxes = new Set<string>();
+  let current: string = HOST;
+  for (const { actor, parsed } of steps) {
+    const isNamed = parsed.actor !== undefined || actor === current || parsed.command.name === 'new';
+    lines.push(isNamed ? parsed.text : `${actor}: ${parsed.text}`);
+    // As the session does it: `new` makes its box the actor, `rm` goes on to the newest box that is left.
+    if (parsed.command.name === 'new') {
+      current = newBoxName(parsed.args);
+      boxes.add(current);
+    } else if (parsed.command.name === 'rm') {
+      boxes.delete(parsed.args.name as string);
+      if (!boxes.has(current) && current !== HOST) current = [...boxes].at(-1) ?? HOST;
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+const newBoxName = (args: Readonly<Record<string, unknown>>): string =>
+  (args.name as string | undefined) ?? DEFAULT_BOX;

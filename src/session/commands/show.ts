@@ -1,0 +1,41 @@
+import { HOST } from '../../lab/actors.ts';
+import { choice } from '../../steps/kinds.ts';
+import { optional, required } from '../../steps/params.ts';
+import type { View } from '../ledger.ts';
+import { AREA_VIEWS, type AreaName } from '../views/areas.ts';
+import { callsView } from '../views/calls.ts';
+import { livingSnapshot } from './living-snapshot.ts';
+import { defineCommand } from './session-command.ts';
+
+const AREAS = [...(Object.keys(AREA_VIEWS) as AreaName[]), 'calls', 'all'] as const;
+
+export const show = defineCommand({
+  name: 'show',
+  group: 'look',
+  summary: 'show what the kernel says of the actor now',
+  params: {
+    area: required(choice(AREAS), 'which part'),
+    whom: optional(choice(['host']), 'the host instead of the actor'),
+  },
+  man: ['proc(5)', 'namespaces(7)', 'capabilities(7)', 'cgroups(7)', 'rtnetlink(7)'],
+  example: 'show ns',
+  notes: [
+    '`show ns host` is short for `host: show ns`. `show calls` lists the system calls of the last step, as strace prints them.',
+  ],
+  async run({ session, actor: current }, { area, whom }) {
+    const actor = whom ?? current;
+    if (area === 'calls') return { view: callsView(session.entries) };
+    const lab = await session.lab();
+    const snapshot = livingSnapshot(lab, actor);
+    const host = actor === HOST ? snapshot : lab.snapshot(HOST);
+    if (area !== 'all') return { view: await AREA_VIEWS[area](snapshot, host) };
+    const views: [string, View][] = [];
+    for (const [name, view] of Object.entries(AREA_VIEWS)) views.push([name, await view(snapshot, host)]);
+    const lines = views.flatMap(([name, { lines: own }]) => [
+      `${name}:`,
+      ...own.map((line) => `  ${line}`),
+      '',
+    ]);
+    return { view: { lines, data: snapshot } };
+  },
+});

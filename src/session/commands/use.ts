@@ -1,0 +1,25 @@
+import { findBox, HOST } from '../../lab/actors.ts';
+import { existingBox } from '../../steps/kinds.ts';
+import { type Kind, required } from '../../steps/params.ts';
+import { defineCommand } from './session-command.ts';
+
+/** A box, or the host. */
+const actor: Kind<string> = {
+  ...existingBox,
+  parse: (word) => (word === HOST ? HOST : existingBox.parse(word)),
+};
+
+export const use = defineCommand({
+  name: 'use',
+  group: 'boxes',
+  summary: 'choose whom the next commands act for: a box, or the host',
+  params: { name: required(actor, 'a box, or host') },
+  man: [],
+  example: 'use box',
+  notes: ['For a single command write the name before it: `host: show net`.'],
+  async run({ session }, { name }) {
+    if (name !== HOST) findBox(await session.lab(), name);
+    session.actor = name;
+    return { notes: [`commands now act for ${name}`] };
+  },
+});

@@ -1,0 +1,64 @@
+import { nearest } from '../../steps/kinds/nearest.ts';
+import { either, shown } from '../../steps/kinds/say.ts';
+import { quoteWord } from '../../steps/quote.ts';
+import type { Fault } from './errors.ts';
+import type { Found, Registry } from './registry.ts';
+import { faultAt, type Source } from './source.ts';
+import { usageLines } from './usage.ts';
+import type { Word } from './words.ts';
+
+const TEXT = {
+  unknown: (word: string) => `${shown(word)} is not a command`,
+  unknownAfter: (word: string, before: string) => `${shown(word)} cannot follow "${before}"`,
+  partial: (name: string, next: readonly string[]) => `"${name}" goes on with ${either(next)}`,
+  listCommands: 'help lists the commands',
+  runProgram: (word: string) => `to run a program in the box: run ${word}`,
+  spaceAfterActor: (actor: string, command: string) => `put a space after ${actor}: ${command}`,
+};
+
+type Command = Found & { readonly command: NonNullable<Found['command']> };
+
+/**
+ * The command that the words begin with; `next` and `under` tell of the longer ones that it could have been.
+ * @throws LanguageError
+ */
+export function findCommand(source: Source, words: readonly Word[], registry: Registry): Command {
+  const found = registry.find(words.map(({ value }) => value));
+  const { command, length, depth } = found;
+  if (command && depth === length) return { ...found, command };
+  if (command) return { ...found, command, next: [], under: [command] };
+  const wrong = words[depth];
+  if (!wrong) {
+    const last = words.at(-1)!;
+    const name = words.map(({ value }) => value).join(' ');
+    throw faultAt(source, { start: last.end, end: last.end }, partialCommand(name, found));
+  }
+  const before = words.slice(0, depth).map(({ value }) => value);
+  throw faultAt(
+    source,
+    wrong,
+    before.length === 0 ? unknownCommand(wrong, registry) : unknownWord(wrong, before, found),
+  );
+}
+
+function partialCommand(name: string, { next, under }: Found): Fault {
+  return { problem: TEXT.partial(name, next), usage: usageLines(under) };
+}
+
+function unknownWord({ value }: Word, before: readonly string[], { next, under }: Found): Fault {
+  const problem = TEXT.unknownAfter(value, before.join(' '));
+  return { problem, nearest: nearest(value, next), usage: usageLines(under) };
+}
+
+function unknownCommand({ value }: Word, registry: Registry): Fault {
+  const problem = TEXT.unknown(value);
+  const { next } = registry.find([]);
+  const [, actor, command] = /^([a-z][\w-]*):([a-z].*)$/.exec(value) ?? [];
+  if (actor && command && next.includes(command))
+    return { problem, hint: TEXT.spaceAfterActor(actor, command) };
+  const similar = nearest(value, next);
+  if (similar.length > 0) return { problem, nearest: similar };
+  const looksLikeProgram = /^[\w./-]{1,40}$/.test(value);
+  if (looksLikeProgram && next.includes('run')) return { problem, hint: TEXT.runProgram(quoteWord(value)) };
+  return next.includes('help') ? { problem, hint: TEXT.listCommands } : { problem };
+}

@@ -1,0 +1,82 @@
+import { either, shown } from '../../steps/kinds/say.ts';
+import type { LiveValues } from '../../steps/params.ts';
+import { ACTOR_OPTION, addressOf } from './actor.ts';
+import type { Candidate, Offer, WordsAround } from './offer.ts';
+import { offerArguments } from './offer-arguments.ts';
+import type { Registry } from './registry.ts';
+import type { Word } from './words.ts';
+
+const TEXT = {
+  nothing: 'nothing more',
+  command: 'a command',
+  after: (name: string, next: readonly string[]) => `${name} goes on with ${either(next)}`,
+  unknown: (words: readonly string[]) => `${shown(words.join(' '))} is not a command`,
+  actor: 'the name of a box, or host',
+  forActor: (actor: string) => `one command for ${actor}`,
+  forAnyActor: 'one command for another actor',
+};
+
+/** The command whose arguments are the names of commands. */
+const HELP = 'help';
+
+/** What completion looks things up in. */
+export interface Surroundings {
+  readonly registry: Registry;
+  readonly live: LiveValues;
+  /** Boxes and `host`, for the beginning of a line. */
+  readonly actors: readonly string[];
+}
+
+/** What can stand at the cursor; undefined if what stands before it is wrong already. */
+export function offerWords(words: WordsAround<Word>, surroundings: Surroundings): Offer | undefined {
+  const { before, begun } = words;
+  const { actors } = surroundings;
+  if (before.length === 1 && before[0]!.value === ACTOR_OPTION) return offerActors(actors);
+  if (before.length === 0 && begun.startsWith(`${ACTOR_OPTION}=`))
+    return offerActors(actors, `${ACTOR_OPTION}=`);
+  const called = { ...words, before: before.slice(addressOf(before).at) };
+  const offer = offerCommand(called, surroundings);
+  if (before.length > 0 || !offer) return offer;
+  return { ...offer, candidates: [...offer.candidates, ...addresses(begun, actors)] };
+}
+
+function offerActors(actors: readonly string[], prefix = ''): Offer {
+  return { candidates: actors.map((actor) => ({ value: prefix + actor })), expects: TEXT.actor };
+}
+
+/** `web:` for every actor; the option with the same meaning only where a word begins like it. */
+function addresses(begun: string, actors: readonly string[]): Candidate[] {
+  const option = begun.startsWith('-') ? [{ value: ACTOR_OPTION, hint: TEXT.forAnyActor }] : [];
+  return [...actors.map((actor) => ({ value: `${actor}:`, hint: TEXT.forActor(actor) })), ...option];
+}
+
+function offerCommand(words: WordsAround<Word>, { registry, live }: Surroundings): Offer | undefined {
+  const values = words.before.map(({ value }) => value);
+  const { command, length } = registry.find(values);
+  if (command?.name === HELP) return offerTopics(values.slice(1), registry);
+  const names = offerNames(values, registry);
+  const args =
+    command && offerArguments(command.params, { ...words, before: words.before.slice(length) }, live);
+  if (!names || !args) return args ?? names;
+  return { candidates: [...names.candidates, ...args.candidates], expects: args.expects };
+}
+
+/** What `help` can be asked about. A whole name leaves nothing to add. */
+function offerTopics(values: readonly string[], registry: Registry): Offer {
+  const isKnown = registry.find(values).depth === values.length;
+  const nothing = { candidates: [], expects: isKnown ? TEXT.nothing : TEXT.unknown(values) };
+  return offerNames(values, registry) ?? nothing;
+}
+
+/** The words with which these become the name of a command, if some do. */
+function offerNames(values: readonly string[], registry: Registry): Offer | undefined {
+  const { depth, next } = registry.find(values);
+  if (depth < values.length || next.length === 0) return undefined;
+  const candidates = next.map((word) => ({ value: word, hint: hintOf([...values, word], registry) }));
+  return { candidates, expects: values.length === 0 ? TEXT.command : TEXT.after(values.join(' '), next) };
+}
+
+function hintOf(name: readonly string[], registry: Registry): string {
+  const { command, length, next } = registry.find(name);
+  return command && length === name.length ? command.summary : either(next);
+}

@@ -1,0 +1,115 @@
+import { isRefusal, placeGroups } from '../kernel/cgroup/placement.ts';
+import { readCgroup } from '../kernel/cgroup/read.ts';
+import { NAMESPACES, type NamespaceType } from '../kernel/proc/namespaces.ts';
+import { isUnreadable } from '../kernel/proc/unreadable.ts';
+import { HOST } from '../lab/actors.ts';
+import type { Lab } from '../lab/lab.ts';
+import type { Snapshot } from '../lab/snapshot.ts';
+import { DEFAULT_BOX } from '../steps/new.ts';
+import { planNetwork } from './plan-network.ts';
+
+/** Namespaces belong to the user namespace that they were made in, and a later one has no power over them. */
+const NO_USER =
+  'no user namespace: the box has namespaces that a new one would not own; `unshare user` must come first';
+
+/** The commands that are missing for a complete container, and what cannot be done here. */
+export interface Plan {
+  readonly lines: readonly string[];
+  readonly skipped: readonly string[];
+}
+
+const DEFAULTS = {
+  cpu: 'set cpu quota 50%',
+  memory: 'set memory max 256M',
+  pids: 'set pids max 128',
+} as const;
+
+/**
+ * Compares a box with a complete container and lists what is missing, in an order that works: limits before the
+ * cgroup namespace, so that this begins at the box's own group; devices before pivot_root, which hides the
+ * host's; everything that needs capabilities before they are dropped.
+ */
+export function planContainer(lab: Lab, actor: string, current: string): Plan {
+  const name = actor === HOST ? DEFAULT_BOX : actor;
+  const isNew = !lab.boxes.has(name);
+  const lines: string[] = isNew ? [`new ${name}`] : [];
+  const state = lab.snapshot(isNew ? HOST : name);
+  const host = lab.snapshot(HOST);
+  const skipped = limits(lab, state, isNew, lines);
+  // An older kernel does not have all types.
+  const types = NAMESPACES.map(({ type }) => type).filter((type) => !isUnreadable(host.namespaces[type]));
+  const lacking = types.filter((type) => isNew || state.namespaces[type] === host.namespaces[type]);
+  const waiting = waitingTypes(state);
+  const isTooLate = lacking.includes('user') && lacking.length - waiting.length < types.length;
+  if (isTooLate) skipped.push(NO_USER);
+  const missing = lacking.filter((type) => type !== 'user' || !isTooLate);
+  const unshared = missing.filter((type) => !waiting.includes(type));
+  if (unshared.length > 0) lines.push(`unshare ${unshared.join(' ')}`);
+  if (isNew || missing.includes('user') || isUnmapped(state)) lines.push('map root');
+  if (missing.includes('pid') || missing.includes('time')) lines.push('fork');
+  if (isNew || state.hostname === host.hostname) lines.push(`set hostname ${name}`);
+  lines.push(...files(lab, state, name), ...planNetwork(lab, state, host, isNew), ...privileges(state));
+  return { lines: isNew || name === current ? lines : addressed(lines, name), skipped };
+}
+
+/** The name of the box before each command that does not name its actor. */
+const addressed = (lines: readonly string[], name: string): string[] =>
+  lines.map((line) => (line.includes(': ') ? line : `${name}: ${line}`));
+
+function limits(lab: Lab, state: Snapshot, isNew: boolean, lines: string[]): string[] {
+  const skipped: string[] = [];
+  const places = placeGroups(lab.cgroups, ['cpu', 'memory', 'pids'] as const);
+  const own = readCgroup('self', lab.cgroups);
+  for (const [controller, place] of places) {
+    const [reading, ours] = [state.cgroup[controller], own[controller]];
+    const isOwn = !isNew && 'path' in reading && 'path' in ours && reading.path !== ours.path;
+    if (isRefusal(place)) skipped.push(`no ${controller} limit: ${place.explanation}`);
+    else if (!isOwn) lines.push(DEFAULTS[controller]);
+  }
+  return skipped;
+}
+
+/** Namespaces that are made, and wait for the first child. */
+const waitingTypes = ({ namespaces: { pid, pidForChildren, time, timeForChildren } }: Snapshot) =>
+  [
+    ...(pidForChildren === pid || isUnreadable(pidForChildren) ? [] : ['pid']),
+    ...(timeForChildren === time || isUnreadable(timeForChildren) ? [] : ['time']),
+  ] as readonly NamespaceType[];
+
+function isUnmapped({ ids }: Snapshot): boolean {
+  return !isUnreadable(ids) && !isUnreadable(ids.uidMap) && ids.uidMap.length === 0;
+}
+
+function files(lab: Lab, state: Snapshot, name: string): string[] {
+  const box = lab.boxes.get(name);
+  const lines: string[] = [];
+  const hasRoot = box?.rootfs !== undefined || (!isUnreadable(state.process) && state.process.root !== '/');
+  if (!hasRoot) lines.push('mount overlay');
+  const isPending = !hasRoot || box?.isRootPending;
+  const targets = new Set(isUnreadable(state.mounts) ? [] : state.mounts.map(({ target }) => target));
+  const has = (path: string) => hasRoot && targets.has(box?.inRoot(path) ?? path);
+  const usual = [
+    ['/proc', 'mount proc'],
+    ['/sys', 'mount sysfs'],
+    ['/sys/fs/cgroup', 'mount cgroup'],
+    ['/dev', 'mount dev'],
+    ['/dev/pts', 'mount devpts'],
+    ['/dev/mqueue', 'mount mqueue'],
+    ['/tmp', 'mount tmpfs'],
+  ] as const;
+  for (const [path, line] of usual) {
+    if (has(path) || (path === '/sys/fs/cgroup' && lab.cgroups.kind === 'none')) continue;
+    // After the pivot the machine's device nodes are out of reach.
+    lines.push(line);
+  }
+  if (isPending) lines.push('pivot_root');
+  return lines;
+}
+
+function privileges({ caps, noNewPrivs, seccomp }: Snapshot): string[] {
+  const lines: string[] = [];
+  if (isUnreadable(caps) || caps.bounding.includes('CAP_SYS_ADMIN')) lines.push('keep caps docker');
+  if (noNewPrivs !== true) lines.push('set no_new_privs');
+  if (isUnreadable(seccomp) || seccomp.mode === 0) lines.push('set seccomp default');
+  return lines;
+}

@@ -1,0 +1,226 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { findBox, HOST } from '../lab/actors.ts';
+import { diff } from '../lab/diff.ts';
+import { LabEndedError, UnavailableError } from '../lab/errors.ts';
+import { shellStatus } from '../lab/exit-status.ts';
+import type { Lab } from '../lab/lab.ts';
+import type { Snapshot } from '../lab/snapshot.ts';
+import { DEFAULT_BOX } from '../steps/new.ts';
+import { StepContext, type StepIo } from '../steps/step.ts';
+import { isStep, REGISTRY } from './commands/registry.ts';
+import type { SessionCommandResult } from './commands/session-command.ts';
+import { type ErrorReport, reportError } from './error-report.ts';
+import type { Parsed } from './language/parse.ts';
+import { parseLine } from './language/parse.ts';
+import type { LedgerEntry } from './ledger.ts';
+import { Timeline } from './timeline.ts';
+
+/** The shell variable that stands for the overlay's mount point in equivalents. */
+const ROOTFS_VARIABLE = '$ROOTFS';
+
+export interface SessionOptions {
+  /** Put a snapshot into every ledger entry. */
+  readonly keepSnapshots?: boolean;
+}
+
+/**
+ * One person's work: the current actor, the ledger and the timeline over a lab, which starts with the first
+ * command that needs it. A command's way: line → words → checked arguments → step → snapshot → diff → entry.
+ */
+export class Session {
+  readonly entries: LedgerEntry[] = [];
+  readonly timeline = new Timeline();
+  readonly options: SessionOptions;
+  /** Whom commands act for unless they say otherwise. */
+  actor: string = HOST;
+  /** Told when a command begins, and of each entry; faces draw them. */
+  onStart: (command: string, actor: string) => void = () => {};
+  onEntry: (entry: LedgerEntry) => void = () => {};
+  /** Set by `quit`. */
+  isOver = false;
+  #lab: Lab | undefined;
+  #isClosed = false;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: SessionOptions = {}) {
+    this.options = options;
+  }
+
+  /** The lab, if one has been started. */
+  get startedLab(): Lab | undefined {
+    return this.#lab;
+  }
+
+  /**
+   * The lab; the first time it is asked for, it is started.
+   * @throws LabEndedError once, when the lab was killed from outside; `redo` then does its steps again
+   */
+  async lab(): Promise<Lab> {
+    if (this.#lab && !this.#lab.isAlive) {
+      const { steps, undone } = this.timeline;
+      await this.reset();
+      this.timeline.set([], [...steps, ...undone]);
+      throw new LabEndedError(steps.length);
+    }
+    if (this.#isClosed) throw new UnavailableError('ns-lab is about to end');
+    // Loaded late: reading a script needs no lab.
+    const { Lab } = await import('../lab/lab.ts');
+    this.#lab ??= await Lab.start();
+    return this.#lab;
+  }
+
+  /** Ends the lab, if there is one; the next command starts a new one. */
+  async reset(): Promise<void> {
+    const lab = this.#lab;
+    this.#lab = undefined;
+    this.actor = HOST;
+    await lab?.close();
+  }
+
+  /** Short names for long paths, which faces may use and which equivalents define: `$ROOTFS`. */
+  aliases(actor: string | null): ReadonlyMap<string, string> {
+    const box = actor === null ? undefined : this.#lab?.boxes.get(actor);
+    return new Map(box?.rootfs ? [[box.rootfs.merged, ROOTFS_VARIABLE]] : []);
+  }
+
+  /** Ends the lab for good. A command that still runs fails, and there is no next one. */
+  async close(): Promise<void> {
+    this.isOver = true;
+    this.#isClosed = true;
+    this.#closing ??= this.reset();
+    await this.#closing;
+  }
+
+  /**
+   * Carries one line out. A line that is wrong is an entry with an error; a blank one is undefined.
+   * Never throws for anything that a person can do.
+   */
+  async execute(line: string, io: StepIo): Promise<LedgerEntry | undefined> {
+    let parsed: Parsed | undefined;
+    try {
+      parsed = parseLine(line, REGISTRY);
+    } catch (error) {
+      return this.#add(line.trim(), null, 'session', { ok: false, error: reportError(error) }, 0);
+    }
+    return parsed && this.run(parsed, io);
+  }
+
+  /** Carries out a command that has been read. */
+  async run(parsed: Parsed, io: StepIo, actor: string = parsed.actor ?? this.actor): Promise<LedgerEntry> {
+    // Most commands never wait. Between two of them signals, such as that of Ctrl-C, have their turn.
+    await nextTurn();
+    const start = performance.now();
+    this.onStart(parsed.text, this.actor);
+    if (isStep(parsed.command)) return this.#runStep(parsed, actor, io, start);
+    const isLook = parsed.command.group === 'look';
+    const [kind, subject] = isLook ? (['look', actor] as const) : (['session', null] as const);
+    try {
+      if (parsed.actor !== undefined && parsed.actor !== HOST) findBox(await this.lab(), parsed.actor);
+      const result: SessionCommandResult = await parsed.command.run(
+        { session: this, actor, io, registry: REGISTRY },
+        parsed.args,
+      );
+      return this.#add(parsed.text, subject, kind, { ok: result.ok ?? true, ...result }, start);
+    } catch (error) {
+      const report = reportError(error, this.#lab, this.#lab?.boxes.get(actor));
+      return this.#add(parsed.text, subject, kind, { ok: false, error: report }, start);
+    }
+  }
+
+  async #runStep(parsed: Parsed, actor: string, io: StepIo, start: number): Promise<LedgerEntry> {
+    let lab: Lab;
+    try {
+      lab = await this.lab();
+    } catch (error) {
+      return this.#add(parsed.text, actor, 'step', { ok: false, error: reportError(error) }, start);
+    }
+    const context = new StepContext(lab, actor, io);
+    const before = this.#observe(lab, parsed, actor);
+    lab.takeCalls();
+    let outcome: Partial<LedgerEntry> & { ok: boolean };
+    try {
+      const result = await parsed.command.run(context, parsed.args);
+      const error = result?.exit && exitError(parsed, result.exit);
+      outcome = { ok: !error, ...(result?.exit ? { exit: result.exit } : {}), ...(error ? { error } : {}) };
+    } catch (error) {
+      outcome = { ok: false, error: reportError(error, lab, lab.boxes.get(actor)) };
+    }
+    const calls = lab.takeCalls();
+    lab.reap();
+    this.#followBoxes(lab, parsed, outcome.ok);
+    const after = this.#observe(lab, parsed, actor);
+    const changes = [...after].flatMap(([who, state]) =>
+      diff(before.get(who)!, state).map((change) => ({ actor: who, ...change })),
+    );
+    const { equivalents, notes } = context;
+    const hasEffect = outcome.ok || outcome.error?.kind === 'exit';
+    // What is typed in a shell cannot be done again: the box remembers that it was, so that undo can say so.
+    if (hasEffect && parsed.command.name !== 'shell') this.timeline.add({ actor, parsed });
+    const kept = this.options.keepSnapshots ? { snapshot: after.get(subjectOf(parsed, actor))! } : {};
+    return this.#add(
+      parsed.text,
+      subjectOf(parsed, actor),
+      'step',
+      { ...outcome, calls, changes, equivalents, notes, ...kept },
+      start,
+    );
+  }
+
+  /** `new` makes its box the actor, `rm` leaves a box that is gone. */
+  #followBoxes(lab: Lab, parsed: Parsed, ok: boolean): void {
+    if (ok && parsed.command.name === 'new') this.actor = subjectOf(parsed, this.actor);
+    else if (this.actor !== HOST && !lab.boxes.has(this.actor))
+      this.actor = [...lab.boxes.keys()].at(-1) ?? HOST;
+  }
+
+  /** The states that a step may change: its subject's, and the host's where the step works on both sides. */
+  #observe(lab: Lab, parsed: Parsed, actor: string): Map<string, Snapshot> {
+    const subject = subjectOf(parsed, actor);
+    const isUnborn = parsed.command.name === 'new' && !lab.boxes.has(subject);
+    // A box that is not yet there is compared with the process that it will be a fork of.
+    const state = lab.snapshot(isUnborn ? HOST : subject);
+    const others = isUnborn ? { processes: [] } : {};
+    const states = new Map([[subject, { ...state, ...others, actor: subject }]]);
+    if (parsed.command.group === 'network' && subject !== HOST) states.set(HOST, lab.snapshot(HOST));
+    return states;
+  }
+
+  #add(
+    command: string,
+    actor: string | null,
+    kind: LedgerEntry['kind'],
+    outcome: Partial<LedgerEntry> & { ok: boolean },
+    start: number,
+  ): LedgerEntry {
+    const entry: LedgerEntry = {
+      number: this.entries.length + 1,
+      command,
+      actor,
+      kind,
+      calls: [],
+      changes: [],
+      equivalents: [],
+      notes: [],
+      durationMs: start === 0 ? 0 : performance.now() - start,
+      ...outcome,
+    };
+    this.entries.push(entry);
+    this.onEntry(entry);
+    return entry;
+  }
+}
+
+/** Whose state a step is about: `new` and `rm` name a box, all others mean the actor. */
+function subjectOf({ command, args }: Parsed, actor: string): string {
+  if (command.name === 'new') return (args.name as string | undefined) ?? DEFAULT_BOX;
+  return command.name === 'rm' ? (args.name as string) : actor;
+}
+
+function exitError(parsed: Parsed, exit: NonNullable<LedgerEntry['exit']>): ErrorReport | undefined {
+  const status = shellStatus(exit);
+  if (status === 0) return undefined;
+  // A shell's own status is that of its last command: no failure of the lab's.
+  if (parsed.command.name === 'shell') return undefined;
+  const how = exit.kind === 'killed' ? `was killed by ${exit.signal}` : `ended with exit status ${status}`;
+  return { kind: 'exit', message: `the program ${how}` };
+}

@@ -1,0 +1,49 @@
+import type { Parsed } from './language/parse.ts';
+
+/** A step that had an effect, and whom it acted for. */
+export interface TimelineStep {
+  readonly actor: string;
+  readonly parsed: Parsed;
+}
+
+/**
+ * The steps that led to the present state, in order. A past state is reached by making a new lab and doing its
+ * steps again: the kernel has no undo. Commands that change nothing are never in it.
+ */
+export class Timeline {
+  #steps: TimelineStep[] = [];
+  #undone: TimelineStep[] = [];
+  #isPaused = false;
+
+  get steps(): readonly TimelineStep[] {
+    return this.#steps;
+  }
+
+  /** Steps that `redo` would do again, the next one first. */
+  get undone(): readonly TimelineStep[] {
+    return this.#undone;
+  }
+
+  /** A new step makes what was undone unreachable. */
+  add(step: TimelineStep): void {
+    if (this.#isPaused) return;
+    this.#steps.push(step);
+    this.#undone = [];
+  }
+
+  /** Sets the present; `undone` is what redo goes on to. */
+  set(steps: readonly TimelineStep[], undone: readonly TimelineStep[]): void {
+    this.#steps = [...steps];
+    this.#undone = [...undone];
+  }
+
+  /** Runs work whose steps are a replay, and so are in the timeline already. */
+  async paused<T>(work: () => Promise<T>): Promise<T> {
+    this.#isPaused = true;
+    try {
+      return await work();
+    } finally {
+      this.#isPaused = false;
+    }
+  }
+}

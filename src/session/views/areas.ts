@@ -1,0 +1,112 @@
+import { CAPABILITIES } from '../../kernel/capabilities.ts';
+import type { IdRange } from '../../kernel/proc/id-map.ts';
+import { NAMESPACES } from '../../kernel/proc/namespaces.ts';
+import { isUnreadable } from '../../kernel/proc/unreadable.ts';
+import type { Snapshot } from '../../lab/snapshot.ts';
+import type { View } from '../ledger.ts';
+import { formatAddresses, formatRoutes } from './format-ip.ts';
+import { tableLines } from './table.ts';
+
+/** Draws one part of a snapshot. The host's stands beside it for comparison. */
+type AreaView = (snapshot: Snapshot, host: Snapshot) => View | Promise<View>;
+
+const text = (value: unknown): string => (isUnreadable(value) ? `? ${value.unreadable}` : String(value));
+
+const mapText = (map: readonly IdRange[] | unknown): string => {
+  if (isUnreadable(map)) return text(map);
+  const ranges = map as readonly IdRange[];
+  if (ranges.length === 0) return 'empty: nobody is mapped';
+  return ranges.map(({ inside, outside, count }) => `${inside} ${outside} ${count}`).join(', ');
+};
+
+/** The parts of a snapshot, by the words of `show`. */
+export const AREA_VIEWS = {
+  async ns({ actor, namespaces, process }, host) {
+    const rows = NAMESPACES.map(({ type, man }) => {
+      const [own, theirs] = [namespaces[type], host.namespaces[type]];
+      const verdict = actor === host.actor ? '' : own === theirs ? 'shared with the host' : 'its own';
+      return [type, text(own), text(theirs), verdict, man];
+    });
+    const lines = await tableLines(['NAMESPACE', actor.toUpperCase(), 'HOST', '', 'MAN PAGE'], rows);
+    const { pidForChildren, timeForChildren } = namespaces;
+    for (const [type, next] of [
+      ['pid', pidForChildren],
+      ['time', timeForChildren],
+    ] as const) {
+      if (next !== namespaces[type]) lines.push(`${type}_for_children: ${text(next)}`);
+    }
+    if (!isUnreadable(process))
+      lines.push(`process ${process.pid} (NSpid ${process.nspid.join(' ')}) ${process.comm}`);
+    return { lines, data: namespaces };
+  },
+  ids({ ids }) {
+    if (isUnreadable(ids)) return { lines: [text(ids)], data: ids };
+    const lines = [
+      `uid ${ids.uid.effective}  gid ${ids.gid.effective}  (as seen from outside)`,
+      `uid_map   ${mapText(ids.uidMap)}`,
+      `gid_map   ${mapText(ids.gidMap)}`,
+      `setgroups ${text(ids.setgroups)}`,
+    ];
+    return { lines, data: ids };
+  },
+  caps({ caps, noNewPrivs, seccomp }) {
+    const data = { caps, noNewPrivs, seccomp };
+    if (isUnreadable(caps)) return { lines: [text(caps)], data };
+    const lines = Object.entries(caps).map(([set, names]) => `${set.padEnd(12)}${countText(names)}`);
+    lines.push(`no_new_privs ${isUnreadable(noNewPrivs) ? text(noNewPrivs) : noNewPrivs ? 'yes' : 'no'}`);
+    lines.push(
+      isUnreadable(seccomp)
+        ? text(seccomp)
+        : `seccomp      ${['off', 'strict', 'filter'][seccomp.mode]}, ${text(seccomp.filters)} filters`,
+    );
+    return { lines, data };
+  },
+  async mounts({ mounts }) {
+    if (isUnreadable(mounts)) return { lines: [text(mounts)], data: mounts };
+    const rows = mounts.map(({ target, fstype, source, options, propagation }) => [
+      target,
+      fstype,
+      source,
+      options,
+      propagation,
+    ]);
+    return {
+      lines: await tableLines(['TARGET', 'TYPE', 'SOURCE', 'OPTIONS', 'PROPAGATION'], rows),
+      data: mounts,
+    };
+  },
+  cgroup({ cgroup }) {
+    const lines = Object.entries(cgroup).flatMap(([controller, reading]) => {
+      if ('unavailable' in reading) return [`${controller}: none (${reading.unavailable})`];
+      const files = Object.entries(reading.files).map(
+        ([file, content]) => `  ${file.padEnd(24)}${text(content).replaceAll('\n', '; ')}`,
+      );
+      return [`${controller}: v${reading.version} ${reading.path}`, ...files];
+    });
+    return { lines, data: cgroup };
+  },
+  net({ network }) {
+    if (isUnreadable(network)) return { lines: [text(network)], data: network };
+    const routes = formatRoutes(network).trimEnd();
+    const lines = [
+      ...formatAddresses(network).trimEnd().split('\n'),
+      '',
+      ...(routes || 'no routes').split('\n'),
+    ];
+    return { lines, data: network };
+  },
+} as const satisfies Record<string, AreaView>;
+
+export type AreaName = keyof typeof AREA_VIEWS;
+
+/** `14: chown, kill` or `all 41`: lists are long, so the shorter way of saying it. */
+function countText(names: readonly string[]): string {
+  const short = (name: string) => name.slice('CAP_'.length).toLowerCase();
+  if (names.length === 0) return 'none';
+  if (names.length >= CAPABILITIES.length) return `all ${names.length}`;
+  if (names.length > CAPABILITIES.length / 2) {
+    const missing = CAPABILITIES.filter(({ name }) => !names.includes(name)).map(({ name }) => short(name));
+    return `${names.length}: all but ${missing.join(', ')}`;
+  }
+  return `${names.length}: ${names.map(short).join(', ')}`;
+}

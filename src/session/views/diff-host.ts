@@ -1,0 +1,65 @@
+import { NAMESPACES } from '../../kernel/proc/namespaces.ts';
+import { isUnreadable } from '../../kernel/proc/unreadable.ts';
+import type { Snapshot } from '../../lab/snapshot.ts';
+import type { View } from '../ledger.ts';
+import { tableLines } from './table.ts';
+
+interface Comparison {
+  readonly what: string;
+  readonly box: string;
+  readonly host: string;
+  readonly isShared: boolean;
+}
+
+/** What a box still shares with the host, and what is its own, each with its evidence. */
+export async function diffHostView(box: Snapshot, host: Snapshot): Promise<View> {
+  const compared = compare(box, host);
+  const rows = compared.map(({ what, box: own, host: theirs, isShared }) => [
+    what,
+    own,
+    theirs,
+    isShared ? 'shared' : 'its own',
+  ]);
+  const own = compared.filter(({ isShared }) => !isShared).length;
+  const lines = await tableLines(['WHAT', box.actor.toUpperCase(), 'HOST', ''], rows);
+  return { lines: [...lines, `${own} of ${compared.length} are its own`], data: compared };
+}
+
+function compare(box: Snapshot, host: Snapshot): Comparison[] {
+  const row = (what: string, own: unknown, theirs: unknown): Comparison => {
+    const [a, b] = [show(own), show(theirs)];
+    return { what, box: a, host: b, isShared: a === b };
+  };
+  const rows = NAMESPACES.map(({ type }) =>
+    row(`${type} namespace`, box.namespaces[type], host.namespaces[type]),
+  );
+  rows.push(row('hostname', box.hostname, host.hostname));
+  rows.push(row('root directory', rootOf(box), rootOf(host)));
+  for (const [controller, reading] of Object.entries(box.cgroup)) {
+    const theirs = host.cgroup[controller as keyof typeof host.cgroup];
+    if (!('path' in reading) || !('path' in theirs)) continue;
+    rows.push(row(`${controller} cgroup`, reading.path, theirs.path));
+  }
+  const count = (snapshot: Snapshot) =>
+    isUnreadable(snapshot.caps) ? snapshot.caps : `${snapshot.caps.bounding.length} in the bounding set`;
+  rows.push(row('capabilities', count(box), count(host)));
+  rows.push(row('no_new_privs', box.noNewPrivs, host.noNewPrivs));
+  const filter = ({ seccomp }: Snapshot) =>
+    isUnreadable(seccomp) ? seccomp : seccomp.mode === 0 ? 'off' : 'filter';
+  rows.push(row('seccomp', filter(box), filter(host)));
+  return rows;
+}
+
+/** The mount that is the root, which says more than its path: that is `/` for everybody. */
+function rootOf({ mounts, process }: Snapshot): unknown {
+  if (isUnreadable(mounts) || isUnreadable(process)) return mounts;
+  const root = mounts.find(({ target }) => target === '/');
+  const place = isUnreadable(process.root) || process.root === '/' ? '' : ` ${process.root}`;
+  return root ? `${root.fstype} ${root.source}${place}` : place;
+}
+
+function show(value: unknown): string {
+  if (isUnreadable(value)) return `? ${value.unreadable}`;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return String(value);
+}

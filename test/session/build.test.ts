@@ -1,0 +1,231 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { DOCKER_DEFAULT } from '../../src/kernel/capabilities.ts';
+import { isRefusal } from '../../src/kernel/cgroup/placement.ts';
+import { planContainer } from '../../src/session/plan.ts';
+import { placeOf } from '../support/limits.ts';
+import { needs } from '../support/programs.ts';
+import { isRoot, type TestSession, withSession } from '../support/session.ts';
+import {
+  addressesOf,
+  capabilities,
+  findmnt,
+  ipLinks,
+  ipRoutes,
+  nsLink,
+  statusLine,
+} from '../support/witness.ts';
+
+const TYPES = ['user', 'mnt', 'uts', 'ipc', 'net', 'pid', 'cgroup', 'time'];
+const LIMITS = (['cpu', 'memory', 'pids'] as const).map((controller) => ({
+  controller,
+  place: placeOf(controller),
+}));
+/** What `build` says where there are no control groups for this user. */
+const REFUSED = LIMITS.flatMap(({ controller, place }) =>
+  isRefusal(place) ? [`no ${controller} limit: ${place.explanation}`] : [],
+);
+
+/** The commands that `build` carries out. */
+async function built(t: TestSession, line = 'build'): Promise<string[]> {
+  const { length } = t.session.entries;
+  await t.do(line);
+  return t.session.entries.slice(length, -1).map(({ command }) => command);
+}
+
+async function isComplete(t: TestSession, name: string): Promise<void> {
+  const { notes } = await t.do(`build ${name}`);
+  assert.is(notes[0], 'nothing was missing');
+}
+
+/** The IPv4 addresses of a box on its own interface. */
+const addressOf = (pid: number): string[] =>
+  ipLinks(pid)
+    .filter(({ ifname }) => ifname === 'eth0')
+    .flatMap(addressesOf);
+
+if (needs('ip', 'findmnt', 'capsh')) {
+  test(
+    'from nothing it makes a complete container, each step with its evidence',
+    withSession([], async (t) => {
+      const { length } = t.session.entries;
+      const { notes, actor, kind } = await t.do('build');
+      const steps = t.session.entries.slice(length, -1);
+      assert.equal([kind, actor], ['session', null]);
+      assert.equal(notes, [`${steps.length} steps done`, ...REFUSED]);
+      assert.is(steps.length, 24 - REFUSED.length);
+      for (const { kind, ok, calls, changes, command } of steps) {
+        assert.equal([kind, ok], ['step', true], command);
+        assert.ok(calls.length > 0 && changes.length > 0, command);
+      }
+      const { pid } = t;
+      for (const type of TYPES) assert.not.equal(nsLink(pid, type), nsLink(t.lab.host.pid, type), type);
+      assert.match(statusLine(pid, 'NSpid'), /\s1$/);
+      const mounts = findmnt(pid).map(({ target, fstype }) => `${fstype} ${target}`);
+      for (const mount of [
+        'overlay /',
+        'proc /proc',
+        'sysfs /sys',
+        'tmpfs /dev',
+        'devpts /dev/pts',
+        'tmpfs /tmp',
+      ])
+        assert.ok(mounts.includes(mount), `${mount}: ${mounts}`);
+      assert.is(mounts.length, new Set(mounts).size);
+      assert.equal(addressOf(pid), ['10.42.0.2/24']);
+      assert.is(ipRoutes(pid).find(({ dst }) => dst === 'default')?.gateway, '10.42.0.1');
+      const docker = DOCKER_DEFAULT.map((name) => name.toLowerCase()).sort();
+      for (const set of ['CapBnd', 'CapEff'] as const) assert.equal(capabilities(pid, set).sort(), docker);
+      assert.equal([statusLine(pid, 'NoNewPrivs'), statusLine(pid, 'Seccomp')], ['1', '2']);
+      assert.is(await t.run('hostname'), 'box');
+      assert.is(await t.run("sh -c 'id -u; echo x > /file; cat /file'"), '0\nx');
+    }),
+  );
+
+  test(
+    'boxes of one lab have addresses of their own, also after one was removed',
+    withSession(['new first', 'build', 'new second', 'build'], async (t) => {
+      const address = (name: string) => addressOf(t.lab.boxes.get(name)!.pid);
+      assert.equal([address('first'), address('second')], [['10.42.0.2/24'], ['10.42.0.3/24']]);
+      await t.do('rm first', 'build third', 'build fourth');
+      assert.equal([address('third'), address('fourth')], [['10.42.0.2/24'], ['10.42.0.4/24']]);
+      assert.equal(address('second'), ['10.42.0.3/24']);
+    }),
+  );
+}
+
+test(
+  'a complete box lacks nothing',
+  withSession(['build'], async (t) => {
+    const { notes } = await t.do('build');
+    assert.equal(notes, ['nothing was missing', ...REFUSED]);
+    assert.equal(await built(t), []);
+  }),
+);
+
+test(
+  'after each of its own steps it goes on with the next',
+  withSession(['new'], async (t) => {
+    const { lines } = planContainer(t.lab, 'box', 'box');
+    for (const [index, line] of lines.entries()) {
+      await t.do(line);
+      assert.equal(planContainer(t.lab, 'box', 'box').lines, lines.slice(index + 1), `after ${line}`);
+    }
+  }),
+);
+
+/** What a person may have done before: each with a step that must not be done again. */
+const BEGUN: [string, ...string[]][] = [
+  ['unshare user'],
+  ['unshare user mnt uts net pid time', 'map root'],
+  ['unshare user pid', 'map root', 'fork'],
+  ['unshare user mnt', 'map root', 'mount overlay'],
+  ['unshare user uts', 'map root', 'set hostname mine'],
+  ['unshare user mnt net pid', 'map root', 'fork', 'mount overlay', 'mount sysfs', 'mount proc'],
+  ['unshare user net', 'map root', 'set link lo up', 'host: add bridge lab0'],
+  ['unshare user net', 'map root', 'add veth mine --addr 10.9.0.2/24'],
+  ['set no_new_privs'],
+];
+/** As root a person may begin without a user namespace. A later one would not own the namespaces that there are. */
+const BEGUN_BY_ROOT: [string, ...string[]][] = [
+  ['unshare uts', 'set hostname mine'],
+  ['unshare uts'],
+  ['unshare net'],
+  ['unshare pid'],
+  ['unshare time'],
+  ['unshare pid', 'fork'],
+  ['unshare mnt', 'mount overlay'],
+  ['unshare mnt', 'mount overlay', 'pivot_root'],
+];
+
+/** A time namespace takes a fork of its own. */
+const isAgain = (step: string, commands: readonly string[]): boolean =>
+  step !== 'fork' && commands.includes(step);
+
+for (const steps of BEGUN) {
+  test(
+    `it completes a box after ${steps.join(', ')}`,
+    withSession(['new', ...steps], async (t) => {
+      const commands = await built(t);
+      for (const step of steps) assert.not(isAgain(step, commands), step);
+      assert.equal(nsLink(t.pid, 'user') === nsLink(t.lab.host.pid, 'user'), false);
+      await isComplete(t, 'box');
+      await t.do('run true');
+    }),
+  );
+}
+
+if (isRoot) {
+  for (const steps of BEGUN_BY_ROOT) {
+    test(
+      `it completes a box after ${steps.join(', ')}, and says that it stays without a user namespace`,
+      withSession(['new', ...steps], async (t) => {
+        const commands = await built(t);
+        for (const step of steps) assert.not(isAgain(step, commands), step);
+        const { notes } = t.session.entries.at(-1)!;
+        assert.ok(notes.some((note) => note.startsWith('no user namespace: ')));
+        assert.is(nsLink(t.pid, 'user'), nsLink(t.lab.host.pid, 'user'));
+        for (const type of TYPES.slice(1))
+          assert.not.equal(nsLink(t.pid, type), nsLink(t.lab.host.pid, type), type);
+        await isComplete(t, 'box');
+        await t.do('run true');
+      }),
+    );
+  }
+}
+
+test(
+  'a name is for another box, a new one or one that is there, and the actor is',
+  withSession(['new first', 'new second', 'use first'], async (t) => {
+    const commands = await built(t, 'build second');
+    assert.ok(
+      commands.every((command) => /^(second|host): /.test(command)),
+      commands.join(),
+    );
+    assert.is(t.session.actor, 'first');
+    assert.is(t.snapshot().noNewPrivs, false);
+    await isComplete(t, 'second');
+    assert.is((await built(t, 'build third'))[0], 'new third');
+    assert.is(t.session.actor, 'third');
+    await isComplete(t, 'third');
+  }),
+);
+
+test(
+  'its steps can be taken back one by one',
+  withSession(['build'], async (t) => {
+    const mode = () => (t.snapshot().seccomp as { mode: number }).mode;
+    assert.is(mode(), 2);
+    await t.do('undo');
+    assert.equal([mode(), t.snapshot().noNewPrivs], [0, true]);
+    await t.do('undo');
+    assert.is(t.snapshot().noNewPrivs, false);
+    assert.equal(await built(t), ['set no_new_privs', 'set seccomp default']);
+  }),
+);
+
+test(
+  'it stops at a step that fails, and says where',
+  withSession(['new', 'exec sleep 1000'], async (t) => {
+    const { ok, notes } = await t.execute('build');
+    const failed = t.session.entries.at(-2)!;
+    assert.equal([ok, failed.error?.kind], [false, 'order']);
+    assert.equal(notes, [`stopped at "${failed.command}"`]);
+    await t.do('signal KILL');
+    assert.not((await t.execute('build')).ok);
+    assert.is(t.session.entries.at(-2)!.error?.kind, 'ended');
+    assert.is((await t.fails('build host')).kind, 'language');
+  }),
+);
+
+test(
+  'Ctrl-C stops it after the step that runs',
+  withSession([], async (t) => {
+    t.interrupt.abort();
+    const { ok, notes } = await t.execute('build');
+    assert.equal([ok, notes], [false, ['interrupted']]);
+    assert.equal((await t.do('history')).view!.lines, ['  1  host: new box']);
+  }),
+);
+
+test.run();

@@ -1,0 +1,326 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { isRefusal } from '../../src/kernel/cgroup/placement.ts';
+import { KernelError, ProxyStartError, TaskEndedError, TaskStuckError } from '../../src/kernel/errors.ts';
+import { LibcError } from '../../src/kernel/ffi.ts';
+import { BoxEndedError, LabEndedError, StepOrderError, UnavailableError } from '../../src/lab/errors.ts';
+import { ImageError } from '../../src/lab/images/image.ts';
+import { type ErrorReport, reportError } from '../../src/session/error-report.ts';
+import { LanguageError } from '../../src/session/language/errors.ts';
+import { placeOf } from '../support/limits.ts';
+import { isRoot, withSession } from '../support/session.ts';
+
+/** A way to a failure, and what must be said of it. */
+interface Case {
+  readonly after: readonly string[];
+  readonly command: string;
+  /** The errno, or the kind of an error that no call made. */
+  readonly error: string;
+  readonly cause?: string;
+  readonly remedy: string;
+  /** Who can get there; everybody, if it does not say. */
+  readonly by?: 'root' | 'user';
+}
+
+const USER = ['new', 'unshare user', 'map root'];
+/** Root, without a user namespace; as an ordinary user with one. */
+const own = (...types: readonly string[]): string[] =>
+  isRoot ? ['new', `unshare ${types.join(' ')}`] : [...USER, `unshare ${types.join(' ')}`];
+const PIVOTED = ['new', 'unshare user mnt net pid', 'map root', 'fork', 'mount overlay', 'pivot_root'];
+
+const CASES: readonly Case[] = [
+  // Namespaces and identity.
+  {
+    after: isRoot ? ['new', 'drop caps sys_admin'] : ['new'],
+    command: 'unshare uts',
+    error: 'EPERM',
+    cause: 'does not have CAP_SYS_ADMIN, which every namespace but user needs',
+    remedy: 'unshare user first',
+  },
+  {
+    after: ['new', 'unshare user'],
+    command: 'map uid 0 0 2 1 5 1',
+    error: 'EINVAL',
+    cause: 'the ranges overlap',
+    remedy: 'give ranges that do not touch each other',
+  },
+  {
+    after: ['new', 'unshare user'],
+    command: 'map uid 0 1 1',
+    error: 'EPERM',
+    cause: 'the map names IDs outside that you do not have',
+    remedy: 'map root; or install the package uidmap',
+    by: 'user',
+  },
+  { after: ['new'], command: 'map root', error: 'order', remedy: 'unshare user' },
+  { after: USER, command: 'map root', error: 'order', remedy: 'undo' },
+  { after: ['new'], command: 'set hostname x', error: 'order', remedy: 'unshare uts' },
+  {
+    after: [...own('uts'), 'set no_new_privs', 'set seccomp deny sethostname'],
+    command: 'set hostname x',
+    error: 'EPERM',
+    cause: "the box's seccomp filter forbids this call",
+    remedy: 'undo: a filter cannot be taken off',
+  },
+  {
+    after: ['new', 'unshare uts', 'unshare user', 'map root'],
+    command: 'set hostname x',
+    error: 'EPERM',
+    cause: 'the box is root in its user namespace, but that does not own the namespace',
+    remedy: 'unshare the namespace together with user or after it',
+    by: 'root',
+  },
+  {
+    after: [...own('uts'), 'drop caps sys_admin'],
+    command: 'set hostname x',
+    error: 'EPERM',
+    cause: 'does not have CAP_SYS_ADMIN in the user namespace that owns',
+    remedy: 'unshare user, then map root',
+  },
+  // Mounts.
+  { after: ['new'], command: 'mount proc', error: 'order', remedy: 'unshare mnt' },
+  {
+    after: ['new', 'unshare user mnt', 'map root'],
+    command: 'mount proc',
+    error: 'EPERM',
+    cause: 'may only mount proc for a PID namespace that it owns',
+    remedy: 'unshare pid, fork, then mount proc',
+  },
+  {
+    after: ['new', 'unshare user mnt pid', 'map root'],
+    command: 'mount proc',
+    error: 'EPERM',
+    cause: 'proc shows the PID namespace of whoever mounts it, and the box itself is still in the old one',
+    remedy: 'fork, then mount proc',
+  },
+  {
+    after: ['new', 'unshare user mnt', 'map root'],
+    command: 'mount sysfs',
+    error: 'EPERM',
+    cause: 'sysfs shows a network namespace',
+    remedy: 'unshare net, then mount sysfs',
+  },
+  {
+    after: ['new', 'unshare user mnt', 'map root'],
+    command: 'mount cgroup',
+    error: 'EPERM',
+    cause: 'may only mount cgroup for a cgroup namespace that it owns',
+    remedy: 'unshare cgroup, then mount cgroup',
+  },
+  ...['proc', 'sysfs'].map((type) => ({
+    after: PIVOTED,
+    command: `mount ${type}`,
+    error: 'EPERM',
+    cause: 'only mount it where it sees one already',
+    remedy: 'undo, and mount it before pivot_root',
+  })),
+  {
+    after: ['new', 'unshare user mnt'],
+    command: 'mount overlay',
+    error: 'EACCES',
+    cause: 'the box is nobody yet',
+    remedy: 'map root, then mount overlay',
+  },
+  { after: own('mnt'), command: 'pivot_root', error: 'order', remedy: 'mount overlay' },
+  {
+    after: [...own('mnt'), 'drop caps sys_admin'],
+    command: 'mount tmpfs /tmp',
+    error: 'EPERM',
+    cause: 'does not have CAP_SYS_ADMIN',
+    remedy: 'unshare user, then map root',
+  },
+  {
+    after: [...own('mnt'), 'mount tmpfs /tmp', 'mount bind /tmp /tmp ro'],
+    command: 'mount tmpfs /tmp/below',
+    error: 'EROFS',
+    cause: 'mounted read-only',
+    remedy: 'choose a directory on a writable mount',
+  },
+  {
+    after: own('mnt'),
+    command: 'umount /usr/bin',
+    error: 'EINVAL',
+    cause: 'that is no mount point',
+    remedy: 'show mounts lists the mount points',
+  },
+  {
+    after: ['new', 'unshare user mnt', 'map root'],
+    command: 'umount /proc',
+    error: 'EINVAL',
+    cause: 'locked, because more than one user namespace is involved',
+    remedy: 'show mounts',
+  },
+  // Network.
+  { after: ['new'], command: 'add veth', error: 'order', remedy: 'unshare net' },
+  {
+    after: [...own('net'), 'add veth eth0'],
+    command: 'add veth eth0',
+    error: 'EEXIST',
+    cause: 'there is one with that name, address or destination already',
+    remedy: 'show net, and choose another',
+  },
+  {
+    after: [...own('net'), 'add addr 10.9.0.1/24 dev lo'],
+    command: 'add addr 10.9.0.1/24 dev lo',
+    error: 'EEXIST',
+    cause: 'there is one with that name, address or destination already',
+    remedy: 'show net, and choose another',
+  },
+  {
+    after: own('net'),
+    command: 'add route default via 10.9.0.1',
+    error: 'ENETUNREACH',
+    cause: 'the gateway is not on a network that an interface of the actor is on',
+    remedy: 'add an address',
+  },
+  ...['add addr 10.9.0.1/24 dev eth9', 'set link eth9 up', 'add veth eth0 --bridge eth9'].map((command) => ({
+    after: own('net'),
+    command,
+    error: 'ENODEV',
+    cause: 'there is no interface of that name',
+    remedy: 'show net lists the interfaces',
+  })),
+  // Privileges.
+  {
+    after: isRoot ? ['new', 'drop caps sys_admin'] : ['new'],
+    command: 'set seccomp default',
+    error: 'EACCES',
+    cause: 'only take a filter after it has given up gaining privileges',
+    remedy: 'set no_new_privs',
+  },
+  {
+    after: [...USER, 'drop caps setpcap'],
+    command: 'drop caps chown',
+    error: 'EPERM',
+    cause: 'needs CAP_SETPCAP',
+    remedy: 'unshare user, then map root',
+  },
+  // Programs.
+  ...['run', 'exec'].flatMap((how) => [
+    {
+      after: ['new'],
+      command: `${how} no-such-program`,
+      error: 'ENOENT',
+      cause: 'there is no such program in the box',
+      remedy: 'run ls /bin /usr/bin',
+    },
+    {
+      after: ['new'],
+      command: `${how} /etc/passwd`,
+      error: 'EACCES',
+      cause: 'the file is not executable',
+      remedy: 'run ls -l on it',
+    },
+    {
+      after: ['new', 'set no_new_privs', 'set seccomp deny execve'],
+      command: `${how} true`,
+      error: 'EPERM',
+      cause: 'seccomp filter forbids execve',
+      remedy: 'undo',
+    },
+  ]),
+  { after: [...own('pid')], command: 'run true', error: 'order', remedy: 'fork' },
+  { after: [...own('pid')], command: 'exec true', error: 'order', remedy: 'fork' },
+  { after: ['new', 'exec sleep 1000'], command: 'unshare user', error: 'order', remedy: 'run sleep' },
+  { after: ['new', 'signal STOP'], command: 'unshare user', error: 'unavailable', remedy: 'signal CONT' },
+  ...['run true', 'exec true', 'fork', 'set no_new_privs'].map((command) => ({
+    after: [...own('pid'), 'fork', 'signal KILL'],
+    command,
+    error: 'ended',
+    remedy: 'rm box, or undo',
+  })),
+  // Boxes.
+  { after: [], command: 'unshare uts', error: 'unavailable', remedy: 'new' },
+  { after: ['new', 'use host'], command: 'unshare uts', error: 'unavailable', remedy: 'use NAME' },
+  { after: ['new'], command: 'new', error: 'unavailable', remedy: 'rm box' },
+  { after: ['new'], command: 'rm other', error: 'unavailable', remedy: 'new' },
+];
+
+const COUNTERS = /^processes\.|^process\.state$/;
+
+for (const { after, command, error: expected, cause, remedy, by } of CASES) {
+  if (by && (by === 'root') !== isRoot) continue;
+  test(
+    `${[...after, command].join('; ')}: ${expected}`,
+    withSession(after, async (t) => {
+      const { kind, code, ...error } = await t.fails(command, COUNTERS);
+      assert.is(code ?? kind, expected, error.message);
+      if (code) assert.ok(error.message.includes(` = -1 ${code} (`), error.message);
+      if (cause) assert.ok(error.cause?.includes(cause), `${error.message}: ${error.cause}`);
+      assert.is(error.cause === undefined, cause === undefined, error.cause);
+      assert.ok(error.remedy?.includes(remedy), `${error.message}: ${error.remedy}`);
+    }),
+  );
+}
+
+if (!isRefusal(placeOf('pids'))) {
+  test(
+    'a box with as many processes as it may have: EAGAIN',
+    withSession(['new', 'set pids max 1'], async (t) => {
+      for (const command of ['run true', 'fork']) {
+        const { code, cause, remedy } = await t.fails(command, /^processes\.|pids\.events/);
+        assert.is(code, 'EAGAIN', command);
+        assert.match(cause!, 'pids.max of the box');
+        assert.match(remedy!, 'set pids max to more');
+      }
+      await t.do('set pids max 10', 'run true');
+    }),
+  );
+}
+
+/** Every kind of error that may be thrown, as people and JSON are told of it. */
+const REPORTS: readonly [unknown, ErrorReport][] = [
+  [new StepOrderError('m', 'fork'), { kind: 'order', message: 'm', remedy: 'fork' }],
+  [new UnavailableError('m'), { kind: 'unavailable', message: 'm' }],
+  [new UnavailableError('m', 'new'), { kind: 'unavailable', message: 'm', remedy: 'new' }],
+  [new ImageError('m', 'h'), { kind: 'unavailable', message: 'm', remedy: 'h' }],
+  [
+    new BoxEndedError('web', 'killed by SIGKILL'),
+    { kind: 'ended', message: 'the box "web" has ended: killed by SIGKILL', remedy: 'rm web, or undo' },
+  ],
+  [
+    new TaskEndedError(7, 'mount'),
+    {
+      kind: 'ended',
+      message: 'process 7 ended during mount: it was killed from outside',
+      remedy: 'show ns, then rm, or undo',
+    },
+  ],
+  [
+    new TaskStuckError(7, 'mount'),
+    {
+      kind: 'unavailable',
+      message: 'process 7 did not answer during mount: it is stopped or frozen',
+      remedy: 'signal CONT',
+    },
+  ],
+  [new ProxyStartError('m'), { kind: 'unavailable', message: 'm', remedy: 'ns-lab doctor' }],
+  [new LibcError('mmap', 12), { kind: 'unavailable', message: 'mmap: Cannot allocate memory' }],
+  [
+    Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES', syscall: 'open' }),
+    { kind: 'unavailable', message: 'EACCES: permission denied' },
+  ],
+  [
+    new LanguageError({ problem: 'wrong' }, { line: 2, column: 3, length: 1 }),
+    { kind: 'language', message: 'line 2, column 3: wrong' },
+  ],
+  [
+    new KernelError({ call: 'read', text: 'read(3)', errno: 5 }, 'Input/output error'),
+    { kind: 'kernel', message: 'read(3) = -1 EIO (Input/output error)', code: 'EIO' },
+  ],
+  ['thrown text', { kind: 'internal', message: 'thrown text' }],
+];
+
+test('whatever is thrown is told in one form', () => {
+  for (const [error, report] of REPORTS) assert.equal(reportError(error), report);
+  assert.is(reportError(new LabEndedError(3)).remedy, 'redo 3');
+  assert.is(reportError(new LabEndedError(0)).remedy, 'new');
+});
+
+test('a bug is told with where it is', () => {
+  const { kind, message } = reportError(new TypeError('x is undefined'));
+  assert.is(kind, 'internal');
+  assert.match(message, /^TypeError: x is undefined\n +at .*errors\.test\.ts/);
+});
+
+test.run();
