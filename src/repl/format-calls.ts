@@ -1,0 +1,39 @@
+import type { CallRecord } from '../kernel/task.ts';
+import type { LedgerEntry } from '../session/ledger.ts';
+import { callLine } from '../session/views/calls.ts';
+
+/** So many calls of one name in a row are folded. */
+const FOLD_FROM = 4;
+const SHOWN_OF_FOLDED = 2;
+/** Of the calls that bring a program into a box, those that a reader must see. */
+const TELLING = new Set(['setns', 'chroot', 'execve']);
+
+/** The calls of a step, one a line; what repeats is folded, and the lab's own plumbing is left out. */
+export function formatCalls({ calls }: LedgerEntry): string[] {
+  const shown = calls.filter(({ isPlumbing }) => !isPlumbing);
+  // Every program joins the box in the same way: its own call is what matters.
+  return shown.some(({ name }) => name === 'execve') ? brief(shown) : foldRuns(shown);
+}
+
+function foldRuns(calls: readonly CallRecord[]): string[] {
+  const lines: string[] = [];
+  for (let i = 0; i < calls.length; ) {
+    let end = i;
+    while (end < calls.length && calls[end]!.name === calls[i]!.name) end++;
+    const run = calls.slice(i, end);
+    const isFolded = run.length >= FOLD_FROM;
+    lines.push(...(isFolded ? run.slice(0, SHOWN_OF_FOLDED) : run).map(callLine));
+    if (isFolded) lines.push(`… ${run.length - SHOWN_OF_FOLDED} more calls of ${run[0]!.name} (show calls)`);
+    i = end;
+  }
+  return lines;
+}
+
+function brief(calls: readonly CallRecord[]): string[] {
+  // The search path costs an execve for each directory before the right one.
+  const telling = calls.filter(({ name, result }) => TELLING.has(name) && result >= 0);
+  const left = calls.length - telling.length;
+  return left > 0
+    ? [`… ${left} calls to get there (show calls)`, ...telling.map(callLine)]
+    : telling.map(callLine);
+}

@@ -1,0 +1,106 @@
+import type { Fact } from '../lab/facts.ts';
+import type { ActorChange } from '../session/ledger.ts';
+
+/** More changes of one kind than this are counted instead of listed. */
+const LIST_LIMIT = 5;
+
+/**
+ * Changes as short lines: `namespaces.uts  4026531838 → 4026532177`, `mounts + overlay on /`. Lines about another
+ * actor than the command's own begin with its name.
+ */
+export function formatChanges(changes: readonly ActorChange[], actor: string | null): string[] {
+  const groups = new Map<string, ActorChange[]>();
+  for (const change of changes) {
+    const kind = change.before === null ? '+' : change.after === null ? '-' : '~';
+    const key = `${change.actor} ${areaOf(change.path)} ${kind}`;
+    groups.set(key, [...(groups.get(key) ?? []), change]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const prefix = group[0]!.actor === actor ? '' : `${group[0]!.actor}: `;
+    return summarize(group).map((line) => prefix + line);
+  });
+}
+
+/** The first word of a path; paths of mounts may have dots in them. */
+const areaOf = (path: string): string =>
+  path.slice(0, path.indexOf('.') === -1 ? undefined : path.indexOf('.'));
+
+const restOf = (path: string): string => path.slice(areaOf(path).length + 1);
+
+function summarize(group: readonly ActorChange[]): string[] {
+  const [first] = group as [ActorChange];
+  const isMounts = areaOf(first.path) === 'mounts';
+  if (!isMounts || group.length <= LIST_LIMIT) return group.map(formatChange);
+  const targets = group.map(({ path }) => restOf(path));
+  const named = targets.slice(0, 3).join(', ');
+  if (first.before === null) return [`mounts + ${group.length} mounts: ${named}, …`];
+  if (first.after === null) return [`mounts − ${group.length} mounts: ${named}, …`];
+  return [`mounts ~ ${group.length} mounts changed: ${named}, …`];
+}
+
+/** One change on one line. */
+export function formatChange({ path, before, after }: ActorChange): string {
+  const area = areaOf(path);
+  const rest = restOf(path);
+  if (area === 'mounts') return formatMount(rest, before, after);
+  if (area === 'network') return formatNetwork(rest, before, after);
+  if (area === 'processes')
+    return before === null ? `processes + ${rest} ${after}` : formatOther(path, before, after);
+  if (area === 'caps' && isList(before) && isList(after)) return formatList(path, before, after);
+  if (area === 'cgroup') {
+    const [controller, ...file] = rest.split('.');
+    const name = file.join('.');
+    return formatOther(`cgroup.${controller}${name === 'path' ? '' : ` ${name}`}`, before, after);
+  }
+  return formatOther(path, before, after);
+}
+
+type MaybeFact = Fact | null;
+
+const isList = (fact: MaybeFact): fact is readonly string[] => Array.isArray(fact);
+
+function formatOther(label: string, before: MaybeFact, after: MaybeFact): string {
+  if (before === null) return `${label}  + ${text(after)}`;
+  if (after === null) return `${label}  − ${text(before)}`;
+  return `${label}  ${text(before)} → ${text(after)}`;
+}
+
+function formatMount(target: string, before: MaybeFact, after: MaybeFact): string {
+  const [old, now] = [before, after].map((fact) => (isList(fact) ? fact : undefined));
+  if (!old) return `mounts + ${now?.[0]} on ${target}`;
+  if (!now) return `mounts − ${old[0]} on ${target}`;
+  const differing = old.map((value, i) => (value === now[i] ? undefined : `${value} → ${now[i]}`));
+  return `mounts ~ ${target}  ${differing.filter(Boolean).join(', ')}`;
+}
+
+function formatNetwork(rest: string, before: MaybeFact, after: MaybeFact): string {
+  const [link, kind] = rest.split('.', 2);
+  const sign = before === null ? '+' : '−';
+  const value = text(before === null ? after : before);
+  if (link === 'routes') {
+    const destination = rest.slice('routes.'.length);
+    if (before !== null && after !== null) return formatOther(`network route ${destination}`, before, after);
+    return `network ${sign} route ${destination} ${value}`;
+  }
+  if (before !== null && after !== null)
+    return formatOther(`network ${link}${kind ? ` ${kind}` : ''}`, before, after);
+  if (kind === 'addresses') return `network ${sign} ${link} ${value}`;
+  return `network ${sign} ${kind ? `${link} ${kind} ` : ''}${value}`;
+}
+
+function formatList(path: string, before: readonly string[], after: readonly string[]): string {
+  const short = (name: string) => name.replace(/^CAP_/, '').toLowerCase();
+  const gone = before.filter((name) => !after.includes(name)).map(short);
+  const come = after.filter((name) => !before.includes(name)).map(short);
+  const listed = (sign: string, names: string[]) =>
+    names.length > LIST_LIMIT ? `${sign}${names.length}` : names.map((name) => sign + name).join(' ');
+  const details = [listed('+', come), listed('−', gone)].filter((part) => part.length > 1).join(' ');
+  return `${path}  ${before.length} → ${after.length}  ${details}`;
+}
+
+const text = (fact: MaybeFact): string => {
+  if (isList(fact)) return fact.join(' ');
+  const value = String(fact).replaceAll('\n', '; ');
+  // The reason is in the snapshot; a line has no room for it.
+  return value.startsWith('unreadable (') ? '?' : value;
+};

@@ -1,0 +1,131 @@
+import { createInterface, type Interface } from 'node:readline';
+import { HISTORY_LENGTH } from './command-history.ts';
+
+/** What completion offers for a line up to the cursor: whole words, and the part of the line that they replace. */
+export type Completer = (line: string) => [hits: string[], replaced: string];
+
+export interface LineReaderOptions {
+  /** With editing, history and completion; otherwise lines come from a pipe. */
+  readonly isTerminal: boolean;
+  /** Newest first. */
+  readonly history: readonly string[];
+  readonly complete: Completer;
+}
+
+/** Ctrl-C where there is more to give up than a line. */
+export const GIVEN_UP = Symbol('given up');
+
+/** Reads lines from standard input. Between two lines it lets go of the terminal, so that commands can have it. */
+export class LineReader {
+  readonly #options: LineReaderOptions;
+  readonly #waiting: string[] = [];
+  #interface: Interface | undefined;
+  #history: string[];
+  /** What was typed, or pasted, after the line that is being carried out. */
+  #unfinished = '';
+  #hasEnded = false;
+  #isGivenUp = false;
+  #wake: (() => void) | undefined;
+
+  constructor(options: LineReaderOptions) {
+    this.#options = options;
+    this.#history = [...options.history];
+  }
+
+  get isTerminal(): boolean {
+    return this.#options.isTerminal;
+  }
+
+  get history(): readonly string[] {
+    return this.#history;
+  }
+
+  /**
+   * The next line, or undefined at the end of the input.
+   * @param mayGiveUp Ctrl-C resolves with GIVEN_UP, instead of clearing the line
+   */
+  async next(prompt: string, mayGiveUp = false): Promise<string | typeof GIVEN_UP | undefined> {
+    const rl = this.#open();
+    rl.setPrompt(prompt);
+    if (this.isTerminal) this.#show(rl, prompt);
+    this.#isGivenUp = false;
+    while (this.#waiting.length === 0 && !this.#hasEnded && !(mayGiveUp && this.#isGivenUp)) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    if (this.#waiting.length > 0) return this.#waiting.shift();
+    return this.#hasEnded ? undefined : GIVEN_UP;
+  }
+
+  /** A question that only a clear yes accepts. Its answer is no command, and so not in the history. */
+  async confirm(question: string): Promise<boolean> {
+    const history = this.#history;
+    const answer = await this.next(`${question} [y/N] `, true);
+    this.pause();
+    this.#history = history;
+    return typeof answer === 'string' && /^y(es)?$/i.test(answer.trim());
+  }
+
+  /** Lets go of the terminal while a command has it. */
+  pause(): void {
+    if (this.isTerminal) this.#closeInterface();
+  }
+
+  close(): void {
+    this.#closeInterface();
+    process.stdin.pause();
+  }
+
+  #closeInterface(): void {
+    const rl = this.#interface;
+    this.#interface = undefined;
+    if (this.isTerminal) this.#unfinished = rl?.line ?? '';
+    rl?.close();
+  }
+
+  #show(rl: Interface, prompt: string): void {
+    const [pasted] = this.#waiting;
+    // It was shown when it was pasted, but far from what it does.
+    if (pasted !== undefined) process.stdout.write(`${prompt}${pasted}\n`);
+    else rl.prompt();
+    if (pasted === undefined && this.#unfinished) rl.write(this.#unfinished);
+  }
+
+  #open(): Interface {
+    if (this.#interface) return this.#interface;
+    const { isTerminal, complete } = this.#options;
+    const rl = createInterface({
+      input: process.stdin,
+      output: isTerminal ? process.stdout : undefined,
+      terminal: isTerminal,
+      history: [...this.#history],
+      historySize: HISTORY_LENGTH,
+      removeHistoryDuplicates: true,
+      completer: complete,
+    });
+    rl.on('line', (line) => {
+      this.#waiting.push(line);
+      this.#wake?.();
+    });
+    rl.on('history', (history) => {
+      this.#history = [...history];
+    });
+    rl.on('close', () => {
+      // Closed by itself: the end of the input.
+      if (this.#interface === rl) this.#hasEnded = true;
+      this.#wake?.();
+    });
+    // Ctrl-C at the prompt clears the line, as in a shell.
+    rl.on('SIGINT', () => {
+      rl.write(null, { ctrl: true, name: 'e' });
+      rl.write(null, { ctrl: true, name: 'u' });
+      this.#isGivenUp = true;
+      this.#wake?.();
+    });
+    // After Ctrl-Z and fg, readline leaves its input paused unless it is told to go on.
+    rl.on('SIGCONT', () => rl.prompt(true));
+    this.#interface = rl;
+    return rl;
+  }
+}

@@ -1,0 +1,53 @@
+import type { ReadStream, WriteStream } from 'node:tty';
+import type { TerminalProgram } from '../../lab/terminal.ts';
+import type { PersonTerminal } from '../../steps/step.ts';
+
+/** Ctrl-], as in telnet(1): no shell or editor needs it. */
+const LEAVE_KEY = 0x1d;
+export const LEAVE_KEY_NAME = 'Ctrl-]';
+
+/** Connects the terminal that ns-lab runs on, in raw mode, with programs in boxes. */
+export function personTerminal(input: ReadStream, output: WriteStream): PersonTerminal {
+  const size = () => ({ columns: output.columns || 80, rows: output.rows || 24 });
+  return {
+    size,
+    connect(program) {
+      output.write(`(${LEAVE_KEY_NAME} returns to the lab)\r\n`);
+      return connect(program, input, output, size);
+    },
+  };
+}
+
+async function connect(
+  { terminal, exit }: TerminalProgram,
+  input: ReadStream,
+  output: WriteStream,
+  size: PersonTerminal['size'],
+): Promise<'ended' | 'detached'> {
+  const stopOutput = terminal.onData((chunk) => output.write(chunk));
+  const onResize = () => terminal.resize(size());
+  const wasRaw = input.isRaw;
+  output.on('resize', onResize);
+  input.setRawMode(true);
+  input.resume();
+  let onData!: (chunk: Buffer) => void;
+  const left = new Promise<'detached'>((resolve) => {
+    onData = (chunk) => {
+      const at = chunk.indexOf(LEAVE_KEY);
+      if (at === -1) return terminal.write(chunk);
+      terminal.write(chunk.subarray(0, at));
+      resolve('detached');
+    };
+    input.on('data', onData);
+  });
+  try {
+    return await Promise.race([left, Promise.all([exit, terminal.ended]).then(() => 'ended' as const)]);
+  } finally {
+    stopOutput();
+    input.off('data', onData);
+    output.off('resize', onResize);
+    input.setRawMode(wasRaw);
+    input.pause();
+    output.write('\r\n');
+  }
+}

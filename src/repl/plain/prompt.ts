@@ -1,0 +1,101 @@
+import { HOST } from '../../lab/actors.ts';
+import { REGISTRY } from '../../session/commands/registry.ts';
+import { actorOf, complete } from '../../session/language/complete.ts';
+import { LanguageError } from '../../session/language/errors.ts';
+import { parseLine } from '../../session/language/parse.ts';
+import { liveValues } from '../../session/live-values.ts';
+import { Session } from '../../session/session.ts';
+import type { StepIo } from '../../steps/step.ts';
+import { withSession } from '../ending.ts';
+import { readHistory, writeHistory } from './command-history.ts';
+import { catchInterrupts } from './interrupt.ts';
+import { GIVEN_UP, LineReader } from './line-reader.ts';
+import { personTerminal } from './person-terminal.ts';
+import { renderEntry, renderPrompt } from './render.ts';
+
+const CONTINUATION = '… ';
+
+/** Reads commands line by line until `quit` or the end of the input, and prints what happened. */
+export async function runPrompt(): Promise<void> {
+  const session = new Session();
+  await withSession(session, () => readAndExecute(session));
+}
+
+async function readAndExecute(session: Session): Promise<void> {
+  const isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY);
+  const history = isTerminal ? readHistory() : [];
+  if (isTerminal)
+    console.log('ns-lab: build a container one kernel operation at a time. `help` lists the commands.');
+  session.onEntry = (entry) => {
+    const detail = { calls: true, equivalents: true, aliases: session.aliases(entry.actor) };
+    for (const line of renderEntry(entry, detail)) console.log(line);
+  };
+  const lines = new LineReader({ isTerminal, history, complete: (line) => completeLine(session, line) });
+  while (!session.isOver) {
+    const command = await readCommand(session, lines);
+    if (command === undefined) break;
+    if (isTerminal) writeHistory(lines.history);
+    lines.pause();
+    await executeInterruptibly(session, command, lines);
+  }
+  lines.close();
+}
+
+/** A command, which may have several lines; undefined at the end of the input. */
+async function readCommand(session: Session, lines: LineReader): Promise<string | undefined> {
+  let command: string | undefined;
+  for (;;) {
+    const isFirst = command === undefined;
+    const line = await lines.next(isFirst ? renderPrompt(session.actor) : CONTINUATION, !isFirst);
+    // At the end of the input a command that is not complete is an error to be shown.
+    if (line === undefined) return command;
+    if (line === GIVEN_UP) {
+      command = undefined;
+      continue;
+    }
+    // Only such a line can be the last: a long text in quotes is not read again for each of its lines.
+    const mayEnd = command === undefined || command.endsWith('\\') || /['"]/.test(line);
+    command = command === undefined ? line : `${command}\n${line}`;
+    if (mayEnd && !isIncomplete(command)) return command;
+  }
+}
+
+/** An open quote or a backslash at the end: the command goes on in the next line. */
+function isIncomplete(text: string): boolean {
+  try {
+    parseLine(text, REGISTRY);
+    return false;
+  } catch (error) {
+    return error instanceof LanguageError && error.incomplete;
+  }
+}
+
+/** Ctrl-C stops the command, not the prompt. */
+async function executeInterruptibly(session: Session, command: string, lines: LineReader): Promise<void> {
+  const interrupts = catchInterrupts();
+  const io: StepIo = {
+    onOutput: (stream, chunk) => process[stream].write(chunk),
+    terminal: lines.isTerminal ? personTerminal(process.stdin, process.stdout) : undefined,
+    signal: interrupts.signal,
+    progress: (text) => console.log(`  … ${text}`),
+    confirm: lines.isTerminal ? (question) => lines.confirm(question) : undefined,
+  };
+  try {
+    await session.execute(command, io);
+  } finally {
+    interrupts.stop();
+  }
+}
+
+/** What completion offers; where it has no word to offer, it says what is expected. */
+function completeLine(session: Session, line: string): [string[], string] {
+  const actor = actorOf(line) ?? session.actor;
+  const lab = session.startedLab;
+  const actors = [HOST, ...(lab?.boxes.keys() ?? [])];
+  const live = liveValues(lab, actor);
+  const { start, candidates, expects } = complete(line, line.length, REGISTRY, live, actors);
+  const words = candidates.map(({ value }) => value);
+  if (words.length === 0 && expects) process.stdout.write(`\n  ${expects}\n`);
+  const hits = words.length === 1 && !words[0]!.endsWith('/') ? [`${words[0]} `] : words;
+  return [hits, line.slice(start)];
+}

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { DEMO_SCRIPT } from './demo.ts';
+import { RUN_STATUS, type RunOptions, runScript } from './plain/run-script.ts';
+
+const STDIN = 0;
+
+/** The prompt. Resolves with the exit status. */
+export async function startPrompt(): Promise<number> {
+  const problem = unsupported();
+  if (problem) return refuse(problem);
+  const { runPrompt } = await import('./plain/prompt.ts');
+  const { cleanUp } = await import('../lab/clean.ts');
+  await cleanUp();
+  await runPrompt();
+  return RUN_STATUS.ok;
+}
+
+/** A script from a file, or from standard input for `-`. */
+export async function startScript(file: string, options: RunOptions): Promise<number> {
+  let text: string;
+  try {
+    text = readFileSync(file === '-' ? STDIN : file, 'utf8');
+  } catch (error) {
+    console.error(`ns-lab: ${(error as Error).message}`);
+    return RUN_STATUS.unreadable;
+  }
+  return startText(text, options);
+}
+
+export const startDemo = (options: RunOptions): Promise<number> => startText(DEMO_SCRIPT, options);
+
+/** One command of the language, from the command line. */
+export const startLine = (line: string, options: RunOptions): Promise<number> =>
+  runScript(line, { ...options, isQuiet: true });
+
+/** What this machine can do; elsewhere than on Linux, what to run instead. */
+export async function startDoctor(options: RunOptions): Promise<number> {
+  const problem = unsupported();
+  return problem ? refuse(problem) : startLine('doctor', options);
+}
+
+async function startText(text: string, options: RunOptions): Promise<number> {
+  const problem = unsupported();
+  if (problem) return refuse(problem);
+  const { cleanUp } = await import('../lab/clean.ts');
+  await cleanUp();
+  return runScript(text, options);
+}
+
+/** Removes what killed labs left. */
+export async function startClean(): Promise<number> {
+  const { cleanUp } = await import('../lab/clean.ts');
+  const { removed, failed } = await cleanUp();
+  for (const path of removed) console.log(`removed ${path}`);
+  for (const { path, reason } of failed) console.error(`not removed: ${path}: ${reason}`);
+  if (removed.length + failed.length === 0) console.log('nothing to remove');
+  return failed.length > 0 ? RUN_STATUS.failed : RUN_STATUS.ok;
+}
+
+/** Why ns-lab cannot run here at all, with what to do. */
+function unsupported(): string | undefined {
+  if (process.platform !== 'linux') {
+    return `containers are a thing of the Linux kernel, and this is ${process.platform}.
+Run it in a Linux machine: on macOS with \`limactl start\` then \`limactl shell default npx ns-lab\`, on Windows in WSL2 with \`wsl npx ns-lab\`.`;
+  }
+  if (process.arch !== 'x64' && process.arch !== 'arm64')
+    return `ns-lab runs on x64 and arm64; this is ${process.arch}`;
+  return undefined;
+}
+
+function refuse(problem: string): number {
+  console.error(`ns-lab: ${problem}`);
+  return RUN_STATUS.failed;
+}

@@ -1,0 +1,16 @@
+import { Chalk } from 'chalk';
+
+// chalk looks at the terminal and at FORCE_COLOR, but not at NO_COLOR (no-color.org).
+const chalk = process.env.NO_COLOR ? new Chalk({ level: 0 }) : new Chalk();
+
+/** Roles of text in the plain face. */
+export const style = {
+  actor: chalk.bold.cyan,
+  call: chalk.dim,
+  change: chalk.green,
+  equivalent: chalk.yellow,
+  note: (text: string) => text,
+  error: chalk.red,
+  remedy: chalk.cyan,
+  dim: chalk.dim,
+};
