@@ -1,0 +1,84 @@
+/** Runs the benchmarks that are named, or all. Prints figures and judges none. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Benchmark, CannotMeasureError, InterruptedError, type Report } from './benchmark.ts';
+import { boxes } from './boxes.ts';
+import { call } from './call.ts';
+import { container } from './container.ts';
+import { describeMachine } from './machine.ts';
+import { memory } from './memory.ts';
+import { snapshot } from './snapshot.ts';
+import { start } from './start.ts';
+import { formatTable } from './table.ts';
+import { undo } from './undo.ts';
+
+const BENCHMARKS: readonly Benchmark[] = [container, undo, call, snapshot, start, memory, boxes];
+const DEFAULT_ROUNDS = 20;
+const DOCUMENT = join(import.meta.dirname, '../docs/benchmarks.md');
+const CLEAR_LINE = '\r\x1b[K';
+const STATUS = { ok: 0, usage: 2, interrupted: 130 } as const;
+
+let isInterrupted = false;
+
+async function main(): Promise<number> {
+  const { values, positionals: names } = parseArgs({
+    allowPositionals: true,
+    options: { write: { type: 'boolean' }, rounds: { type: 'string' } },
+  });
+  const rounds = Number(values.rounds ?? DEFAULT_ROUNDS);
+  const isKnown = (name: string) => BENCHMARKS.some((benchmark) => benchmark.name === name);
+  if (!names.every(isKnown) || !(rounds > 0)) {
+    const known = BENCHMARKS.map(({ name }) => name).join('|');
+    console.error(`usage: npm run bench [${known}] [-- --rounds N --write]`);
+    return STATUS.usage;
+  }
+  process.on('SIGINT', () => {
+    isInterrupted = true;
+  });
+  const intro = `${describeMachine()}; ${rounds} rounds.`;
+  const sections: string[] = [];
+  console.log(`${intro}\n`);
+  for (const benchmark of BENCHMARKS) {
+    if (names.length > 0 && !names.includes(benchmark.name)) continue;
+    sections.push(await measure(benchmark, rounds));
+    console.log(`${sections.at(-1)}\n`);
+  }
+  if (values.write) writeFileSync(DOCUMENT, document(intro, sections));
+  return STATUS.ok;
+}
+
+async function measure(benchmark: Benchmark, rounds: number): Promise<string> {
+  const progress = (text: string) => {
+    if (isInterrupted) throw new InterruptedError();
+    if (process.stderr.isTTY) process.stderr.write(`${CLEAR_LINE}${benchmark.name}: ${text}`);
+  };
+  try {
+    return section(benchmark.title, await benchmark.run({ rounds, progress }));
+  } catch (error) {
+    if (!(error instanceof CannotMeasureError)) throw error;
+    return section(benchmark.title, { tables: [], notes: [`Not measured: ${error.message}.`] });
+  } finally {
+    if (process.stderr.isTTY) process.stderr.write(CLEAR_LINE);
+  }
+}
+
+const section = (title: string, { tables, notes }: Report): string =>
+  [`## ${title}`, ...tables.map(formatTable), notes.map((note) => `- ${note}`).join('\n')].join('\n\n');
+
+const document = (intro: string, sections: readonly string[]): string => `# Benchmarks
+
+Written by \`npm run bench -- --write\`. Figures of one machine at one time: ${intro}
+
+${sections.join('\n\n')}
+`;
+
+main().then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    if (!(error instanceof InterruptedError)) console.error(error);
+    process.exitCode = error instanceof InterruptedError ? STATUS.interrupted : 1;
+  },
+);
