@@ -1,8 +1,9 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
 import { KernelError } from '../kernel/errors.ts';
 import { ioctl } from '../kernel/ffi.ts';
 import { AT, O, TIO } from '../kernel/flags.ts';
+import { attempt, isUnreadable } from '../kernel/proc/unreadable.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
 import { Out } from '../kernel/task.ts';
 import type { Box } from './box.ts';
@@ -135,7 +136,7 @@ function ownTerminal(task: ProxyTask): Terminal | undefined {
       const slave = task.call('openat', AT.AT_FDCWD, path, O.O_RDWR | O.O_NOCTTY | O.O_CLOEXEC, 0);
       task.call('dup3', slave, 0, 0);
       task.call('close', slave);
-      return new Terminal(task.sendFd(master), true);
+      return new Terminal(task.sendFd(master), hasOwnDevpts(task.pid));
     } catch (error) {
       // A ptmx without its devpts, or one without access rights: as good as none.
       if (error instanceof KernelError) return undefined;
@@ -144,6 +145,14 @@ function ownTerminal(task: ProxyTask): Terminal | undefined {
       task.call('close', master);
     }
   });
+}
+
+/** False for a process that shares the machine's /dev: its devpts is the one that ns-lab itself sees. */
+function hasOwnDevpts(pid: number): boolean {
+  const [own, machines] = [`/proc/${pid}/root/dev/pts`, '/dev/pts'].map((path) =>
+    attempt(() => statSync(path)),
+  );
+  return !own || !machines || isUnreadable(own) || isUnreadable(machines) || own.dev !== machines.dev;
 }
 
 /** A pseudo-terminal of the machine's devpts, handed in. */
