@@ -62,9 +62,11 @@ async function removeDirectory(path: string, host: ProxyTask | undefined): Promi
 
 /** rm(1) in the host's user namespace, where every mapped ID's files may be removed. */
 async function removeThroughHost(path: string, host: ProxyTask): Promise<void> {
-  const child = host.fork('remove');
-  child.plumbing(keepOverExec);
-  child.exec('/bin/rm', ['rm', '-rf', '--', path], []);
+  const child = host.plumbing(() => host.fork('remove'));
+  child.plumbing(() => {
+    keepOverExec(child);
+    child.exec('/bin/rm', ['rm', '-rf', '--', path], []);
+  });
   while (isRunning(child.pid)) await sleep(BUSY_STEP_MS);
 }
 
