@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { findLocale, LOCALES, localeOf, setLocale } from './locale/locale.ts';
 
 const USAGE = `usage: ns-lab [--plain]              open the prompt
        ns-lab run FILE|-            carry out a script (- for standard input)
@@ -11,17 +12,21 @@ const USAGE = `usage: ns-lab [--plain]              open the prompt
        ns-lab doctor [--json]       try what this machine can do
        ns-lab clean                 remove what an ns-lab that was killed left behind
        ns-lab help [COMMAND...]     explain the commands of the prompt
-       ns-lab --version`;
+       ns-lab --version
+       --lang en|zh-CN              the language, with any of them; otherwise that of LANG`;
 
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },
+  lang: { type: 'string' },
   plain: { type: 'boolean' },
   json: { type: 'boolean' },
   snapshots: { type: 'boolean' },
   'keep-going': { type: 'boolean' },
 } as const;
 
+/** Taken by every command. */
+const OF_ALL: readonly string[] = ['lang'];
 const OF_SCRIPTS = ['json', 'snapshots', 'keep-going'];
 /** The options that each command takes, and how many words; '' is the prompt. */
 const COMMANDS: Readonly<Record<string, { readonly options: readonly string[]; readonly words: number }>> = {
@@ -51,6 +56,9 @@ async function main(): Promise<number> {
   const [command = '', ...args] = positionals;
   const problem = misuse(command, args, Object.keys(values));
   if (problem) return usageError(problem);
+  const language = values.lang === undefined ? localeOf(process.env) : findLocale(values.lang);
+  if (!language) return usageError(`--lang takes ${LOCALES.join(' or ')}, not "${values.lang}"`);
+  setLocale(language);
   const options = {
     json: values.json ?? false,
     snapshots: values.snapshots ?? false,
@@ -80,7 +88,7 @@ function misuse(command: string, args: readonly string[], given: readonly string
   if (command === 'run' && args.length !== 1) return 'run takes one FILE, or - for standard input';
   const name = command || 'the prompt';
   if (args.length > takes.words) return `${name} takes no argument: "${args[takes.words]}"`;
-  const option = given.find((one) => !takes.options.includes(one));
+  const option = given.find((one) => ![...OF_ALL, ...takes.options].includes(one));
   return option && `${name} takes no option --${option}`;
 }
 
