@@ -38,7 +38,7 @@ function groupsOf(commands: readonly AnyCommand[]): Map<string, AnyCommand[]> {
 function overview(groups: ReadonlyMap<string, readonly AnyCommand[]>): string[] {
   const commands = [...groups.values()].flat();
   const rows = commands.map(({ name, summary }) =>
-    row(`[\`${name}\`](#${name.replaceAll(' ', '-')})`, plainText(summary)),
+    row(`[\`${name}\`](#${name.replaceAll(' ', '-')})`, plainText(summary.en)),
   );
   return [row('command', 'what it does'), row('---', '---'), ...rows];
 }

@@ -30,6 +30,12 @@ export function findLocale(name: string): Locale | undefined {
   return LOCALES.find((each) => each.split('-')[0] === language);
 }
 
+/** One text in every language. */
+export type Translated = Readonly<Record<Locale, string>>;
+
+/** A text in the language of this run. */
+export const translate = (text: Translated): string => text[current];
+
 /** What the translations of one text, or of one group of texts, have in common. */
 type Shape<T> = T extends string
   ? string

@@ -7,7 +7,10 @@ import { defineStep } from './step.ts';
 export const addAddr = defineStep({
   name: 'add addr',
   group: 'network',
-  summary: 'give an interface of the actor an address',
+  summary: {
+    en: 'give an interface of the actor an address',
+    'zh-CN': '给当前对象的一个网络接口添加地址',
+  },
   params: {
     addr: required(cidr, 'the address with its prefix length'),
     dev: keyword('dev'),

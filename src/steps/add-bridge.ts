@@ -7,7 +7,10 @@ import { defineStep } from './step.ts';
 export const addBridge = defineStep({
   name: 'add bridge',
   group: 'network',
-  summary: 'make a bridge on the host: a switch that boxes are plugged into',
+  summary: {
+    en: 'make a bridge on the host: a switch that boxes are plugged into',
+    'zh-CN': '在主机上建一个网桥：盒子可以插上来的交换机',
+  },
   params: {
     name: required(linkName, 'the bridge'),
     addr: option(cidr, "the host's own address on it: the boxes' gateway"),

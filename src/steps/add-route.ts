@@ -7,7 +7,10 @@ import { defineStep } from './step.ts';
 export const addRouteStep = defineStep({
   name: 'add route',
   group: 'network',
-  summary: 'tell the actor by which gateway a network is reached',
+  summary: {
+    en: 'tell the actor by which gateway a network is reached',
+    'zh-CN': '告诉当前对象经由哪个网关到达一个网络',
+  },
   params: {
     destination: required(routeDestination, 'default, or a network such as 10.1.0.0/16'),
     via: keyword('via'),

@@ -13,7 +13,10 @@ const NAME_BYTES = 15;
 export const addVeth = defineStep({
   name: 'add veth',
   group: 'network',
-  summary: 'plug a cable from the host into the box: a veth pair, one end on each side',
+  summary: {
+    en: 'plug a cable from the host into the box: a veth pair, one end on each side',
+    'zh-CN': '从主机向盒子接一根网线：一对 veth，两边各一端',
+  },
   params: {
     name: optional(linkName, 'the end in the box; eth0 if you do not say'),
     addr: option(cidr, 'the address of the end in the box'),

@@ -6,7 +6,10 @@ import { defineStep } from './step.ts';
 export const chroot = defineStep({
   name: 'chroot',
   group: 'files',
-  summary: "make a directory the box's root; the old root stays mounted, and reachable",
+  summary: {
+    en: "make a directory the box's root; the old root stays mounted, and reachable",
+    'zh-CN': '把一个目录变成盒子的根；旧根仍然挂载着，也仍然到得了',
+  },
   params: { directory: optional({ ...path, placeholder: 'DIR' }, 'the mounted overlay if you do not say') },
   man: ['chroot(2)', 'path_resolution(7)'],
   docker: 'what containers did before pivot_root; try `escape`',

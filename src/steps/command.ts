@@ -1,3 +1,4 @@
+import type { Translated } from '../locale/locale.ts';
 import type { Args, Params } from './params.ts';
 
 /**
@@ -7,8 +8,8 @@ import type { Args, Params } from './params.ts';
 export interface Command<C, R, P extends Params = Params> {
   /** The words that call it: `mount overlay`, `set cpu quota`. The file has the same name, with dashes. */
   readonly name: string;
-  /** One line, without a full stop. */
-  readonly summary: string;
+  /** One line in every language, without a full stop. */
+  readonly summary: Translated;
   /** The group under which help lists it. */
   readonly group: CommandGroup;
   readonly params: P;

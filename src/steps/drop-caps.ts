@@ -5,7 +5,10 @@ import { defineStep } from './step.ts';
 export const dropCaps = defineStep({
   name: 'drop caps',
   group: 'privileges',
-  summary: 'take capabilities away from the box for good',
+  summary: {
+    en: 'take capabilities away from the box for good',
+    'zh-CN': '永久去掉盒子的一些能力（capability）',
+  },
   params: { caps: many(capabilityOr(['all'] as const), 'all, or names such as net_raw') },
   man: ['capabilities(7)', 'capset(2)', 'prctl(2)'],
   docker: 'docker run --cap-drop NAME',

@@ -13,7 +13,10 @@ const MAX_DEPTH = 64;
 export const escapeStep = defineStep({
   name: 'escape',
   group: 'files',
-  summary: 'try the well-known way out of a chroot, and show whether it worked',
+  summary: {
+    en: 'try the well-known way out of a chroot, and show whether it worked',
+    'zh-CN': '尝试众所周知的 chroot 逃逸方法，并显示是否成功',
+  },
   params: {},
   man: ['chroot(2)'],
   example: 'escape',

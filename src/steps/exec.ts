@@ -10,7 +10,10 @@ const QUICK_END_MS = 300;
 export const exec = defineStep({
   name: 'exec',
   group: 'programs',
-  summary: "replace the box's process with a program: process 1 becomes it",
+  summary: {
+    en: "replace the box's process with a program: process 1 becomes it",
+    'zh-CN': '用一个程序替换盒子的进程：进程 1 变成那个程序',
+  },
   params: { command: rest(program, 'the program and its arguments') },
   man: ['execve(2)', 'pid_namespaces(7)', 'signal(7)'],
   docker: 'docker run IMAGE CMD...',

@@ -5,7 +5,10 @@ import { defineStep } from './step.ts';
 export const fork = defineStep({
   name: 'fork',
   group: 'namespaces',
-  summary: 'fork the box: the child carries on as the box, the parent stays as its shim',
+  summary: {
+    en: 'fork the box: the child carries on as the box, the parent stays as its shim',
+    'zh-CN': '让盒子 fork：子进程继续作为盒子，父进程留下来作为 shim',
+  },
   params: {},
   man: ['fork(2)', 'clone(2)', 'pid_namespaces(7)'],
   docker: 'containerd-shim is the parent that stays',

@@ -5,7 +5,10 @@ import { defineStep } from './step.ts';
 export const keepCaps = defineStep({
   name: 'keep caps',
   group: 'privileges',
-  summary: 'take all capabilities away from the box except these',
+  summary: {
+    en: 'take all capabilities away from the box except these',
+    'zh-CN': '除列出的以外，去掉盒子的全部能力（capability）',
+  },
   params: {
     caps: many(
       capabilityOr(['docker'] as const),

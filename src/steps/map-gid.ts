@@ -6,7 +6,10 @@ import { defineStep } from './step.ts';
 export const mapGid = defineStep({
   name: 'map gid',
   group: 'namespaces',
-  summary: 'map group IDs of the box to IDs of the host',
+  summary: {
+    en: 'map group IDs of the box to IDs of the host',
+    'zh-CN': '把盒子里的组 ID 映射到主机的 ID',
+  },
   params: {
     range: many(
       integer({ max: 0xffff_ffff, placeholder: 'INSIDE OUTSIDE COUNT' }),

@@ -6,7 +6,10 @@ import { defineStep } from './step.ts';
 export const mapRoot = defineStep({
   name: 'map root',
   group: 'namespaces',
-  summary: 'make your user root inside the box: user 0 inside is you outside',
+  summary: {
+    en: 'make your user root inside the box: user 0 inside is you outside',
+    'zh-CN': '让你在盒子里成为 root：里面的用户 0 就是外面的你',
+  },
   params: {},
   man: ['user_namespaces(7)', 'unshare(1)'],
   docker: 'rootless Docker, podman run',

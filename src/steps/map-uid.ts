@@ -6,7 +6,10 @@ import { defineStep } from './step.ts';
 export const mapUid = defineStep({
   name: 'map uid',
   group: 'namespaces',
-  summary: 'map user IDs of the box to IDs of the host',
+  summary: {
+    en: 'map user IDs of the box to IDs of the host',
+    'zh-CN': '把盒子里的用户 ID 映射到主机的 ID',
+  },
   params: {
     range: many(
       integer({ max: 0xffff_ffff, placeholder: 'INSIDE OUTSIDE COUNT' }),

@@ -16,7 +16,10 @@ import { defineStep } from './step.ts';
 export const mountBind = defineStep({
   name: 'mount bind',
   group: 'files',
-  summary: 'show a file or directory at a second place in the box',
+  summary: {
+    en: 'show a file or directory at a second place in the box',
+    'zh-CN': '让一个文件或目录在盒子里的另一处也出现',
+  },
   params: {
     source: required({ ...path, placeholder: 'SRC' }, 'a file or directory, as the box sees it now'),
     target: required({ ...path, placeholder: 'DST' }, 'where it appears; in the new root while that waits'),

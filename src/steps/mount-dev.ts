@@ -28,7 +28,10 @@ const LINKS = [
 export const mountDev = defineStep({
   name: 'mount dev',
   group: 'files',
-  summary: 'give the box a /dev: a tmpfs with the usual device nodes and links',
+  summary: {
+    en: 'give the box a /dev: a tmpfs with the usual device nodes and links',
+    'zh-CN': '给盒子一个 /dev：tmpfs，里面有常用的设备节点和链接',
+  },
   params: {
     target: optional({ ...absolutePath, placeholder: 'TARGET' }, "/dev in the box's root if you do not say"),
   },

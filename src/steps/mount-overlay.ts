@@ -14,7 +14,10 @@ import { defineStep, type StepContext } from './step.ts';
 export const mountOverlay = defineStep({
   name: 'mount overlay',
   group: 'files',
-  summary: 'mount a root file system for the box: an image below, a writable layer on top',
+  summary: {
+    en: 'mount a root file system for the box: an image below, a writable layer on top',
+    'zh-CN': '为盒子挂载根文件系统：下层是镜像，上层可写',
+  },
   params: {
     image: option(image, 'a directory, a .tar or .tar.gz of `docker export`, or host-tools (the default)'),
   },

@@ -32,7 +32,10 @@ export type FilesystemName = keyof typeof FILESYSTEMS;
 export const mount = defineStep({
   name: 'mount',
   group: 'files',
-  summary: 'mount a kernel file system in the box',
+  summary: {
+    en: 'mount a kernel file system in the box',
+    'zh-CN': '在盒子里挂载一个内核文件系统',
+  },
   params: {
     type: required(choice(Object.keys(FILESYSTEMS) as FilesystemName[]), 'the file system'),
     target: optional(

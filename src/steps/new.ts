@@ -8,7 +8,10 @@ export const DEFAULT_BOX = 'box';
 export const newBox = defineStep({
   name: 'new',
   group: 'boxes',
-  summary: 'start a new box: an ordinary process, nothing isolated yet',
+  summary: {
+    en: 'start a new box: an ordinary process, nothing isolated yet',
+    'zh-CN': '新建一个盒子：一个普通进程，什么都还没有隔离',
+  },
   params: { name: optional(boxName, 'what to call it; "box" if you do not say') },
   man: ['fork(2)', 'namespaces(7)'],
   docker: 'docker create',

@@ -9,7 +9,10 @@ import { defineStep } from './step.ts';
 export const pivotRoot = defineStep({
   name: 'pivot_root',
   group: 'files',
-  summary: "make a mount the box's root and detach the old one: nothing is left to escape to",
+  summary: {
+    en: "make a mount the box's root and detach the old one: nothing is left to escape to",
+    'zh-CN': '把一个挂载点变成盒子的根并卸下旧根：再也没有可逃去的地方',
+  },
   params: {
     directory: optional(
       { ...path, placeholder: 'DIR' },

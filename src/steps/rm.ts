@@ -6,7 +6,10 @@ import { defineStep } from './step.ts';
 export const rm = defineStep({
   name: 'rm',
   group: 'boxes',
-  summary: 'end a box and remove everything it leaves behind',
+  summary: {
+    en: 'end a box and remove everything it leaves behind',
+    'zh-CN': '结束一个盒子，清除它留下的一切',
+  },
   params: { name: required(existingBox, 'the box') },
   man: ['kill(2)', 'pid_namespaces(7)', 'cgroups(7)'],
   docker: 'docker rm --force',

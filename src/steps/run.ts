@@ -10,7 +10,10 @@ const SIGKILL = 9;
 export const run = defineStep({
   name: 'run',
   group: 'programs',
-  summary: 'run a program inside the box and show its output',
+  summary: {
+    en: 'run a program inside the box and show its output',
+    'zh-CN': '在盒子里运行一个程序并显示它的输出',
+  },
   params: { command: rest(program, 'the program and its arguments') },
   man: ['setns(2)', 'execve(2)', 'nsenter(1)', 'wait(2)'],
   docker: 'docker exec BOX CMD...',

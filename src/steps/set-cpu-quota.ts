@@ -6,7 +6,10 @@ import { defineStep } from './step.ts';
 export const setCpuQuota = defineStep({
   name: 'set cpu quota',
   group: 'limits',
-  summary: 'let the box use no more than a share of CPU time',
+  summary: {
+    en: 'let the box use no more than a share of CPU time',
+    'zh-CN': '限制盒子最多使用多少 CPU 时间',
+  },
   params: { share: required(percentOrMax, '20% of one CPU, 200% of two, or max') },
   man: ['cgroups(7)', 'Documentation/admin-guide/cgroup-v2.rst', 'Documentation/scheduler/sched-bwc.rst'],
   docker: 'docker run --cpus 0.2',

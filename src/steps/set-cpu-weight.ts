@@ -6,7 +6,10 @@ import { defineStep } from './step.ts';
 export const setCpuWeight = defineStep({
   name: 'set cpu weight',
   group: 'limits',
-  summary: "set the box's share of CPU time when others want it too",
+  summary: {
+    en: "set the box's share of CPU time when others want it too",
+    'zh-CN': '设定别人也要 CPU 时盒子所占的份额',
+  },
   params: { weight: required(integer({ min: 1, max: 10000 }), '1 to 10000; 100 is the default') },
   man: ['cgroups(7)', 'sched(7)', 'Documentation/admin-guide/cgroup-v2.rst'],
   docker: 'docker run --cpu-shares N',

@@ -6,7 +6,10 @@ import { defineStep } from './step.ts';
 export const setCpuset = defineStep({
   name: 'set cpuset',
   group: 'limits',
-  summary: 'let the box run on some CPUs only',
+  summary: {
+    en: 'let the box run on some CPUs only',
+    'zh-CN': '只让盒子在某些 CPU 上运行',
+  },
   params: { cpus: required(cpuList, 'the CPUs by number') },
   man: ['cpuset(7)', 'cgroups(7)', 'sched_setaffinity(2)'],
   docker: 'docker run --cpuset-cpus LIST',

@@ -5,7 +5,10 @@ import { defineStep } from './step.ts';
 export const setDomainname = defineStep({
   name: 'set domainname',
   group: 'namespaces',
-  summary: "set the domain name in the box's UTS namespace",
+  summary: {
+    en: "set the domain name in the box's UTS namespace",
+    'zh-CN': '设置盒子 UTS 命名空间里的域名',
+  },
   params: { name: required(hostName, 'the new name, at most 64 bytes') },
   man: ['setdomainname(2)', 'uts_namespaces(7)'],
   docker: 'docker run --domainname NAME',

@@ -7,7 +7,10 @@ import { defineStep } from './step.ts';
 export const setLinkStep = defineStep({
   name: 'set link',
   group: 'network',
-  summary: 'switch an interface of the actor on or off',
+  summary: {
+    en: 'switch an interface of the actor on or off',
+    'zh-CN': '启用或停用当前对象的一个网络接口',
+  },
   params: {
     link: required(existingLink, 'the interface'),
     state: required(choice(['up', 'down']), 'up or down'),

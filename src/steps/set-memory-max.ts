@@ -6,7 +6,10 @@ import { defineStep } from './step.ts';
 export const setMemoryMax = defineStep({
   name: 'set memory max',
   group: 'limits',
-  summary: 'let the box use no more than so much memory',
+  summary: {
+    en: 'let the box use no more than so much memory',
+    'zh-CN': '限制盒子最多使用多少内存',
+  },
   params: { size: required(size, '64M, 1.5G, a number of bytes, or max') },
   man: ['cgroups(7)', 'Documentation/admin-guide/cgroup-v2.rst'],
   docker: 'docker run --memory 64m',

@@ -4,7 +4,10 @@ import { defineStep } from './step.ts';
 export const setNoNewPrivs = defineStep({
   name: 'set no_new_privs',
   group: 'privileges',
-  summary: 'promise that no program of the box will gain privileges by execve',
+  summary: {
+    en: 'promise that no program of the box will gain privileges by execve',
+    'zh-CN': '保证盒子里的程序都不会通过 execve 获得特权',
+  },
   params: {},
   man: ['prctl(2)', 'Documentation/userspace-api/no_new_privs.rst'],
   docker: 'docker run --security-opt no-new-privileges',

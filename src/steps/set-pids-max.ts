@@ -6,7 +6,10 @@ import { defineStep } from './step.ts';
 export const setPidsMax = defineStep({
   name: 'set pids max',
   group: 'limits',
-  summary: 'let the box have no more than so many processes and threads',
+  summary: {
+    en: 'let the box have no more than so many processes and threads',
+    'zh-CN': '限制盒子最多有多少进程和线程',
+  },
   params: { count: required(integerOrMax({ min: 1, max: 4194304 }), 'how many, or max') },
   man: ['cgroups(7)', 'fork(2)', 'Documentation/admin-guide/cgroup-v2.rst'],
   docker: 'docker run --pids-limit N',

@@ -7,7 +7,10 @@ import { defineStep } from './step.ts';
 export const setSeccompDefault = defineStep({
   ...ABOUT_SECCOMP,
   name: 'set seccomp default',
-  summary: 'forbid the system calls that Docker forbids by default',
+  summary: {
+    en: 'forbid the system calls that Docker forbids by default',
+    'zh-CN': '禁止 Docker 默认禁止的系统调用',
+  },
   params: {},
   docker: 'docker run does it; --security-opt seccomp=unconfined does not',
   example: 'set seccomp default',

@@ -13,7 +13,10 @@ const NAMES = [...new Set(Object.values(SYSCALL_NUMBERS).flatMap((table) => Obje
 export const setSeccompDeny = defineStep({
   ...ABOUT_SECCOMP,
   name: 'set seccomp deny',
-  summary: 'forbid system calls by name: they fail with EPERM',
+  summary: {
+    en: 'forbid system calls by name: they fail with EPERM',
+    'zh-CN': '按名称禁止系统调用：它们会以 EPERM 失败',
+  },
   params: { calls: many(syscallKind(NAMES), 'system calls such as mkdir') },
   docker: 'docker run --security-opt seccomp=FILE',
   example: 'set seccomp deny mkdir mkdirat',

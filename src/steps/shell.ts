@@ -8,7 +8,10 @@ const SHELLS = ['/bin/bash', '/bin/sh'];
 export const shell = defineStep({
   name: 'shell',
   group: 'programs',
-  summary: 'open an interactive shell in the box',
+  summary: {
+    en: 'open an interactive shell in the box',
+    'zh-CN': '在盒子里打开一个交互式 shell',
+  },
   params: {},
   man: ['pty(7)', 'setns(2)', 'ioctl_tty(2)', 'sh(1)'],
   docker: 'docker exec --interactive --tty BOX sh',

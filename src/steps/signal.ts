@@ -8,7 +8,10 @@ const SETTLE_MS = 20;
 export const signal = defineStep({
   name: 'signal',
   group: 'programs',
-  summary: "send a signal to the box's main process from outside",
+  summary: {
+    en: "send a signal to the box's main process from outside",
+    'zh-CN': '从外面给盒子的主进程发送信号',
+  },
   params: { signal: required(signalKind, 'TERM, KILL, STOP, CONT, HUP, a number, …') },
   man: ['kill(2)', 'signal(7)', 'pid_namespaces(7)'],
   docker: 'docker kill --signal NAME',

@@ -6,7 +6,10 @@ import { defineStep } from './step.ts';
 export const umount = defineStep({
   name: 'umount',
   group: 'files',
-  summary: 'unmount a file system in the box',
+  summary: {
+    en: 'unmount a file system in the box',
+    'zh-CN': '在盒子里卸载一个文件系统',
+  },
   params: {
     target: required({ ...path, placeholder: 'TARGET' }, 'the mount point, as the box sees it'),
     lazy: flag('detach it now, and let go of it when nothing uses it any more'),

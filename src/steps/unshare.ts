@@ -9,7 +9,10 @@ const OPTIONS: Readonly<Record<string, string>> = { mnt: 'mount' };
 export const unshare = defineStep({
   name: 'unshare',
   group: 'namespaces',
-  summary: 'give the box namespaces of its own',
+  summary: {
+    en: 'give the box namespaces of its own',
+    'zh-CN': '让盒子有自己的命名空间',
+  },
   params: { types: many(namespaceType, 'the namespaces: user mnt uts ipc net pid cgroup time') },
   man: ['unshare(2)', 'namespaces(7)', 'unshare(1)'],
   docker: 'docker run does it for mnt, uts, ipc, net, pid and cgroup',

@@ -22,7 +22,7 @@ test('the overview has every command once, with its summary', async () => {
   for (const { name, summary } of REGISTRY.commands) {
     const lines = view!.lines.filter((line) => line.startsWith(`  ${name}  `));
     assert.is(lines.length, 1, name);
-    assert.ok(lines[0]!.endsWith(` ${summary}`), name);
+    assert.ok(lines[0]!.endsWith(` ${summary.en}`), name);
   }
   assert.equal((view!.data as CommandHelp[]).map(({ name }) => name).sort(), [...names].sort());
 });
@@ -32,7 +32,7 @@ for (const command of REGISTRY.commands) {
   test(`help ${name} says all that is to know`, async () => {
     const { view } = await help(`help ${name}`);
     const text = view!.lines.join('\n');
-    assert.is(view!.lines[0], `${name}: ${summary}`);
+    assert.is(view!.lines[0], `${name}: ${summary.en}`);
     assert.ok(text.includes(`\n  ${usageOf(command)}\n`), text);
     assert.ok(text.includes(`\n  example   ${example}\n`), text);
     for (const page of man) assert.ok(text.includes(page), page);
@@ -47,7 +47,8 @@ for (const command of REGISTRY.commands) {
 
   test(`the example of ${name} is a line that is right`, () => {
     assert.is(parseLine(example, REGISTRY)!.command.name, name);
-    assert.not.match(summary, /[.!]$/);
+    for (const text of Object.values(summary)) assert.not.match(text, /[.!。！]$/);
+    assert.match(summary['zh-CN'], /\p{Script=Han}/u, 'it has a Chinese summary');
     for (const page of man) assert.match(page, /^([\w.-]+\([1-8]\)|Documentation\/.+)$/);
   });
 }

@@ -16,7 +16,7 @@ for (const step of STEPS) {
     const exported = (await import(join(SOURCE, `${fileName(step)}.ts`))) as Record<string, unknown>;
     assert.ok(Object.values(exported).includes(step), 'the file exports it');
     assert.ok(existsSync(join(import.meta.dirname, `${fileName(step)}.test.ts`)), 'its test exists');
-    assert.match(step.summary, /^[a-z].*[^.]$/, 'the summary is a phrase');
+    assert.match(step.summary.en, /^[a-z].*[^.]$/, 'the summary is a phrase');
     assert.ok(step.man.length > 0, 'it names man pages');
     for (const page of step.man) assert.match(page, /^[a-z0-9_-]+\(\d\)$|^Documentation\/.+\.rst$/);
   });

@@ -7,7 +7,10 @@ import { defineCommand } from './session-command.ts';
 export const build = defineCommand({
   name: 'build',
   group: 'boxes',
-  summary: 'do all steps that are still missing for a complete container, in order',
+  summary: {
+    en: 'do all steps that are still missing for a complete container, in order',
+    'zh-CN': '按顺序补齐一个完整容器还缺的所有步骤',
+  },
   params: { name: optional(boxName, 'the box; the present one, or a new one, if you do not say') },
   man: ['namespaces(7)', 'cgroups(7)', 'capabilities(7)', 'seccomp(2)'],
   docker: 'docker run',

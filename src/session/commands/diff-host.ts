@@ -6,7 +6,10 @@ import { defineCommand } from './session-command.ts';
 export const diffHost = defineCommand({
   name: 'diff host',
   group: 'look',
-  summary: 'show what the box still shares with the host, and what is its own',
+  summary: {
+    en: 'show what the box still shares with the host, and what is its own',
+    'zh-CN': '显示盒子与主机还共用什么，什么已是自己的',
+  },
   params: {},
   man: ['namespaces(7)', 'lsns(8)'],
   example: 'diff host',

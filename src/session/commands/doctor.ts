@@ -3,7 +3,10 @@ import { defineCommand } from './session-command.ts';
 export const doctor = defineCommand({
   name: 'doctor',
   group: 'session',
-  summary: 'try what this machine can do, and say what to do where it cannot',
+  summary: {
+    en: 'try what this machine can do, and say what to do where it cannot',
+    'zh-CN': '实际试一试这台机器能做什么；不能的，说明怎么办',
+  },
   params: {},
   man: ['namespaces(7)', 'user_namespaces(7)', 'cgroups(7)'],
   example: 'doctor',

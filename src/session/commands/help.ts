@@ -1,33 +1,56 @@
 import { UnavailableError } from '../../lab/errors.ts';
-import type { AnyCommand } from '../../steps/command.ts';
+import { defineWords, type Translated, translate } from '../../locale/locale.ts';
+import type { AnyCommand, CommandGroup } from '../../steps/command.ts';
 import { anyWord, nearest } from '../../steps/kinds.ts';
 import { anyNumber } from '../../steps/params.ts';
 import { helpFor, usageOf } from '../language/usage.ts';
 import { defineCommand } from './session-command.ts';
 
-const GROUPS = {
-  boxes: 'Boxes',
-  namespaces: 'Namespaces and identity',
-  files: 'File systems',
-  network: 'Network',
-  limits: 'Limits',
-  privileges: 'Privileges',
-  programs: 'Programs',
-  look: 'Look',
-  session: 'Session',
-} as const;
+/** In the order in which they are listed. */
+const GROUPS: Readonly<Record<CommandGroup, Translated>> = {
+  boxes: { en: 'Boxes', 'zh-CN': '盒子' },
+  namespaces: { en: 'Namespaces and identity', 'zh-CN': '命名空间与身份' },
+  files: { en: 'File systems', 'zh-CN': '文件系统' },
+  network: { en: 'Network', 'zh-CN': '网络' },
+  limits: { en: 'Limits', 'zh-CN': '资源限制' },
+  privileges: { en: 'Privileges', 'zh-CN': '特权' },
+  programs: { en: 'Programs', 'zh-CN': '程序' },
+  look: { en: 'Look', 'zh-CN': '查看' },
+  session: { en: 'Session', 'zh-CN': '会话' },
+};
+
+/** The labels are of one width in each language. */
+const words = defineWords({
+  en: {
+    example: 'example   ',
+    see: 'see       ',
+    docker: 'docker    ',
+    end: '`help COMMAND` explains one. `NAME: COMMAND` acts for another actor once. # begins a comment.',
+    unknown: (name: string) => `there is no command "${name}"`,
+  },
+  'zh-CN': {
+    example: '示例    ',
+    see: '参见    ',
+    docker: 'docker  ',
+    end: '`help COMMAND` 解释一个命令。`NAME: COMMAND` 让一个命令作用于另一个对象。# 之后是注释。',
+    unknown: (name) => `没有 "${name}" 这个命令`,
+  },
+});
 
 export const help = defineCommand({
   name: 'help',
   group: 'session',
-  summary: 'list the commands, or explain one',
+  summary: {
+    en: 'list the commands, or explain one',
+    'zh-CN': '列出全部命令，或解释一个命令',
+  },
   params: { command: anyNumber(anyWord('COMMAND'), 'the command') },
   man: [],
   example: 'help mount overlay',
-  async run({ registry }, { command: words }) {
-    if (words.length === 0)
+  async run({ registry }, { command: topic }) {
+    if (topic.length === 0)
       return { view: { lines: overview(registry.commands), data: registry.commands.map(helpFor) } };
-    const name = words.join(' ');
+    const name = topic.join(' ');
     const under = [
       ...registry.commands.filter((each) => each.name === name),
       ...registry.commands.filter((each) => each.name.startsWith(`${name} `)),
@@ -35,7 +58,7 @@ export const help = defineCommand({
     if (under.length === 0) {
       const names = registry.commands.map((each) => each.name);
       const [guess] = nearest(name, names);
-      throw new UnavailableError(`there is no command "${name}"`, guess ? `help ${guess}` : 'help');
+      throw new UnavailableError(words().unknown(name), guess ? `help ${guess}` : 'help');
     }
     return { view: { lines: under.flatMap((each) => [...explain(each), '']), data: under.map(helpFor) } };
   },
@@ -45,13 +68,13 @@ function overview(commands: readonly AnyCommand[]): string[] {
   const width = Math.max(...commands.map((command) => command.name.length)) + 2;
   const lines: string[] = [];
   for (const [group, title] of Object.entries(GROUPS)) {
-    lines.push(title);
+    lines.push(translate(title));
     for (const command of commands.filter((each) => each.group === group)) {
-      lines.push(`  ${command.name.padEnd(width)}${command.summary}`);
+      lines.push(`  ${command.name.padEnd(width)}${translate(command.summary)}`);
     }
     lines.push('');
   }
-  lines.push('`help COMMAND` explains one. `NAME: COMMAND` acts for another actor once. # begins a comment.');
+  lines.push(words().end);
   return lines;
 }
 
@@ -65,8 +88,8 @@ function explain(command: AnyCommand): string[] {
   if (parameters.length > 0) lines.push('');
   for (const note of notes) lines.push(`  ${note}`);
   if (notes.length > 0) lines.push('');
-  lines.push(`  example   ${example}`);
-  if (man.length > 0) lines.push(`  see       ${man.join(', ')}`);
-  if (docker) lines.push(`  docker    ${docker}`);
+  lines.push(`  ${words().example}${example}`);
+  if (man.length > 0) lines.push(`  ${words().see}${man.join(', ')}`);
+  if (docker) lines.push(`  ${words().docker}${docker}`);
   return lines;
 }

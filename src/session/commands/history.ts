@@ -4,7 +4,10 @@ import { defineCommand } from './session-command.ts';
 export const history = defineCommand({
   name: 'history',
   group: 'session',
-  summary: 'list the steps that led here, and those that redo would do again',
+  summary: {
+    en: 'list the steps that led here, and those that redo would do again',
+    'zh-CN': '列出走到这里的步骤，以及 redo 会重做的步骤',
+  },
   params: {},
   man: [],
   example: 'history',

@@ -12,7 +12,10 @@ import { defineCommand, type SessionCommandResult } from './session-command.ts';
 export const load = defineCommand({
   name: 'load',
   group: 'session',
-  summary: 'start over and do the steps of a script',
+  summary: {
+    en: 'start over and do the steps of a script',
+    'zh-CN': '从头开始，执行一个脚本里的步骤',
+  },
   params: { file: required(file, 'a script, such as `save` writes') },
   man: [],
   example: 'load web.nsl',

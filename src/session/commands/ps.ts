@@ -6,7 +6,10 @@ import { defineCommand } from './session-command.ts';
 export const ps = defineCommand({
   name: 'ps',
   group: 'look',
-  summary: "list the actor's processes: their PID seen from the host, and in the box",
+  summary: {
+    en: "list the actor's processes: their PID seen from the host, and in the box",
+    'zh-CN': '列出当前对象的进程：从主机看到的 PID，和在盒子里看到的 PID',
+  },
   params: {},
   man: ['proc(5)', 'pid_namespaces(7)', 'ps(1)'],
   docker: 'docker top BOX',

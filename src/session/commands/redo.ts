@@ -6,7 +6,10 @@ import { defineCommand } from './session-command.ts';
 export const redo = defineCommand({
   name: 'redo',
   group: 'session',
-  summary: 'do again what undo took back',
+  summary: {
+    en: 'do again what undo took back',
+    'zh-CN': '重做被 undo 撤销的步骤',
+  },
   params: { count: optional(count, 'how many steps; 1 if you do not say') },
   man: [],
   example: 'redo',

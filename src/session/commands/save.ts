@@ -9,7 +9,10 @@ import { defineCommand } from './session-command.ts';
 export const save = defineCommand({
   name: 'save',
   group: 'session',
-  summary: 'write the steps that led here to a script',
+  summary: {
+    en: 'write the steps that led here to a script',
+    'zh-CN': '把走到这里的步骤写成脚本',
+  },
   params: { file: required(file, 'the file; one that exists is replaced') },
   man: [],
   example: 'save web.nsl',

@@ -12,7 +12,10 @@ const AREAS = [...(Object.keys(AREA_VIEWS) as AreaName[]), 'calls', 'all'] as co
 export const show = defineCommand({
   name: 'show',
   group: 'look',
-  summary: 'show what the kernel says of the actor now',
+  summary: {
+    en: 'show what the kernel says of the actor now',
+    'zh-CN': '显示内核此刻怎样描述当前对象',
+  },
   params: {
     area: required(choice(AREAS), 'which part'),
     whom: optional(choice(['host']), 'the host instead of the actor'),

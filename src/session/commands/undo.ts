@@ -7,7 +7,10 @@ import { defineCommand } from './session-command.ts';
 export const undo = defineCommand({
   name: 'undo',
   group: 'session',
-  summary: 'go back: make everything anew and do all steps but the last again',
+  summary: {
+    en: 'go back: make everything anew and do all steps but the last again',
+    'zh-CN': '后退：全部重建，再做一遍除最后一步以外的所有步骤',
+  },
   params: { count: optional(count, 'how many steps; 1 if you do not say') },
   man: [],
   example: 'undo',

@@ -12,7 +12,10 @@ const actor: Kind<string> = {
 export const use = defineCommand({
   name: 'use',
   group: 'boxes',
-  summary: 'choose whom the next commands act for: a box, or the host',
+  summary: {
+    en: 'choose whom the next commands act for: a box, or the host',
+    'zh-CN': '选择后面的命令作用于谁：某个盒子，或主机',
+  },
   params: { name: required(actor, 'a box, or host') },
   man: [],
   example: 'use box',

@@ -1,3 +1,4 @@
+import { translate } from '../../locale/locale.ts';
 import { either, shown } from '../../steps/kinds/say.ts';
 import type { LiveValues } from '../../steps/params.ts';
 import { ACTOR_OPTION, addressOf } from './actor.ts';
@@ -78,5 +79,5 @@ function offerNames(values: readonly string[], registry: Registry): Offer | unde
 
 function hintOf(name: readonly string[], registry: Registry): string {
   const { command, length, next } = registry.find(name);
-  return command && length === name.length ? command.summary : either(next);
+  return command && length === name.length ? translate(command.summary) : either(next);
 }

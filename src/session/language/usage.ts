@@ -1,3 +1,4 @@
+import { translate } from '../../locale/locale.ts';
 import type { AnyCommand } from '../../steps/command.ts';
 import type { Params } from '../../steps/params.ts';
 import { optionName, type Parameter } from './parameters.ts';
@@ -73,7 +74,7 @@ export function helpFor(command: AnyCommand): CommandHelp {
   const params = Object.entries(command.params as Params).filter(([, { role }]) => role !== 'keyword');
   return {
     name: command.name,
-    summary: command.summary,
+    summary: translate(command.summary),
     usage: usageOf(command),
     parameters: params.map(([key, param]) => ({
       form: writeParameter({ key, param }),

@@ -29,7 +29,9 @@ import {
 } from '../../../src/steps/params.ts';
 
 function command(name: string, params: Params, group: CommandGroup = 'session'): AnyCommand {
-  return { name, summary: `does ${name}`, group, params, man: [], example: name, run: () => undefined };
+  const text = `does ${name}`;
+  const summary = { en: text, 'zh-CN': text };
+  return { name, summary, group, params, man: [], example: name, run: () => undefined };
 }
 
 /** Commands of all shapes; they do nothing. */
