@@ -1,107 +1,46 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { findLocale, LOCALES, localeOf, setLocale } from './locale/locale.ts';
+import { defineWords } from './locale/locale.ts';
+import { type CommandLine, CommandLineError, readCommandLine, usage } from './repl/command-line.ts';
 
-const USAGE = `usage: ns-lab [--plain]              open the prompt
-       ns-lab run FILE|-            carry out a script (- for standard input)
-              [--json]              one JSON object a line for each command
-              [--snapshots]         with --json: the state after each command
-              [--keep-going]        go on after a command that failed
-       ns-lab demo                  build a complete container, step by step
-       ns-lab doctor [--json]       try what this machine can do
-       ns-lab clean                 remove what an ns-lab that was killed left behind
-       ns-lab help [COMMAND...]     explain the commands of the prompt
-       ns-lab --version
-       --lang en|zh-CN              the language, with any of them; otherwise that of LANG`;
-
-const OPTIONS = {
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean', short: 'V' },
-  lang: { type: 'string' },
-  plain: { type: 'boolean' },
-  json: { type: 'boolean' },
-  snapshots: { type: 'boolean' },
-  'keep-going': { type: 'boolean' },
-} as const;
-
-/** Taken by every command. */
-const OF_ALL: readonly string[] = ['lang'];
-const OF_SCRIPTS = ['json', 'snapshots', 'keep-going'];
-/** The options that each command takes, and how many words; '' is the prompt. */
-const COMMANDS: Readonly<Record<string, { readonly options: readonly string[]; readonly words: number }>> = {
-  '': { options: ['plain'], words: 0 },
-  run: { options: OF_SCRIPTS, words: 1 },
-  demo: { options: OF_SCRIPTS, words: 0 },
-  doctor: { options: ['json'], words: 0 },
-  clean: { options: [], words: 0 },
-  help: { options: ['json'], words: Number.POSITIVE_INFINITY },
-};
+const words = defineWords({ en: { remedy: 'do:    ' }, 'zh-CN': { remedy: '办法：' } });
 
 /** Exit status for a command line that is wrong, as for a script that does not parse. */
 const USAGE_STATUS = 2;
 const FAILED_STATUS = 1;
 
 async function main(): Promise<number> {
-  let parsed: ReturnType<typeof parse>;
+  let line: CommandLine;
   try {
-    parsed = parse();
+    line = readCommandLine(process.argv.slice(2), process.env);
   } catch (error) {
-    console.error(`ns-lab: ${(error as Error).message}\n${USAGE}`);
+    if (!(error instanceof CommandLineError)) throw error;
+    console.error(`ns-lab: ${error.message}\n${usage()}`);
     return USAGE_STATUS;
   }
-  const { values, positionals } = parsed;
-  if (values.help) return print(USAGE);
-  if (values.version) return print(version());
-  const [command = '', ...args] = positionals;
-  const problem = misuse(command, args, Object.keys(values));
-  if (problem) return usageError(problem);
-  const language = values.lang === undefined ? localeOf(process.env) : findLocale(values.lang);
-  if (!language) return usageError(`--lang takes ${LOCALES.join(' or ')}, not "${values.lang}"`);
-  setLocale(language);
-  const options = {
-    json: values.json ?? false,
-    snapshots: values.snapshots ?? false,
-    keepGoing: values['keep-going'] ?? false,
-  };
+  if (line.command === '--help') return print(usage());
+  if (line.command === '--version') return print(version());
   // What a command does not need is not loaded.
-  switch (command) {
+  const start = await import('./repl/start.ts');
+  switch (line.command) {
     case '':
-      return (await import('./repl/start.ts')).startPrompt();
+      return start.startPrompt();
     case 'run':
-      return (await import('./repl/start.ts')).startScript(args[0]!, options);
+      return start.startScript(line.args[0]!, line);
     case 'demo':
-      return (await import('./repl/start.ts')).startDemo(options);
+      return start.startDemo(line);
     case 'doctor':
-      return (await import('./repl/start.ts')).startDoctor(options);
+      return start.startDoctor(line);
     case 'help':
-      return (await import('./repl/start.ts')).startLine(['help', ...args].join(' '), options);
-    default:
-      return (await import('./repl/start.ts')).startClean();
+      return start.startLine(['help', ...line.args].join(' '), line);
+    case 'clean':
+      return start.startClean();
   }
 }
-
-/** What is wrong with a command's words and options, if anything is. */
-function misuse(command: string, args: readonly string[], given: readonly string[]): string | undefined {
-  const takes = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
-  if (!takes) return `there is no command "${command}"`;
-  if (command === 'run' && args.length !== 1) return 'run takes one FILE, or - for standard input';
-  const name = command || 'the prompt';
-  if (args.length > takes.words) return `${name} takes no argument: "${args[takes.words]}"`;
-  const option = given.find((one) => ![...OF_ALL, ...takes.options].includes(one));
-  return option && `${name} takes no option --${option}`;
-}
-
-const parse = () => parseArgs({ allowPositionals: true, options: OPTIONS });
 
 function print(text: string): number {
   console.log(text);
   return 0;
-}
-
-function usageError(message: string): number {
-  console.error(`ns-lab: ${message}\n${USAGE}`);
-  return USAGE_STATUS;
 }
 
 function version(): string {
@@ -126,6 +65,6 @@ main()
 async function fail(error: unknown): Promise<number> {
   const { reportError } = await import('./session/error-report.ts');
   const { message, remedy } = reportError(error);
-  console.error(`ns-lab: ${message}${remedy ? `\n  do:    ${remedy}` : ''}`);
+  console.error(`ns-lab: ${message}${remedy ? `\n  ${words().remedy}${remedy}` : ''}`);
   return FAILED_STATUS;
 }

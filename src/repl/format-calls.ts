@@ -1,6 +1,18 @@
 import type { CallRecord } from '../kernel/task.ts';
+import { defineWords } from '../locale/locale.ts';
 import type { LedgerEntry } from '../session/ledger.ts';
 import { callLine } from '../session/views/calls.ts';
+
+const words = defineWords({
+  en: {
+    more: (count: number, name: string) => `… ${count} more calls of ${name} (show calls)`,
+    before: (count: number) => `… ${count} calls to get there (show calls)`,
+  },
+  'zh-CN': {
+    more: (count, name) => `… 还有 ${count} 次 ${name} 调用（show calls）`,
+    before: (count) => `… 之前有 ${count} 次调用（show calls）`,
+  },
+});
 
 /** So many calls of one name in a row are folded. */
 const FOLD_FROM = 4;
@@ -23,7 +35,7 @@ function foldRuns(calls: readonly CallRecord[]): string[] {
     const run = calls.slice(i, end);
     const isFolded = run.length >= FOLD_FROM;
     lines.push(...(isFolded ? run.slice(0, SHOWN_OF_FOLDED) : run).map(callLine));
-    if (isFolded) lines.push(`… ${run.length - SHOWN_OF_FOLDED} more calls of ${run[0]!.name} (show calls)`);
+    if (isFolded) lines.push(words().more(run.length - SHOWN_OF_FOLDED, run[0]!.name));
     i = end;
   }
   return lines;
@@ -33,7 +45,5 @@ function brief(calls: readonly CallRecord[]): string[] {
   // The search path costs an execve for each directory before the right one.
   const telling = calls.filter(({ name, result }) => TELLING.has(name) && result >= 0);
   const left = calls.length - telling.length;
-  return left > 0
-    ? [`… ${left} calls to get there (show calls)`, ...telling.map(callLine)]
-    : telling.map(callLine);
+  return left > 0 ? [words().before(left), ...telling.map(callLine)] : telling.map(callLine);
 }

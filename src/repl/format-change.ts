@@ -1,5 +1,17 @@
 import type { Fact } from '../lab/facts.ts';
+import { defineWords } from '../locale/locale.ts';
 import type { ActorChange } from '../session/ledger.ts';
+
+const words = defineWords({
+  en: {
+    mounts: (count: number, named: string) => `${count} mounts: ${named}, …`,
+    changed: (count: number, named: string) => `${count} mounts changed: ${named}, …`,
+  },
+  'zh-CN': {
+    mounts: (count, named) => `${count} 个挂载：${named}、…`,
+    changed: (count, named) => `${count} 个挂载有变化：${named}、…`,
+  },
+});
 
 /** More changes of one kind than this are counted instead of listed. */
 const LIST_LIMIT = 5;
@@ -33,9 +45,9 @@ function summarize(group: readonly ActorChange[]): string[] {
   if (!isMounts || group.length <= LIST_LIMIT) return group.map(formatChange);
   const targets = group.map(({ path }) => restOf(path));
   const named = targets.slice(0, 3).join(', ');
-  if (first.before === null) return [`mounts + ${group.length} mounts: ${named}, …`];
-  if (first.after === null) return [`mounts − ${group.length} mounts: ${named}, …`];
-  return [`mounts ~ ${group.length} mounts changed: ${named}, …`];
+  if (first.before === null) return [`mounts + ${words().mounts(group.length, named)}`];
+  if (first.after === null) return [`mounts − ${words().mounts(group.length, named)}`];
+  return [`mounts ~ ${words().changed(group.length, named)}`];
 }
 
 /** One change on one line. */

@@ -1,8 +1,28 @@
 import { readFileSync } from 'node:fs';
+import { defineWords } from '../locale/locale.ts';
 import { DEMO_SCRIPT } from './demo.ts';
 import { RUN_STATUS, type RunOptions, runScript } from './plain/run-script.ts';
 
 const STDIN = 0;
+
+const words = defineWords({
+  en: {
+    removed: (path: string) => `removed ${path}`,
+    notRemoved: (path: string, reason: string) => `not removed: ${path}: ${reason}`,
+    nothing: 'nothing to remove',
+    platform: (platform: string) => `containers are a thing of the Linux kernel, and this is ${platform}.
+Run it in a Linux machine: on macOS with \`limactl start\` then \`limactl shell default npx ns-lab\`, on Windows in WSL2 with \`wsl npx ns-lab\`.`,
+    architecture: (arch: string) => `ns-lab runs on x64 and arm64; this is ${arch}`,
+  },
+  'zh-CN': {
+    removed: (path) => `已清除 ${path}`,
+    notRemoved: (path, reason) => `未能清除：${path}：${reason}`,
+    nothing: '没有要清除的东西',
+    platform: (platform) => `容器是 Linux 内核的功能，而这里是 ${platform}。
+请在 Linux 机器里运行：macOS 上先 \`limactl start\`，再 \`limactl shell default npx ns-lab\`；Windows 上在 WSL2 里用 \`wsl npx ns-lab\`。`,
+    architecture: (arch) => `ns-lab 在 x64 和 arm64 上运行，而这里是 ${arch}`,
+  },
+});
 
 /** The prompt. Resolves with the exit status. */
 export async function startPrompt(): Promise<number> {
@@ -51,20 +71,16 @@ async function startText(text: string, options: RunOptions): Promise<number> {
 export async function startClean(): Promise<number> {
   const { cleanUp } = await import('../lab/clean.ts');
   const { removed, failed } = await cleanUp();
-  for (const path of removed) console.log(`removed ${path}`);
-  for (const { path, reason } of failed) console.error(`not removed: ${path}: ${reason}`);
-  if (removed.length + failed.length === 0) console.log('nothing to remove');
+  for (const path of removed) console.log(words().removed(path));
+  for (const { path, reason } of failed) console.error(words().notRemoved(path, reason));
+  if (removed.length + failed.length === 0) console.log(words().nothing);
   return failed.length > 0 ? RUN_STATUS.failed : RUN_STATUS.ok;
 }
 
 /** Why ns-lab cannot run here at all, with what to do. */
 function unsupported(): string | undefined {
-  if (process.platform !== 'linux') {
-    return `containers are a thing of the Linux kernel, and this is ${process.platform}.
-Run it in a Linux machine: on macOS with \`limactl start\` then \`limactl shell default npx ns-lab\`, on Windows in WSL2 with \`wsl npx ns-lab\`.`;
-  }
-  if (process.arch !== 'x64' && process.arch !== 'arm64')
-    return `ns-lab runs on x64 and arm64; this is ${process.arch}`;
+  if (process.platform !== 'linux') return words().platform(process.platform);
+  if (process.arch !== 'x64' && process.arch !== 'arm64') return words().architecture(process.arch);
   return undefined;
 }
 

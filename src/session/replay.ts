@@ -1,16 +1,42 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { HOST } from '../lab/actors.ts';
+import { defineWords } from '../locale/locale.ts';
 import { StepContext, type StepIo } from '../steps/step.ts';
 import type { SessionCommandResult } from './commands/session-command.ts';
 import { reportError } from './error-report.ts';
 import type { Session } from './session.ts';
 import type { TimelineStep } from './timeline.ts';
 
-/** A replay that takes longer than this says how far it is. */
-const PROGRESS_AFTER_MS = 1000;
+const words = defineWords({
+  en: {
+    refused: 'nothing was changed',
+    of: (count: number, all: number, command: string) => `${count} of ${all}: ${command}`,
+    cannot: (command: string, reason: string) => `"${command}" cannot be done again: ${reason}`,
+    before: 'the steps before it are done',
+    loses: (losses: readonly string[]) => `this loses ${losses.join('; ')}`,
+    goOn: (losses: string) => `${losses}. Go on?`,
+    typed: (box: string) => `what was typed in the shell of ${box}`,
+    memory: (program: string) => `what "${program}" has in memory`,
+    shell: (box: string) => `the shell that runs in ${box}`,
+  },
+  'zh-CN': {
+    refused: '什么都没有改变',
+    of: (count, all, command) => `${count}/${all}：${command}`,
+    cannot: (command, reason) => `无法重做 "${command}"：${reason}`,
+    before: '它之前的步骤已重做',
+    loses: (losses) => `这会失去${losses.join('；')}`,
+    goOn: (losses) => `${losses}。继续吗？`,
+    typed: (box) => `在 ${box} 的 shell 里输入过的内容`,
+    memory: (program) => `"${program}" 内存里的内容`,
+    shell: (box) => `正在 ${box} 里运行的 shell`,
+  },
+});
 
 /** What to say when the person did not accept the losses. */
-export const REFUSED = 'nothing was changed';
+export const refused = (): string => words().refused;
+
+/** A replay that takes longer than this says how far it is. */
+const PROGRESS_AFTER_MS = 1000;
 
 /**
  * Makes a new lab and does these steps in it: the way to every past state.
@@ -23,7 +49,7 @@ export async function replayTo(
   undone: readonly TimelineStep[],
   message: string,
 ): Promise<SessionCommandResult> {
-  if (!(await acceptLosses(session, io))) return { ok: false, notes: [REFUSED] };
+  if (!(await acceptLosses(session, io))) return { ok: false, notes: [refused()] };
   // Without a box, the host was nobody's choice.
   const actor = session.startedLab?.boxes.size ? session.actor : undefined;
   await session.reset();
@@ -31,7 +57,7 @@ export async function replayTo(
   const done: TimelineStep[] = [];
   for (const step of steps) {
     if (performance.now() - start > PROGRESS_AFTER_MS)
-      io.progress(`${done.length + 1} of ${steps.length}: ${step.parsed.text}`);
+      io.progress(words().of(done.length + 1, steps.length, step.parsed.text));
     try {
       await redoStep(session, step, io);
     } catch (error) {
@@ -40,7 +66,7 @@ export async function replayTo(
       const { message } = reportError(error, session.startedLab);
       return {
         ok: false,
-        notes: [`"${step.parsed.text}" cannot be done again: ${message}`, 'the steps before it are done'],
+        notes: [words().cannot(step.parsed.text, message), words().before],
       };
     }
     done.push(step);
@@ -60,8 +86,8 @@ function chooseActor(session: Session, before: string | undefined): void {
 export async function acceptLosses(session: Session, io: StepIo): Promise<boolean> {
   const losses = lossesOf(session);
   if (losses.length === 0) return true;
-  const text = `this loses ${losses.join('; ')}`;
-  if (io.confirm) return io.confirm(`${text}. Go on?`);
+  const text = words().loses(losses);
+  if (io.confirm) return io.confirm(words().goOn(text));
   io.progress(text);
   return true;
 }
@@ -80,9 +106,9 @@ async function redoStep(session: Session, { actor, parsed }: TimelineStep, io: S
 function lossesOf(session: Session): string[] {
   const losses: string[] = [];
   for (const box of session.startedLab?.boxes.values() ?? []) {
-    if (box.wasTypedInto) losses.push(`what was typed in the shell of ${box.name}`);
-    if (box.program && !box.exit) losses.push(`what "${box.program.argv.join(' ')}" has in memory`);
-    if (box.shell && !box.program) losses.push(`the shell that runs in ${box.name}`);
+    if (box.wasTypedInto) losses.push(words().typed(box.name));
+    if (box.program && !box.exit) losses.push(words().memory(box.program.argv.join(' ')));
+    if (box.shell && !box.program) losses.push(words().shell(box.name));
   }
   return losses;
 }

@@ -1,10 +1,14 @@
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { TerminalProgram } from '../../lab/terminal.ts';
+import { defineWords } from '../../locale/locale.ts';
 import type { PersonTerminal } from '../../steps/step.ts';
 
 /** Ctrl-], as in telnet(1): no shell or editor needs it. */
 const LEAVE_KEY = 0x1d;
-export const LEAVE_KEY_NAME = 'Ctrl-]';
+const words = defineWords({
+  en: { leave: 'Ctrl-] returns to the lab' },
+  'zh-CN': { leave: '按 Ctrl-] 回到实验' },
+});
 
 /** Connects the terminal that ns-lab runs on, in raw mode, with programs in boxes. */
 export function personTerminal(input: ReadStream, output: WriteStream): PersonTerminal {
@@ -12,7 +16,7 @@ export function personTerminal(input: ReadStream, output: WriteStream): PersonTe
   return {
     size,
     connect(program) {
-      output.write(`(${LEAVE_KEY_NAME} returns to the lab)\r\n`);
+      output.write(`(${words().leave})\r\n`);
       return connect(program, input, output, size);
     },
   };

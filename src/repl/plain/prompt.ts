@@ -1,4 +1,5 @@
 import { HOST } from '../../lab/actors.ts';
+import { defineWords } from '../../locale/locale.ts';
 import { REGISTRY } from '../../session/commands/registry.ts';
 import { actorOf, complete } from '../../session/language/complete.ts';
 import { LanguageError } from '../../session/language/errors.ts';
@@ -13,6 +14,11 @@ import { GIVEN_UP, LineReader } from './line-reader.ts';
 import { personTerminal } from './person-terminal.ts';
 import { renderEntry, renderPrompt } from './render.ts';
 
+const words = defineWords({
+  en: { greeting: 'ns-lab: build a container one kernel operation at a time. `help` lists the commands.' },
+  'zh-CN': { greeting: 'ns-lab：每次一个内核操作，亲手搭建一个容器。`help` 列出全部命令。' },
+});
+
 const CONTINUATION = '… ';
 
 /** Reads commands line by line until `quit` or the end of the input, and prints what happened. */
@@ -24,8 +30,7 @@ export async function runPrompt(): Promise<void> {
 async function readAndExecute(session: Session): Promise<void> {
   const isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY);
   const history = isTerminal ? readHistory() : [];
-  if (isTerminal)
-    console.log('ns-lab: build a container one kernel operation at a time. `help` lists the commands.');
+  if (isTerminal) console.log(words().greeting);
   session.onEntry = (entry) => {
     const detail = { calls: true, equivalents: true, aliases: session.aliases(entry.actor) };
     for (const line of renderEntry(entry, detail)) console.log(line);

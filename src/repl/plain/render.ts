@@ -1,4 +1,5 @@
 import { formatExit } from '../../lab/exit-status.ts';
+import { defineWords } from '../../locale/locale.ts';
 import type { LedgerEntry } from '../../session/ledger.ts';
 import { formatCalls } from '../format-calls.ts';
 import { formatChanges } from '../format-change.ts';
@@ -11,6 +12,12 @@ export interface Detail {
   /** Long texts, mostly paths, and what to show in their place. */
   readonly aliases: ReadonlyMap<string, string>;
 }
+
+/** The labels of an error are of one width in each language. */
+const words = defineWords({
+  en: { error: 'error: ', why: 'why:   ', what: 'do:    ' },
+  'zh-CN': { error: '错误：', why: '原因：', what: '办法：' },
+});
 
 const INDENT = '  ';
 
@@ -46,9 +53,9 @@ function renderError({ error }: LedgerEntry, detail: Detail): string[] {
   const { cause, remedy } = error!;
   const message = shorten(error!.message, detail);
   const [first, ...more] = message.split('\n');
-  const lines = [`${INDENT}${style.error(`error: ${first}`)}`, ...more.map((line) => INDENT + line)];
-  if (cause) lines.push(`${INDENT}why:   ${cause}`);
-  if (remedy) lines.push(`${INDENT}do:    ${style.remedy(remedy)}`);
+  const lines = [`${INDENT}${style.error(words().error + first)}`, ...more.map((line) => INDENT + line)];
+  if (cause) lines.push(INDENT + words().why + cause);
+  if (remedy) lines.push(INDENT + words().what + style.remedy(remedy));
   return lines;
 }
 

@@ -4,7 +4,7 @@ import { required } from '../../steps/params.ts';
 import type { StepIo } from '../../steps/step.ts';
 import type { Parsed } from '../language/parse.ts';
 import { parseScript } from '../language/script.ts';
-import { acceptLosses, REFUSED } from '../replay.ts';
+import { acceptLosses, refused } from '../replay.ts';
 import { readScript } from '../script-file.ts';
 import type { Session } from '../session.ts';
 import { defineCommand, type SessionCommandResult } from './session-command.ts';
@@ -30,7 +30,7 @@ export const load = defineCommand({
     // A script that loads itself would never end.
     if (loading.has(session))
       throw new UnavailableError(`${path} was not loaded: a script that is loaded cannot load one`);
-    if (!(await acceptLosses(session, io))) return { ok: false, notes: [REFUSED] };
+    if (!(await acceptLosses(session, io))) return { ok: false, notes: [refused()] };
     loading.add(session);
     try {
       return await startOver(session, io, commands, path);
