@@ -31,7 +31,14 @@ const OPTIONS = {
 const STATUS = { usage: 2, timeout: 124, noMachine: 125 } as const;
 
 async function main(): Promise<number> {
-  const { values, words } = parse();
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse();
+  } catch (error) {
+    console.error(`vm: ${(error as Error).message}\n${USAGE}`);
+    return STATUS.usage;
+  }
+  const { values, words } = parsed;
   if (values.help || words.length === 0) {
     console.error(USAGE);
     return values.help ? 0 : STATUS.usage;
