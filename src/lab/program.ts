@@ -13,6 +13,8 @@ import type { Lab } from './lab.ts';
 const SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 /** How long one wait in the thread pool may take before it looks whether it was cancelled. */
 const WAIT_STEP_MS = 200;
+/** How long a process may take to end when its socket is closed. */
+const END_LIMIT_MS = 1000;
 /** What execve(2) answers for a directory that does not have the program. */
 const NOT_FOUND = new Set(['ENOENT', 'ENOTDIR']);
 const STDOUT = 1;
@@ -133,6 +135,9 @@ export function startProgram(
     exit: waitForExit(lab, outer, inner.pid, pidfd).then(async (exit) => {
       await attached.drain();
       endOuter(lab, outer);
+      // The next command must not see it end.
+      await waitForEnd(outer.pid, END_LIMIT_MS);
+      lab.reap();
       return exit;
     }),
   };
