@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { COPIED_FROM_PARENT, type ControllerName } from '../kernel/cgroup/controllers.ts';
+import { CONTROLLERS, COPIED_FROM_PARENT, type ControllerName } from '../kernel/cgroup/controllers.ts';
 import { isRefusal, type Placement, placeGroups } from '../kernel/cgroup/placement.ts';
 import { RESOURCES, type Resource } from '../kernel/cgroup/resources.ts';
 import { AT } from '../kernel/flags.ts';
@@ -39,7 +39,7 @@ export function setLimit<R extends ResourceName>(lab: Lab, box: Box, resource: R
 
 function placeFor(lab: Lab, controller: ControllerName): Placement {
   // All v2 controllers share one group, so they are placed together.
-  const place = placeGroups(lab.cgroups, ['cpu', 'cpuset', 'memory', 'pids']).get(controller)!;
+  const place = placeGroups(lab.cgroups, CONTROLLERS).get(controller)!;
   if (isRefusal(place)) throw new UnavailableError(place.explanation, place.remedy);
   return place;
 }

@@ -1,3 +1,4 @@
+import { isUntouched } from '../kernel/cgroup/controllers.ts';
 import { type Fact, factsOf } from './facts.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -25,11 +26,18 @@ export function diffFacts(before: ReadonlyMap<string, Fact>, after: ReadonlyMap<
   const changes: Change[] = [];
   for (const [path, value] of after) {
     const old = before.get(path);
-    if (old === undefined) changes.push({ path, before: null, after: value });
-    else if (!isEqual(old, value)) changes.push({ path, before: old, after: value });
+    if (old === undefined) {
+      if (!isUntouchedFile(path, value)) changes.push({ path, before: null, after: value });
+    } else if (!isEqual(old, value)) changes.push({ path, before: old, after: value });
   }
   for (const [path, old] of before) if (!after.has(path)) changes.push({ path, before: old, after: null });
   return changes;
+}
+
+/** A new group has many files; those that still say what they say in every new group are no evidence. */
+function isUntouchedFile(path: string, value: Fact): boolean {
+  const file = /^cgroup\.[a-z_]+\.(.+)$/.exec(path)?.[1];
+  return file !== undefined && typeof value === 'string' && isUntouched(file, value);
 }
 
 function isEqual(a: Fact, b: Fact): boolean {

@@ -1,4 +1,5 @@
 import { VOLATILE_FILES } from '../kernel/cgroup/controllers.ts';
+import { NO_SUCH_FILE } from '../kernel/cgroup/read.ts';
 import type { Network } from '../kernel/netlink/rtnl.ts';
 import type { Mount } from '../kernel/proc/mountinfo.ts';
 import { isUnreadable, type Unreadable } from '../kernel/proc/unreadable.ts';
@@ -87,9 +88,12 @@ function putIdentity({ ids, caps, noNewPrivs, seccomp }: Snapshot, put: Put): vo
 function putGroups({ cgroup }: Snapshot, put: Put): void {
   for (const [controller, reading] of Object.entries(cgroup)) {
     if ('unavailable' in reading) continue;
-    put(`cgroup.${controller}.path`, reading.path);
+    // A process is in one v2 group, whatever the controller.
+    put(`cgroup.${reading.version === 2 ? 'v2' : controller}.path`, reading.path);
     for (const [file, text] of Object.entries(reading.files)) {
-      if (!VOLATILE_FILES.has(file)) put(`cgroup.${controller}.${file}`, text);
+      // A file that this kernel does not have is no news in any group.
+      const isMissing = isUnreadable(text) && text.unreadable === NO_SUCH_FILE;
+      if (!isMissing && !VOLATILE_FILES.has(file)) put(`cgroup.${controller}.${file}`, text);
     }
   }
 }

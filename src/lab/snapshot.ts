@@ -1,5 +1,6 @@
 import { readlinkSync } from 'node:fs';
 import { type CapabilityName, capabilityNames } from '../kernel/capabilities.ts';
+import { CONTROLLERS } from '../kernel/cgroup/controllers.ts';
 import { type CgroupReading, readCgroup } from '../kernel/cgroup/read.ts';
 import { KernelError } from '../kernel/errors.ts';
 import { type Network, network } from '../kernel/netlink/rtnl.ts';
@@ -19,6 +20,8 @@ import type { Lab } from './lab.ts';
  */
 export interface Snapshot {
   readonly actor: string;
+  /** When it was taken: milliseconds of a clock that never jumps (performance.now()). For rates between two. */
+  readonly takenAtMs: number;
   /** Set when the actor's process is gone: how it ended. Everything else is then missing. */
   readonly ended?: string;
   readonly process: ProcessFacts | Unreadable;
@@ -31,6 +34,7 @@ export interface Snapshot {
   readonly noNewPrivs: boolean | Unreadable;
   readonly seccomp: SeccompFacts | Unreadable;
   readonly mounts: readonly Mount[] | Unreadable;
+  /** For each controller the group that the process is in; the files of those that are the box's own. */
   readonly cgroup: CgroupReading;
   readonly network: Network | Unreadable;
   /** The actor's main process and everything below it and beside it in the box. */
@@ -90,6 +94,7 @@ function readSnapshot(lab: Lab, actor: string, pid: number): Snapshot {
   const names = readNames(lab, pid, namespaces);
   return {
     actor,
+    takenAtMs: performance.now(),
     process: of(({ nspid, ppid, state, name }) => ({
       pid,
       nspid,
@@ -122,7 +127,7 @@ function readSnapshot(lab: Lab, actor: string, pid: number): Snapshot {
       filters: s.seccompFilters ?? { unreadable: 'this kernel does not say' },
     })),
     mounts: attempt(() => readMounts(pid)),
-    cgroup: readCgroup(pid, lab.cgroups),
+    cgroup: readCgroup(pid, lab.cgroups, { only: lab.boxes.get(actor)?.cgroups ?? [] }),
     network: readNetwork(lab, pid, namespaces),
     processes: attempt(() => readProcesses(lab, actor, pid)),
   };
@@ -181,6 +186,7 @@ function endedSnapshot(actor: string, exit: ExitStatus): Snapshot {
   const noGroup = { unavailable: 'the process has ended' };
   return {
     actor,
+    takenAtMs: performance.now(),
     ended: formatExit(exit),
     process: gone,
     hostname: gone,
@@ -191,7 +197,7 @@ function endedSnapshot(actor: string, exit: ExitStatus): Snapshot {
     noNewPrivs: gone,
     seccomp: gone,
     mounts: gone,
-    cgroup: { cpu: noGroup, cpuset: noGroup, memory: noGroup, pids: noGroup },
+    cgroup: Object.fromEntries(CONTROLLERS.map((name) => [name, noGroup])) as unknown as CgroupReading,
     network: gone,
     processes: gone,
   };

@@ -59,7 +59,7 @@ const addressed = (lines: readonly string[], name: string): string[] =>
 function limits(lab: Lab, state: Snapshot, isNew: boolean, lines: string[]): string[] {
   const skipped: string[] = [];
   const places = placeGroups(lab.cgroups, ['cpu', 'memory', 'pids'] as const);
-  const own = readCgroup('self', lab.cgroups);
+  const own = readCgroup('self', lab.cgroups, { only: [] });
   for (const [controller, place] of places) {
     const [reading, ours] = [state.cgroup[controller], own[controller]];
     const isOwn = !isNew && 'path' in reading && 'path' in ours && reading.path !== ours.path;

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { isRefusal } from '../../src/kernel/cgroup/placement.ts';
 import { takeSnapshot } from '../../src/lab/snapshot.ts';
+import { placeOf } from '../support/limits.ts';
 import { needs } from '../support/programs.ts';
 import { read } from '../support/read.ts';
 import { isRoot, type TestSession, withSession } from '../support/session.ts';
@@ -118,7 +120,10 @@ test(
           line,
         );
     }
-    assert.ok(lines.some((line) => / {2}(cpu\.max|cpu\.shares) /.test(line)));
+    if (isRefusal(placeOf('cpu'))) return;
+    await t.do('set cpu quota 20%');
+    const withFiles = await linesOf(t, 'show cgroup');
+    assert.ok(withFiles.some((line) => / {2}(cpu\.max|cpu\.shares) /.test(line)));
   }),
 );
 

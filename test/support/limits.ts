@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ControllerName } from '../../src/kernel/cgroup/controllers.ts';
+import { CONTROLLERS, type ControllerName, NAMES_BY_VERSION } from '../../src/kernel/cgroup/controllers.ts';
 import { readCgroupView } from '../../src/kernel/cgroup/hierarchies.ts';
 import { isRefusal, type Placement, placeGroups } from '../../src/kernel/cgroup/placement.ts';
 import { orEmpty, read } from './read.ts';
@@ -19,10 +19,11 @@ export interface LimitCase {
 
 /** Where this machine lets ns-lab make groups for a controller, or why nowhere. */
 export const placeOf = (controller: ControllerName) =>
-  placeGroups(readCgroupView(), ['cpu', 'cpuset', 'memory', 'pids']).get(controller)!;
+  placeGroups(readCgroupView(), CONTROLLERS).get(controller)!;
 
 /** The directory of a process's group for a controller: /proc/PID/cgroup, and what findmnt(8) says of the mounts. */
-export function groupOf(pid: number, controller: string, version: 1 | 2): string {
+export function groupOf(pid: number, name: ControllerName, version: 1 | 2): string {
+  const controller = NAMES_BY_VERSION[name][version]!;
   const line = read(`/proc/${pid}/cgroup`)
     .split('\n')
     .find((text) =>

@@ -1,6 +1,7 @@
 import { type CgroupMembership, parseCgroupMembership } from '../proc/cgroup-membership.ts';
 import { type Mount, parseMountinfo } from '../proc/mountinfo.ts';
 import { readText } from '../proc/read-text.ts';
+import { CORE, type ControllerName, INSTEAD_ON_V2, NAMES_BY_VERSION } from './controllers.ts';
 import { type CgroupProbe, HOST_PROBE } from './probe.ts';
 
 /** A cgroup hierarchy, where it is mounted, and our group in it. See cgroups(7). */
@@ -34,15 +35,26 @@ export interface CgroupView {
 }
 
 /** The hierarchy of a controller, or why there is none for us. */
-export function findController(view: CgroupView, controller: string): Hierarchy | { unavailable: string } {
-  const hierarchy = view.controllers.get(controller);
-  if (hierarchy) return hierarchy;
-  const unavailable = view.unreachable.get(controller);
+export function findController(
+  view: CgroupView,
+  controller: ControllerName,
+): Hierarchy | { unavailable: string } {
+  const names = NAMES_BY_VERSION[controller];
+  const name = names[1] ?? controller;
+  const onV1 = view.controllers.get(name);
+  if (onV1?.version === 1) return onV1;
+  const onV2 = names[2] === CORE ? view.v2 : view.controllers.get(names[2] ?? '');
+  if (onV2) return onV2;
+  const unavailable = view.unreachable.get(name);
   if (unavailable) return { unavailable };
-  if (view.whyNoV2)
-    return { unavailable: `no v1 hierarchy has the ${controller} controller, and ${view.whyNoV2}` };
+  if (names[2] === undefined && view.v2) {
+    return {
+      unavailable: `no v1 hierarchy has the ${name} controller, and v2 has none: there, ${INSTEAD_ON_V2[controller]}`,
+    };
+  }
+  if (view.whyNoV2) return { unavailable: `no v1 hierarchy has the ${name} controller, and ${view.whyNoV2}` };
   // It may be off in the kernel's configuration, by cgroup_disable=, or not given to this container.
-  return { unavailable: `no cgroup hierarchy here has the ${controller} controller` };
+  return { unavailable: `no cgroup hierarchy here has the ${name} controller` };
 }
 
 /** The view of this process. @throws the error of node:fs */

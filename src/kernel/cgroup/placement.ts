@@ -1,3 +1,4 @@
+import { CORE, type ControllerName, NAMES_BY_VERSION } from './controllers.ts';
 import { type CgroupView, findController, type Hierarchy, words } from './hierarchies.ts';
 import { type CgroupProbe, HOST_PROBE } from './probe.ts';
 import { noController, notDelegated, notWritable, type Refusal, readOnly, threaded } from './refusals.ts';
@@ -16,29 +17,38 @@ export interface Placement {
  *
  * v1: below our own group of each hierarchy. v2: in our own group or one above it: of those that we may write and
  * that have most of the controllers switched on, the nearest. A process is in one v2 group only, so all v2
- * controllers get the same parent. A group that is made there may switch them on for groups of its own.
+ * controllers get the same parent. A group that is made there may switch them on for groups of its own. What every
+ * v2 group can do (freeze, say) needs no controller to be switched on.
  */
-export function placeGroups<C extends string>(
+export function placeGroups<C extends ControllerName>(
   view: CgroupView,
   controllers: readonly C[],
   probe: CgroupProbe = HOST_PROBE,
 ): Map<C, Placement | Refusal> {
-  const wanted = controllers.filter((controller) => view.v2?.controllers.includes(controller));
-  const groups = view.v2 && wanted.length > 0 ? readV2Groups(view.v2, probe) : [];
-  const parent = bestParent(groups, wanted);
+  const onV2 = controllers.filter((controller) => findVersion(view, controller) === 2);
+  const names = onV2.map((controller) => NAMES_BY_VERSION[controller][2]!);
+  const wanted = names.filter((name) => name !== CORE);
+  const groups = view.v2 && onV2.length > 0 ? readV2Groups(view.v2, probe) : [];
+  const parent = bestParent(groups, wanted) ?? groups.find((group) => group.whyNotUsable === undefined);
   const place = (controller: C): Placement | Refusal => {
     const hierarchy = findController(view, controller);
     if ('unavailable' in hierarchy) return noController(controller, hierarchy.unavailable);
     if (hierarchy.version === 1) return placeV1(hierarchy, probe);
-    if (parent?.enabled.includes(controller))
+    const name = NAMES_BY_VERSION[controller][2]!;
+    if (parent && (name === CORE || parent.enabled.includes(name)))
       return { version: 2, parent: parent.directory, controllers: parent.enabled };
-    return refuseV2(controller, hierarchy, groups, probe.uid);
+    return refuseV2(name, hierarchy, groups, probe.uid);
   };
   return new Map(controllers.map((controller) => [controller, place(controller)]));
 }
 
 export function isRefusal(place: Placement | Refusal): place is Refusal {
   return 'reason' in place;
+}
+
+function findVersion(view: CgroupView, controller: ControllerName): 1 | 2 | undefined {
+  const hierarchy = findController(view, controller);
+  return 'unavailable' in hierarchy ? undefined : hierarchy.version;
 }
 
 function placeV1({ directory, controllers }: Hierarchy, probe: CgroupProbe): Placement | Refusal {

@@ -1,8 +1,8 @@
 import { readCgroupMembership } from '../proc/cgroup-membership.ts';
 import { readText } from '../proc/read-text.ts';
 import { attempt, isErrno, isUnreadable, type Unreadable } from '../proc/unreadable.ts';
-import { CONTROLLERS, type ControllerName, SNAPSHOT_FILES } from './controllers.ts';
-import { type CgroupView, directoryOf, findController } from './hierarchies.ts';
+import { CONTROLLERS, type ControllerName, filesOf, NAMES_BY_VERSION } from './controllers.ts';
+import { type CgroupView, directoryOf, findController, type Hierarchy } from './hierarchies.ts';
 
 /** A process's group in the hierarchy that a controller belongs to. */
 export interface GroupReading {
@@ -10,7 +10,10 @@ export interface GroupReading {
   /** As /proc/PID/cgroup names it. */
   readonly path: string;
   readonly directory: string | Unreadable;
-  /** Contents by file name, without the last newline. An empty text is what the file says. */
+  /**
+   * Contents by file name, without the last newline. An empty text is what the file says. No files for a group that
+   * was not asked for.
+   */
   readonly files: Readonly<Record<string, string | Unreadable>>;
 }
 
@@ -21,8 +24,18 @@ export interface NoGroup {
 
 export type CgroupReading = Readonly<Record<ControllerName, GroupReading | NoGroup>>;
 
-/** Reads the groups of a process: at most 13 small files. Does not throw: each value says why it is missing. */
-export function readCgroup(pid: number | 'self', view: CgroupView, proc = '/proc'): CgroupReading {
+export interface ReadOptions {
+  /** The directories of the groups whose files are read; all of them if not given. */
+  readonly only?: readonly string[];
+  readonly proc?: string;
+}
+
+/** Reads the groups of a process: up to 40 small files. Does not throw: each value says why it is missing. */
+export function readCgroup(
+  pid: number | 'self',
+  view: CgroupView,
+  { only, proc = '/proc' }: ReadOptions = {},
+): CgroupReading {
   const memberships = attempt(() => readCgroupMembership(pid, proc));
   const reading = {} as Record<ControllerName, GroupReading | NoGroup>;
   for (const controller of CONTROLLERS) reading[controller] = readController(controller);
@@ -33,21 +46,38 @@ export function readCgroup(pid: number | 'self', view: CgroupView, proc = '/proc
     if ('unavailable' in hierarchy) return hierarchy;
     if (isUnreadable(memberships)) return { unavailable: memberships.unreadable };
     const { version } = hierarchy;
+    const name = NAMES_BY_VERSION[controller][1] ?? controller;
     const path = memberships.find((m) =>
-      version === 2 ? m.hierarchy === 0 : m.controllers.includes(controller),
+      version === 2 ? m.hierarchy === 0 : m.controllers.includes(name),
     )?.path;
     // It moved to another hierarchy after the view was made.
-    if (path === undefined)
-      return { unavailable: `the process is in no v${version} group for ${controller}` };
+    if (path === undefined) return { unavailable: `the process is in no v${version} group for ${name}` };
     const directory = directoryOf(hierarchy, path);
     if (directory === undefined) {
       const unreadable = `the group is not below ${hierarchy.mount}`;
       return { version, path, directory: { unreadable }, files: {} };
     }
-    const files: Record<string, string | Unreadable> = {};
-    for (const file of SNAPSHOT_FILES[version][controller]) files[file] = readGroupFile(directory, file);
-    return { version, path, directory, files };
+    const isWanted = only?.includes(directory) ?? true;
+    return { version, path, directory, files: isWanted ? readFiles(hierarchy, controller, directory) : {} };
   }
+}
+
+/** Files that a kernel does not have are not looked for again: by hierarchy, as their paths below a group. */
+const missing = new WeakMap<Hierarchy, Set<string>>();
+
+function readFiles(hierarchy: Hierarchy, controller: ControllerName, directory: string) {
+  const absent = missing.get(hierarchy) ?? new Set();
+  missing.set(hierarchy, absent);
+  const files: Record<string, string | Unreadable> = {};
+  for (const file of filesOf(hierarchy.version, controller)) {
+    // A v2 group lacks the files of controllers that are off, so what one lacks another may have.
+    const place = hierarchy.version === 2 ? `${directory}/${file}` : file;
+    const text = absent.has(place) ? { unreadable: NO_SUCH_FILE } : readGroupFile(directory, file);
+    files[file] = text;
+    if (isUnreadable(text) && text.unreadable === NO_SUCH_FILE && directory !== hierarchy.mount)
+      absent.add(place);
+  }
+  return files;
 }
 
 /** One file of a group, without the last newline. */
@@ -62,5 +92,5 @@ export function readGroupFile(directory: string, file: string): string | Unreada
   });
 }
 
-const NO_SUCH_FILE =
-  'ENOENT: no such file in this group: it is the root group, or the controller is not enabled for it';
+export const NO_SUCH_FILE =
+  'ENOENT: no such file in this group: it is the root group, the controller is not enabled for it, or this kernel does not have it';

@@ -11,7 +11,7 @@ import type { Ground } from './ground.ts';
 
 /** A limit for each controller: one that a process of the lab, which weighs nothing, does not notice. */
 const LIMITS: {
-  readonly [C in ControllerName]: (
+  readonly [C in 'cpu' | 'cpuset' | 'memory' | 'pids']: (
     write: <T>(resource: Resource<T>, value: T) => string,
     place: Placement,
   ) => string;
@@ -27,13 +27,13 @@ const NEEDED: readonly ControllerName[] = ['cpu', 'memory', 'pids'];
 
 /** Each controller: a group is made, a process joins it, a limit is written and read back, the group removed. */
 export function controlGroupTrials(ground: Ground): Trial[] {
-  return CONTROLLERS.map((controller) => {
+  return (Object.keys(LIMITS) as (keyof typeof LIMITS)[]).map((controller) => {
     const isNeeded = NEEDED.includes(controller);
     return trial(`${controller} controller`, () => tryController(ground, controller), { isNeeded });
   });
 }
 
-function tryController(ground: Ground, controller: ControllerName): Evidence {
+function tryController(ground: Ground, controller: keyof typeof LIMITS): Evidence {
   // All v2 controllers share one group, so they are placed together.
   const place = placeGroups(ground.cgroups, CONTROLLERS).get(controller)!;
   if (isRefusal(place)) return { limited: place.explanation, remedy: place.remedy };

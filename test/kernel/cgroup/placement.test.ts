@@ -1,12 +1,13 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { ControllerName } from '../../../src/kernel/cgroup/controllers.ts';
 import { buildCgroupView } from '../../../src/kernel/cgroup/hierarchies.ts';
 import { isRefusal, placeGroups } from '../../../src/kernel/cgroup/placement.ts';
 import type { Refusal } from '../../../src/kernel/cgroup/refusals.ts';
 import { type FakeMachine, probeOf } from './fake-machine.ts';
 import * as machines from './machines.ts';
 
-const ALL = ['cpu', 'cpuset', 'memory', 'pids'];
+const ALL: ControllerName[] = ['cpu', 'cpuset', 'memory', 'pids'];
 
 function placesOn(machine: FakeMachine, controllers = ALL) {
   const probe = probeOf(machine);
@@ -14,7 +15,7 @@ function placesOn(machine: FakeMachine, controllers = ALL) {
 }
 
 /** The parent directory, or the reason of the refusal, for each controller. */
-const summary = (machine: FakeMachine, controllers?: string[]): Record<string, string> =>
+const summary = (machine: FakeMachine, controllers?: ControllerName[]): Record<string, string> =>
   Object.fromEntries(
     [...placesOn(machine, controllers)].map(([name, place]) => [
       name,
@@ -138,6 +139,20 @@ test('v2: a threaded group takes no processes below it', () => {
   const refusal = placesOn(machine, ['cpu']).get('cpu') as Refusal;
   assert.is(refusal.reason, 'not-delegated');
   assert.match(refusal.explanation, /threaded/);
+});
+
+test('what every v2 group can do is placed beside the controllers, or in the nearest group', () => {
+  assert.equal(summary(machines.V2_USER_SESSION, ['cpu', 'freezer', 'devices']), {
+    cpu: `v2 ${SERVICE}`,
+    freezer: `v2 ${SERVICE}`,
+    devices: `v2 ${SERVICE}`,
+  });
+  assert.is(summary(machines.V2_USER_SESSION, ['freezer']).freezer, `v2 ${SERVICE}/app.slice/run-1.scope`);
+});
+
+test('what v2 does not have is refused with what it has instead', () => {
+  const { explanation } = placesOn(machines.V2_USER_SESSION, ['net_cls']).get('net_cls') as Refusal;
+  assert.match(explanation, /v2 has none: there, firewall rules match the group itself/);
 });
 
 test('WSL2: as root, v1 for what v1 owns', () => {

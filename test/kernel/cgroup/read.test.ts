@@ -3,8 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { buildCgroupView, readCgroupView } from '../../../src/kernel/cgroup/hierarchies.ts';
-import { type CgroupReading, type GroupReading, readCgroup } from '../../../src/kernel/cgroup/read.ts';
+import type { ControllerName } from '../../../src/kernel/cgroup/controllers.ts';
+import { buildCgroupView, findController, readCgroupView } from '../../../src/kernel/cgroup/hierarchies.ts';
+import {
+  type CgroupReading,
+  type GroupReading,
+  NO_SUCH_FILE,
+  readCgroup,
+} from '../../../src/kernel/cgroup/read.ts';
 
 /** Reads process 7, whose /proc/7/cgroup and group files are real files below a directory. */
 function readFake(cgroup: string | undefined, groups: Record<string, Record<string, string>>): CgroupReading {
@@ -23,15 +29,12 @@ function readFake(cgroup: string | undefined, groups: Record<string, Record<stri
     whyNotWritable: () => undefined,
   };
   const view = buildCgroupView(mountinfo, '1:pids:/\n0::/\n', probe);
-  const text = JSON.stringify(readCgroup(7, view, top)).replaceAll(`${top}/`, '');
+  const text = JSON.stringify(readCgroup(7, view, { proc: top })).replaceAll(`${top}/`, '');
   rmSync(top, { recursive: true });
   return JSON.parse(text);
 }
 
-const MISSING = {
-  unreadable:
-    'ENOENT: no such file in this group: it is the root group, or the controller is not enabled for it',
-};
+const MISSING = { unreadable: NO_SUCH_FILE };
 
 test('each controller is read from the hierarchy that owns it', () => {
   const reading = readFake('1:pids:/box\n0::/lab/box\n', {
@@ -53,7 +56,13 @@ test('each controller is read from the hierarchy that owns it', () => {
     version: 2,
     path: '/lab/box',
     directory: 'v2/lab/box',
-    files: { 'cpu.max': '20000 100000', 'cpu.weight': '100', 'cpu.stat': 'usage_usec 1\nuser_usec 0' },
+    files: {
+      'cpu.max': '20000 100000',
+      'cpu.max.burst': MISSING,
+      'cpu.weight': '100',
+      'cpu.stat': 'usage_usec 1\nuser_usec 0',
+      'cpu.pressure': MISSING,
+    },
   });
   assert.equal(reading.cpuset, {
     unavailable: 'no cgroup hierarchy here has the cpuset controller',
@@ -85,9 +94,16 @@ test('a process that is gone has no groups', () => {
 test('the own groups are those of the view', () => {
   const view = readCgroupView();
   for (const [controller, reading] of Object.entries(readCgroup('self', view))) {
-    const hierarchy = view.controllers.get(controller);
-    assert.is('unavailable' in reading, hierarchy === undefined, controller);
-    assert.is((reading as GroupReading).directory, hierarchy?.directory, controller);
+    const hierarchy = findController(view, controller as ControllerName);
+    assert.is('unavailable' in reading, 'unavailable' in hierarchy, controller);
+    if ('unavailable' in hierarchy) continue;
+    assert.is((reading as GroupReading).directory, hierarchy.directory, controller);
+  }
+});
+
+test('of groups that were not asked for, only the place is told', () => {
+  for (const reading of Object.values(readCgroup('self', readCgroupView(), { only: [] }))) {
+    if ('files' in reading) assert.equal(reading.files, {});
   }
 });
 

@@ -4,7 +4,12 @@ import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CONTROLLERS, type ControllerName, SNAPSHOT_FILES } from '../../../src/kernel/cgroup/controllers.ts';
+import {
+  CONTROLLERS,
+  type ControllerName,
+  filesOf,
+  NAMES_BY_VERSION,
+} from '../../../src/kernel/cgroup/controllers.ts';
 import { readCgroupView } from '../../../src/kernel/cgroup/hierarchies.ts';
 import {
   type FileWrite,
@@ -74,7 +79,8 @@ async function removeGroup(directory: string): Promise<void> {
 }
 
 /** The path of a process's group as the kernel prints it to another program. */
-function witnessPath(pid: number, { version }: Placement, controller: string): string {
+function witnessPath(pid: number, { version }: Placement, name: ControllerName): string {
+  const controller = NAMES_BY_VERSION[name][version]!;
   const lines = execFileSync('cat', [`/proc/${pid}/cgroup`], { encoding: 'utf8' })
     .trim()
     .split('\n');
@@ -88,7 +94,7 @@ function checkController(controller: ControllerName, place: Placement, directory
   const reading = () => readCgroup(pid, view)[controller] as GroupReading;
   assert.is(reading().directory, directory);
   assert.is(reading().path, witnessPath(pid, place, controller));
-  assert.equal(Object.keys(reading().files), [...SNAPSHOT_FILES[place.version][controller]]);
+  assert.equal(Object.keys(reading().files), [...filesOf(place.version, controller)]);
   for (const [name, resource] of Object.entries(RESOURCES)) {
     if (resource.controller !== controller) continue;
     for (const [value, words] of CASES[name as keyof typeof RESOURCES]) {

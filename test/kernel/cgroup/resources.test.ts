@@ -1,8 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CONTROLLERS, SNAPSHOT_FILES, VOLATILE_FILES } from '../../../src/kernel/cgroup/controllers.ts';
+import { isUntouched, SNAPSHOT_FILES, VOLATILE_FILES } from '../../../src/kernel/cgroup/controllers.ts';
 import { RESOURCES } from '../../../src/kernel/cgroup/resources.ts';
 import { describeBytes, sharesOfWeight, weightOfShares } from '../../../src/kernel/cgroup/units.ts';
+
+const LARGEST = `${2n ** 63n - 4096n}`;
 
 test('a cpu quota is one file of v2, and on v1 the period comes before the quota', () => {
   const quota = RESOURCES['cpu quota'];
@@ -74,12 +76,27 @@ test('a snapshot reads the files that every resource is read back from', () => {
   }
 });
 
-test('a snapshot reads at most 13 files, and volatile files are among them', () => {
-  for (const version of [1, 2] as const) {
-    const files = CONTROLLERS.flatMap((controller) => SNAPSHOT_FILES[version][controller]);
-    assert.ok(files.length <= 13);
-    assert.is(files.filter((file) => VOLATILE_FILES.has(file)).length, 2);
-  }
+test('what a snapshot reads in a group that nobody has configured counts as untouched', () => {
+  const fresh = [
+    ['cpu.max', 'max 100000'],
+    ['cpu.cfs_quota_us', '-1'],
+    ['memory.limit_in_bytes', LARGEST],
+    ['memory.max', 'max'],
+    ['memory.events', 'low 0\nhigh 0\nmax 0\noom 0\noom_kill 0\noom_group_kill 0'],
+    ['memory.oom_control', 'oom_kill_disable 0\nunder_oom 0\noom_kill 0'],
+    ['io.max', ''],
+    ['cpuset.cpus', ''],
+  ] as const;
+  for (const [file, text] of fresh) assert.ok(isUntouched(file, text), file);
+  const set = [
+    ['cpu.max', '20000 100000'],
+    ['cpuset.cpus', '0'],
+    ['memory.swap.max', '0'],
+    ['memory.swappiness', '0'],
+    ['pids.events', 'max 1'],
+    ['memory.max', '0'],
+  ] as const;
+  for (const [file, text] of set) assert.not(isUntouched(file, text), file);
 });
 
 test.run();
