@@ -63,7 +63,9 @@ test(
   withSession(['new'], async (t) => {
     await t.unshare('pid');
     await t.do('fork', "run sh -c 'sleep 1000 >/dev/null 2>&1 &'");
-    const sleeper = t.processes().find(({ comm }) => comm === 'sleep')!;
+    const findSleeper = () => t.processes().find(({ comm }) => comm === 'sleep');
+    await waitUntil(() => findSleeper() !== undefined);
+    const sleeper = findSleeper()!;
     process.kill(t.pid, 'SIGKILL');
     await waitUntil(() => !isAlive(sleeper.pid));
     assert.match((await t.fails('run true')).message, 'killed by SIGKILL');
