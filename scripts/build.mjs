@@ -19,7 +19,7 @@ await build({
   platform: 'node',
   target: 'node20',
   // Packages that are CommonJS themselves, or have binaries; the others are ES modules and go into the bundle.
-  external: ['koffi', 'tar', 'cli-table3'],
+  external: ['koffi', 'tar', 'cli-table3', 'ajv', 'yaml'],
   // Half of the start is the parsing of this file.
   minify: true,
   define: { 'import.meta.url': 'importMetaUrl' },

@@ -33,6 +33,8 @@ async function main(): Promise<number> {
       return start.startDoctor(line);
     case 'help':
       return start.startLine(['help', ...line.args].join(' '), line);
+    case 'lesson':
+      return (await import('./repl/lessons/command-line.ts')).startLesson(line.args, line);
     case 'clean':
       return start.startClean();
   }

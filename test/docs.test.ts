@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { commandsPage } from '../scripts/docs/commands-page.ts';
+import { pathTable } from '../scripts/docs/path-table.ts';
 import { TRANSCRIPT_SCRIPT } from '../scripts/docs/transcript.ts';
 import { anchors, codeBlocks, codeWords, links } from './support/markdown.ts';
 
@@ -73,6 +74,21 @@ test('a block of code that names a file shows that file', () => {
 
 test('docs/commands.md is what `npm run docs` makes of the commands', () => {
   assert.is(read('docs/commands.md'), commandsPage(), 'run `npm run docs`');
+});
+
+test('the paths in docs/lessons.md are those of a snapshot', () => {
+  const [, inside] = /<!-- paths -->\n([\s\S]*)\n<!-- \/paths -->/.exec(read('docs/lessons.md')) ?? [];
+  assert.is(inside, pathTable(), 'run `npm run docs`');
+});
+
+test('docs/lessons.md explains every field of the schema', () => {
+  const { properties, $defs } = JSON.parse(read('docs/lesson.schema.json'));
+  const { step, predict, condition, operand, tests } = $defs;
+  const fields = [{ properties }, step, predict, condition, operand, tests.items].flatMap((part) =>
+    Object.keys(part.properties),
+  );
+  const page = read('docs/lessons.md');
+  for (const field of fields) assert.match(page, new RegExp(`[\`{ ]${field}[\`:]`), field);
 });
 
 test('the README begins with two commands', () => {

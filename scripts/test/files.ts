@@ -8,6 +8,7 @@ const SAME_FOR_EVERYONE = [
   'test/kernel/seccomp/disassemble',
   'test/kernel/seccomp/filter',
   'test/kernel/syscall',
+  'test/lessons/conditions',
   'test/session/language/',
   'test/steps/kinds',
   'test/steps/naming',

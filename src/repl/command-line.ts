@@ -12,6 +12,8 @@ const words = defineWords({
               [--keep-going]        go on after a command that failed
        ns-lab demo                  build a complete container, step by step
        ns-lab doctor [--json]       try what this machine can do
+       ns-lab lesson check [DIR...] check lessons: what is written, and that the kernel agrees
+              [--json]
        ns-lab clean                 remove what an ns-lab that was killed left behind
        ns-lab help [COMMAND...]     explain the commands of the prompt
        ns-lab --version
@@ -35,6 +37,8 @@ const words = defineWords({
               [--keep-going]        命令失败后继续
        ns-lab demo                  一步一步构建一个完整的容器
        ns-lab doctor [--json]       实际试一试这台机器能做什么
+       ns-lab lesson check [DIR...] 检查课程：写的内容，以及内核是否同意
+              [--json]
        ns-lab clean                 清除被杀死的 ns-lab 留下的东西
        ns-lab help [COMMAND...]     解释提示符里的命令
        ns-lab --version
@@ -71,6 +75,7 @@ const COMMANDS = {
   run: { options: OF_SCRIPTS, words: 1 },
   demo: { options: OF_SCRIPTS, words: 0 },
   doctor: { options: ['json'], words: 0 },
+  lesson: { options: ['json'], words: Number.POSITIVE_INFINITY },
   clean: { options: [], words: 0 },
   help: { options: ['json'], words: Number.POSITIVE_INFINITY },
 } as const satisfies Readonly<Record<string, { options: readonly string[]; words: number }>>;

@@ -1,0 +1,15 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { packagePath } from './package-files.ts';
+
+/** The folder of the lessons that ns-lab comes with. */
+export const ownLessons = (): string => packagePath('lessons');
+
+/** The folders of the lessons in a folder, in their order. */
+export function lessonDirectories(folder: string = ownLessons()): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'lesson.yaml')))
+    .map((entry) => join(folder, entry.name))
+    .sort();
+}

@@ -1,0 +1,26 @@
+/** Something that is wrong with a file of a lesson. */
+export interface Problem {
+  /** The name of the file in the lesson's folder. */
+  readonly file: string;
+  /** From 1; missing when it is about the file as a whole. */
+  readonly line?: number;
+  /** Where in a YAML file: `steps.0.done`. */
+  readonly field?: string;
+  readonly message: string;
+}
+
+/** As compilers print it: `lesson.yaml:12: steps.0.done: there is no field …`. */
+export function formatProblem({ file, line, field, message }: Problem): string {
+  return `${file}${line === undefined ? '' : `:${line}`}: ${field ? `${field}: ` : ''}${message}`;
+}
+
+/** A lesson that cannot be used as it is. */
+export class LessonError extends Error {
+  override readonly name = 'LessonError';
+  readonly problems: readonly Problem[];
+
+  constructor(slug: string, problems: readonly Problem[]) {
+    super([`the lesson ${slug} cannot be read:`, ...problems.map(formatProblem)].join('\n'));
+    this.problems = problems;
+  }
+}

@@ -1,0 +1,49 @@
+import { isUnreadable } from '../../kernel/proc/unreadable.ts';
+import { HOST } from '../../lab/actors.ts';
+import type { LessonSnapshot, Peer } from './derived.ts';
+
+/** The snapshots of one moment, by the actors' own names. */
+export type Moment = ReadonlyMap<string, LessonSnapshot>;
+
+/**
+ * Every way to give a lesson's roles to the boxes that there are, the most obvious first: a box that has the role's
+ * name plays it, then the newest ones. So a learner may call a box as they like, and boxes that have nothing to do
+ * with the lesson do no harm. A role may stay empty.
+ */
+export function castings(roles: readonly string[], moment: Moment): ReadonlyMap<string, LessonSnapshot>[] {
+  const host = moment.get(HOST);
+  const boxes = [...moment.keys()].filter((name) => name !== HOST).reverse();
+  const rest = assign(roles, boxes);
+  return rest.map((cast) => {
+    const actors = new Map<string, LessonSnapshot>(host ? [[HOST, host]] : []);
+    for (const [role, name] of cast) actors.set(role, moment.get(name)!);
+    const roles = new Map([...cast].map(([role, name]) => [name, role]));
+    return new Map([...actors].map(([actor, state]) => [actor, inRoles(state, roles)]));
+  });
+}
+
+/** Where a snapshot names another box, it is by that box's role. */
+function inRoles(state: LessonSnapshot, roles: ReadonlyMap<string, string>): LessonSnapshot {
+  const { network } = state;
+  if (isUnreadable(network) || !network.links.some((link) => 'peer' in link)) return state;
+  const links = network.links.map((link) => {
+    const { peer } = link as { peer?: Peer };
+    return peer ? { ...link, peer: { ...peer, actor: roles.get(peer.actor) ?? peer.actor } } : link;
+  });
+  return { ...state, network: { ...network, links } };
+}
+
+function assign(roles: readonly string[], boxes: readonly string[]): ReadonlyMap<string, string>[] {
+  const [role, ...others] = roles;
+  if (role === undefined) return [new Map()];
+  const candidates = boxes.includes(role) ? [role, ...boxes.filter((name) => name !== role)] : boxes;
+  // Boxes that bear the name of another role come last.
+  const ordered = [...candidates].sort((a, b) => Number(others.includes(a)) - Number(others.includes(b)));
+  if (ordered.length === 0) return assign(others, boxes);
+  return ordered.flatMap((name) =>
+    assign(
+      others,
+      boxes.filter((other) => other !== name),
+    ).map((cast) => new Map([[role, name], ...cast])),
+  );
+}

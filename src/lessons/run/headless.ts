@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LedgerEntry } from '../../session/ledger.ts';
+import { Session } from '../../session/session.ts';
+import type { StepIo } from '../../steps/step.ts';
+import type { SolutionLine } from '../format/solution.ts';
+import type { Moment } from './cast.ts';
+import { Observer } from './moment.ts';
+
+const SILENT: StepIo = {
+  onOutput: () => {},
+  terminal: undefined,
+  signal: new AbortController().signal,
+  progress: () => {},
+  confirm: undefined,
+};
+
+/** A session that nobody sees. */
+export class Headless {
+  readonly session = new Session();
+  readonly #observer = new Observer();
+
+  /** Starts the lab, so that there is a host to look at. */
+  async begin(): Promise<void> {
+    await this.session.lab();
+  }
+
+  /** Carries out commands. @returns the first entry of a command that failed and should not have */
+  async do(lines: readonly SolutionLine[]): Promise<LedgerEntry | undefined> {
+    for (const { text, mayFail } of lines) {
+      const entry = await this.session.execute(text, SILENT);
+      if (entry && !entry.ok && !mayFail) return entry;
+    }
+    return undefined;
+  }
+
+  moment(): Moment {
+    return this.#observer.look(this.session.startedLab);
+  }
+
+  /** Looks again and again until something is so. @returns whether it came */
+  async until(isSo: (moment: Moment) => boolean, limitMs: number): Promise<boolean> {
+    const end = performance.now() + limitMs;
+    for (;;) {
+      if (isSo(this.moment())) return true;
+      if (performance.now() > end) return false;
+      await sleep(LOOK_EVERY_MS);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.session.close();
+  }
+}
+
+const LOOK_EVERY_MS = 20;
