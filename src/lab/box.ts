@@ -6,6 +6,7 @@ import { readStatus } from '../kernel/proc/status.ts';
 import { attempt, isUnreadable } from '../kernel/proc/unreadable.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
 import type { SeccompFilter } from '../kernel/seccomp/filter.ts';
+import type { Profile } from '../kernel/seccomp/profile.ts';
 import { Out } from '../kernel/task.ts';
 import { BoxEndedError, StepOrderError, UnavailableError } from './errors.ts';
 import type { ExitStatus } from './exit-status.ts';
@@ -53,6 +54,8 @@ export class Box {
   isRootPending = false;
   /** Filters in the order of their installation; whoever joins the box gets them too. */
   readonly filters: SeccompFilter[] = [];
+  /** What the filters were made of. */
+  readonly profiles: Profile[] = [];
   /** A terminal program that the person left running: `shell` returns to it. */
   shell: TerminalProgram | undefined;
   /** True once somebody has typed in a shell of the box: no replay brings that back. */

@@ -6,6 +6,8 @@ import { readMounts } from '../kernel/proc/mountinfo.ts';
 import { readNamespaces } from '../kernel/proc/namespaces.ts';
 import { readStatus } from '../kernel/proc/status.ts';
 import { isUnreadable } from '../kernel/proc/unreadable.ts';
+import { currentArch } from '../kernel/proxy/code.ts';
+import { deniedSyscalls, type Profile } from '../kernel/seccomp/profile.ts';
 import type { Box } from './box.ts';
 import { mustBeRootless } from './host.ts';
 import type { Lab } from './lab.ts';
@@ -26,7 +28,8 @@ interface Facts {
   sees(fstype: string): boolean;
   readonly isPidPending: boolean;
   readonly isMapped: boolean;
-  readonly hasFilter: boolean;
+  /** True when a filter of the box forbids the call that failed, be it for some arguments only. */
+  readonly isCallFiltered: boolean;
   readonly hasNoNewPrivs: boolean;
   /** True when ns-lab itself runs under a seccomp filter, as in a container. */
   readonly isFiltered: boolean;
@@ -44,6 +47,8 @@ interface Row {
   readonly remedy: string;
 }
 
+/** Stands for every call in a row. */
+const ANY = 'any call';
 const NEEDS_USER = 'unshare user, then map root';
 
 /** The first row that fits explains the failure, so the more special ones come first. */
@@ -166,9 +171,9 @@ const ROWS: readonly Row[] = [
     remedy: NEEDS_USER,
   },
   {
-    call: ['mount', 'sethostname', 'setdomainname', 'chroot', 'pivot_root', 'setns'],
+    call: ANY,
     code: ['EPERM', 'ENOSYS'],
-    when: (f) => f.hasFilter,
+    when: (f) => f.isCallFiltered && f.error.call !== 'execve',
     cause: "the box's seccomp filter forbids this call",
     remedy: 'undo: a filter cannot be taken off, so do this step before it',
   },
@@ -346,7 +351,7 @@ const ROWS: readonly Row[] = [
   {
     call: 'execve',
     code: ['EPERM', 'ENOSYS'],
-    when: (f) => f.hasFilter,
+    when: (f) => f.isCallFiltered,
     cause: "the box's seccomp filter forbids execve, so no program can start",
     remedy: 'undo',
   },
@@ -411,7 +416,7 @@ export function explain(
   const facts = gatherFacts(lab, box, error);
   const row = ROWS.find(
     ({ call, code, about, when }) =>
-      matches(call, error.call) &&
+      (call === ANY || matches(call, error.call)) &&
       matches(code, error.code) &&
       (about?.test(error.text) ?? true) &&
       (when?.(facts) ?? true),
@@ -434,12 +439,15 @@ function gatherFacts(lab: Lab | undefined, box: Box | undefined, error: KernelEr
       (box && orUndefined(() => readMounts(box.pid).some((mount) => mount.fstype === fstype))) ?? true,
     isPidPending: (box && orUndefined(() => readNamespaces(box.pid).pidForChildren === 'pending')) ?? false,
     isMapped: (box && orUndefined(() => readIdMap(box.pid, 'uid').length > 0)) ?? false,
-    hasFilter: (box?.filters.length ?? 0) > 0,
+    isCallFiltered: box?.profiles.some((profile) => forbids(profile, error.call)) ?? false,
     hasNoNewPrivs: status !== undefined && !isUnreadable(status) && status.noNewPrivs === true,
     isFiltered: orUndefined(() => readStatus('self').seccomp === 2) ?? false,
     sysctl: (name) => orUndefined(() => Number(readFileSync(`/proc/sys/${name}`, 'utf8'))),
   };
 }
+
+const forbids = (profile: Profile, call: string): boolean =>
+  deniedSyscalls(currentArch()!, profile, [call]).length > 0;
 
 function orUndefined<T>(read: () => T): T | undefined {
   try {

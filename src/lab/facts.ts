@@ -1,6 +1,6 @@
 import { VOLATILE_FILES } from '../kernel/cgroup/controllers.ts';
 import { NO_SUCH_FILE } from '../kernel/cgroup/read.ts';
-import type { Network } from '../kernel/netlink/rtnl.ts';
+import type { Network, Route } from '../kernel/netlink/rtnl.ts';
 import type { Mount } from '../kernel/proc/mountinfo.ts';
 import { isUnreadable, type Unreadable } from '../kernel/proc/unreadable.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -118,9 +118,32 @@ function putNetwork({ links, addresses, routes }: Network, put: Put): void {
     if (master !== undefined) put(`${path}.master`, names.get(master) ?? `if${master}`);
   }
   for (const { index, cidr } of addresses) put(`network.${names.get(index)}.addresses.${cidr}`, cidr);
-  for (const { destination, gateway, dev, family } of routes) {
-    const via = gateway ? `via ${gateway} ` : '';
-    const to = dev === undefined ? '' : `dev ${names.get(dev) ?? dev}`;
-    put(`network.routes.${family === 'inet6' ? 'inet6.' : ''}${destination}`, `${via}${to}`);
-  }
+  for (const route of routes) put(`network.routes.${routeName(route, names)}`, routeText(route, names));
+}
+
+type LinkNames = ReadonlyMap<number, string>;
+
+/**
+ * What tells a route from the others: the destination; the metric, where it has one; with IPv6 also the interface,
+ * because every interface has a route to fe80::/64.
+ */
+function routeName({ destination, family, dev, metric }: Route, names: LinkNames): string {
+  const parts = [destination];
+  if (family === 'inet6' && dev !== undefined) parts.push(`dev ${names.get(dev) ?? dev}`);
+  if (metric !== undefined) parts.push(`metric ${metric}`);
+  return parts.join(' ');
+}
+
+/** As ip-route(8) prints it, after the destination. */
+function routeText({ type, gateway, dev, metric, nexthops }: Route, names: LinkNames): string {
+  const hop = (via: string | undefined, to: number | undefined) => [
+    ...(via === undefined ? [] : [`via ${via}`]),
+    ...(to === undefined ? [] : [`dev ${names.get(to) ?? to}`]),
+  ];
+  return [
+    ...(type === 'unicast' ? [] : [type]),
+    ...hop(gateway, dev),
+    ...(metric === undefined ? [] : [`metric ${metric}`]),
+    ...nexthops.flatMap((next) => ['nexthop', ...hop(next.gateway, next.dev)]),
+  ].join(' ');
 }

@@ -90,14 +90,27 @@ function formatNetwork(rest: string, before: MaybeFact, after: MaybeFact): strin
   const sign = before === null ? '+' : '−';
   const value = text(before === null ? after : before);
   if (link === 'routes') {
-    const destination = rest.slice('routes.'.length);
+    // What tells it from other routes to the same place is in the value too.
+    const [destination] = rest.slice('routes.'.length).split(' ');
     if (before !== null && after !== null) return formatOther(`network route ${destination}`, before, after);
     return `network ${sign} route ${destination} ${value}`;
   }
   if (before !== null && after !== null)
-    return formatOther(`network ${link}${kind ? ` ${kind}` : ''}`, before, after);
+    return kind
+      ? formatOther(`network ${link} ${kind}`, before, after)
+      : `network ${link}  ${differingWords(text(before), text(after))}`;
   if (kind === 'addresses') return `network ${sign} ${link} ${value}`;
   return `network ${sign} ${kind ? `${link} ${kind} ` : ''}${value}`;
+}
+
+/** Of a link, only what is different: `9e:67:44:97:c7:2f → c2:31:c4:36:54:d5`. */
+function differingWords(before: string, after: string): string {
+  const [old, now] = [before.split(' '), after.split(' ')];
+  if (old.length !== now.length) return `${before} → ${after}`;
+  return old
+    .map((word, i) => (word === now[i] ? undefined : `${word} → ${now[i]}`))
+    .filter(Boolean)
+    .join(', ');
 }
 
 function formatList(path: string, before: readonly string[], after: readonly string[]): string {
@@ -113,6 +126,7 @@ function formatList(path: string, before: readonly string[], after: readonly str
 const text = (fact: MaybeFact): string => {
   if (isList(fact)) return fact.join(' ');
   const value = String(fact).replaceAll('\n', '; ');
-  // The reason is in the snapshot; a line has no room for it.
-  return value.startsWith('unreadable (') ? '?' : value;
+  // A line has room for the errno; `show` has the whole reason.
+  const [, reason] = /^unreadable \(([^:]*).*\)$/.exec(value) ?? [];
+  return reason === undefined ? value : `? ${reason}`;
 };

@@ -16,6 +16,8 @@ const NO_USER =
 export interface Plan {
   readonly lines: readonly string[];
   readonly skipped: readonly string[];
+  /** Mount points whose file systems could only have been mounted before the box entered its root. */
+  readonly hidden: readonly string[];
 }
 
 const DEFAULTS = {
@@ -48,8 +50,13 @@ export function planContainer(lab: Lab, actor: string, current: string): Plan {
   if (isNew || missing.includes('user') || isUnmapped(state)) lines.push('map root');
   if (missing.includes('pid') || missing.includes('time')) lines.push('fork');
   if (isNew || state.hostname === host.hostname) lines.push(`set hostname ${name}`);
-  lines.push(...files(lab, state, name), ...planNetwork(lab, state, host, isNew), ...privileges(state));
-  return { lines: isNew || name === current ? lines : addressed(lines, name), skipped };
+  const hidden = hiddenByRoot(lab, state, host, name);
+  lines.push(
+    ...files(lab, state, name, hidden),
+    ...planNetwork(lab, state, host, isNew),
+    ...privileges(state),
+  );
+  return { lines: isNew || name === current ? lines : addressed(lines, name), skipped, hidden };
 }
 
 /** The name of the box before each command that does not name its actor. */
@@ -80,7 +87,28 @@ function isUnmapped({ ids }: Snapshot): boolean {
   return !isUnreadable(ids) && !isUnreadable(ids.uidMap) && ids.uidMap.length === 0;
 }
 
-function files(lab: Lab, state: Snapshot, name: string): string[] {
+/**
+ * What a box in a user namespace can only mount before it enters its new root. Device nodes are the host's,
+ * bind-mounted from its path names. proc and sysfs the kernel allows only where the mount namespace has one
+ * already, mount_namespaces(7): chroot leaves the host's there, pivot_root does not.
+ */
+function hiddenByRoot(lab: Lab, state: Snapshot, host: Snapshot, name: string): string[] {
+  const box = lab.boxes.get(name);
+  const { mounts, namespaces, process } = state;
+  const hasEntered = box?.rootfs !== undefined && !box.isRootPending;
+  if (!hasEntered || isUnreadable(mounts) || isUnreadable(process)) return [];
+  if (namespaces.user === host.namespaces.user) return [];
+  const isChroot = process.root !== '/';
+  const has = (target: string) => mounts.some((mount) => mount.target === target);
+  const sees = (fstype: string) => isChroot || mounts.some((mount) => mount.fstype === fstype);
+  return [
+    ...(has('/proc') || sees('proc') ? [] : ['/proc']),
+    ...(has('/sys') || sees('sysfs') ? [] : ['/sys']),
+    ...(has('/dev') ? [] : ['/dev']),
+  ];
+}
+
+function files(lab: Lab, state: Snapshot, name: string, hidden: readonly string[]): string[] {
   const box = lab.boxes.get(name);
   const lines: string[] = [];
   const hasRoot = box?.rootfs !== undefined || (!isUnreadable(state.process) && state.process.root !== '/');
@@ -98,9 +126,8 @@ function files(lab: Lab, state: Snapshot, name: string): string[] {
     ['/tmp', 'mount tmpfs'],
   ] as const;
   for (const [path, line] of usual) {
-    if (has(path) || (path === '/sys/fs/cgroup' && lab.cgroups.kind === 'none')) continue;
-    // After the pivot the machine's device nodes are out of reach.
-    lines.push(line);
+    const isNowhere = path === '/sys/fs/cgroup' && lab.cgroups.kind === 'none';
+    if (!has(path) && !isNowhere && !hidden.includes(path)) lines.push(line);
   }
   if (isPending) lines.push('pivot_root');
   return lines;

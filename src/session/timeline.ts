@@ -13,7 +13,6 @@ export interface TimelineStep {
 export class Timeline {
   #steps: TimelineStep[] = [];
   #undone: TimelineStep[] = [];
-  #isPaused = false;
 
   get steps(): readonly TimelineStep[] {
     return this.#steps;
@@ -26,7 +25,6 @@ export class Timeline {
 
   /** A new step makes what was undone unreachable. */
   add(step: TimelineStep): void {
-    if (this.#isPaused) return;
     this.#steps.push(step);
     this.#undone = [];
   }
@@ -35,15 +33,5 @@ export class Timeline {
   set(steps: readonly TimelineStep[], undone: readonly TimelineStep[]): void {
     this.#steps = [...steps];
     this.#undone = [...undone];
-  }
-
-  /** Runs work whose steps are a replay, and so are in the timeline already. */
-  async paused<T>(work: () => Promise<T>): Promise<T> {
-    this.#isPaused = true;
-    try {
-      return await work();
-    } finally {
-      this.#isPaused = false;
-    }
   }
 }

@@ -49,7 +49,10 @@ export const escapeStep = defineStep({
     } finally {
       end(task, child);
     }
-    context.shell(`mkdir ${NAME}`, `chroot ${NAME}`, 'cd ../../../../..', 'chroot .');
+    // chroot(1) would change the working directory with the root, and that is what must not happen.
+    context.shell(
+      `perl -e 'mkdir "x"; chroot "x"; chdir ".." for 1..${MAX_DEPTH}; chroot "."; exec "/bin/sh"'`,
+    );
     return undefined;
   },
 });

@@ -56,9 +56,11 @@ export const mountDev = defineStep({
       throw error;
     }
     task.callAll(LINKS.map(([name, to]): Call => ['symlinkat', to, AT.AT_FDCWD, `${target}/${name}`]));
+    for (const [name, to] of LINKS) context.shell(`ln -s ${to} ${target}/${name}`);
     for (const name of ['pts', 'shm', 'mqueue']) {
       ignoring('EEXIST', () => task.call('mkdirat', AT.AT_FDCWD, `${target}/${name}`, 0o755));
     }
+    context.shell(`mkdir ${target}/pts ${target}/shm ${target}/mqueue`);
     return undefined;
   },
 });
@@ -81,8 +83,8 @@ function makeDevices(context: StepContext, directory: string): void {
 function bindDevices(context: StepContext, directory: string): void {
   if (directory === '/dev') {
     throw new StepOrderError(
-      "mknod is not allowed in a user namespace, and the host's device nodes are out of sight after pivot_root",
-      'undo, then mount dev before pivot_root',
+      "mknod is not allowed in a user namespace, and the host's device nodes are out of reach in the new root",
+      'undo, then mount dev before chroot or pivot_root',
     );
   }
   const places = DEVICES.map(([name]) => ({ source: `/dev/${name}`, path: `${directory}/${name}` }));
@@ -94,5 +96,7 @@ function bindDevices(context: StepContext, directory: string): void {
     ...files.map((fd): Call => ['close', fd]),
     ...places.map(({ source, path }): Call => ['mount', source, path, null, MS.MS_BIND, null]),
   ]);
-  for (const { source, path } of places) context.shell(`touch ${path}`, `mount --bind ${source} ${path}`);
+  const names = DEVICES.map(([name]) => name).join(' ');
+  const path = `${directory}/$name`;
+  context.shell(`for name in ${names}; do touch ${path}; mount --bind /dev/$name ${path}; done`);
 }

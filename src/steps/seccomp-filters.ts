@@ -26,6 +26,7 @@ export function loadProfile(context: StepContext, profile: Profile): void {
   const filter = assembleProfile(arch, profile);
   installFilter(context.task, filter);
   context.box.filters.push(filter);
+  context.box.profiles.push(profile);
   context.note(`the filter is a program of ${filter.length} BPF instructions`);
   if (deniedSyscalls(arch, profile, ['execve']).length > 0) {
     context.note('execve is forbidden, so no program can start in the box any more');

@@ -175,6 +175,37 @@ if (isRoot) {
 }
 
 test(
+  'in a user namespace, what pivot_root has put out of sight is left out, and the note says the way back',
+  withSession(
+    ['new', 'unshare user mnt', 'map root', 'mount overlay', 'pivot_root', 'set no_new_privs'],
+    async (t) => {
+      const commands = await built(t);
+      for (const line of ['mount proc', 'mount sysfs', 'mount dev'])
+        assert.not(commands.includes(line), line);
+      assert.ok(commands.includes('mount tmpfs'));
+      const note = t.session.entries.at(-1)!.notes.at(-1)!;
+      assert.match(note, /^no \/proc, \/sys, \/dev: after pivot_root .* undo \d+, then build$/);
+      await t.do('run true');
+      // The kernel does refuse it, and undoing so many steps does help.
+      assert.is((await t.fails('mount proc')).code, 'EPERM');
+      await t.do(/undo \d+/.exec(note)![0]);
+      await built(t);
+      await isComplete(t, 'box');
+    },
+  ),
+);
+
+test(
+  'after chroot the host has only its device nodes out of reach',
+  withSession(['new', 'unshare user mnt', 'map root', 'mount overlay', 'chroot'], async (t) => {
+    assert.is((await t.fails('mount dev')).kind, 'order');
+    const commands = await built(t);
+    assert.ok(commands.includes('mount proc') && commands.includes('mount sysfs'));
+    assert.match(t.session.entries.at(-1)!.notes.at(-1)!, /^no \/dev: after chroot /);
+  }),
+);
+
+test(
   'a name is for another box, a new one or one that is there, and the actor is',
   withSession(['new first', 'new second', 'use first'], async (t) => {
     const commands = await built(t, 'build second');

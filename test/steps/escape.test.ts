@@ -71,6 +71,17 @@ test(
 );
 
 test(
+  'a filter that forbids what it needs is named as the cause',
+  withSession(['new'], async (t) => {
+    await t.unshare('mnt');
+    const filter = ['set no_new_privs', 'set seccomp deny mkdirat'];
+    await t.do(`mount overlay --image ${image}`, 'chroot', ...filter);
+    const error = await t.fails('escape');
+    assert.equal([error.code, error.cause], ['EPERM', "the box's seccomp filter forbids this call"]);
+  }),
+);
+
+test(
   'without a chroot there is nothing to escape from, and nothing is tried',
   withSession(['new'], async (t) => {
     const { notes, calls } = await t.do('escape');

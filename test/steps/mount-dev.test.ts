@@ -82,8 +82,8 @@ test(
     async (t) => {
       const error = await t.fails('mount dev');
       assert.is(error.kind, 'order');
-      assert.match(error.message, 'out of sight after pivot_root');
-      assert.match(error.remedy!, 'mount dev before pivot_root');
+      assert.match(error.message, 'out of reach in the new root');
+      assert.match(error.remedy!, 'mount dev before chroot or pivot_root');
       assert.equal(deviceNumber(`/proc/${t.pid}/root/dev/null`), NODES.null);
     },
   ),
