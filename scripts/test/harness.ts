@@ -1,52 +1,11 @@
 /**
  * Runs one test file (the argument) in this process, and writes what came of it as JSON to file descriptor 3.
- * uvu's own command counts a failing hook as success, so its queue is run from here: a test that did not pass has
- * failed, whatever the reason.
  */
 import { writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import type { FileResult } from './result.ts';
-
-/** A suite in uvu's queue. `errors` is a text, or true when there are none. */
-type Suite = () => Promise<[errors: string | true, passed: number, skipped: number, total: number]>;
-
-declare global {
-  var UVU_DEFER: number | undefined;
-  var UVU_QUEUE: Suite[][] | undefined;
-  var __nsLabSkips: string[] | undefined;
-}
+import { runSuites } from './suites.ts';
 
 const RESULT_FD = 3;
 
-// uvu reads both when it is loaded, which is when the test file is.
-globalThis.UVU_DEFER = 1;
-const suites: Suite[] = [];
-globalThis.UVU_QUEUE = [suites];
-
-await import(pathToFileURL(process.argv[2]!).href);
-
-let passed = 0;
-let failed = 0;
-let skipped = 0;
-let failures = '';
-for (const suite of suites) {
-  try {
-    const [errors, ran, skips, total] = await suite();
-    passed += ran;
-    failed += total - ran;
-    skipped += skips;
-    if (errors !== true) failures += `${errors}\n`;
-    else if (ran < total) failures += `  ${total - ran} did not pass: a hook failed, or nothing was thrown\n`;
-  } catch (error) {
-    failed++;
-    failures += `  after the last test: ${error instanceof Error ? error.stack : String(error)}\n`;
-  }
-}
-const reasons = globalThis.__nsLabSkips ?? [];
-while (reasons.length < skipped) reasons.push('no reason is given');
-if (passed + failed + reasons.length === 0) {
-  failed = 1;
-  failures = '  there is no test in it\n';
-}
-const result: FileResult = { passed, failed, skips: reasons, failures };
+const result = await runSuites(() => import(pathToFileURL(process.argv[2]!).href));
 writeSync(RESULT_FD, JSON.stringify(result));

@@ -7,6 +7,7 @@ import { readCgroupView } from '../../src/kernel/cgroup/hierarchies.ts';
 import { isRefusal, type Placement, placeGroups } from '../../src/kernel/cgroup/placement.ts';
 import { orEmpty, read } from './read.ts';
 import { withSession } from './session.ts';
+import { waitUntil } from './wait.ts';
 import { output } from './witness.ts';
 
 /** One limit, as it must arrive. */
@@ -115,12 +116,12 @@ function testGroup(command: string, controller: ControllerName, { version }: Pla
     withSession(['new', 'fork', command], async (t) => {
       const group = groupOf(t.pid, controller, version);
       await t.do("run sh -c 'sleep 1000 >/dev/null 2>&1 &'");
-      const members = read(`${group}/cgroup.procs`).split('\n').map(Number);
-      assert.ok(members.includes(t.pid));
-      const sleeping = members.filter((pid) => orEmpty(`/proc/${pid}/comm`) === 'sleep');
-      assert.is(sleeping.length, 1);
-      assert.not(members.includes(t.lab.host.pid));
-      assert.not(members.includes(process.pid));
+      const members = () => read(`${group}/cgroup.procs`).split('\n').map(Number);
+      // The shell's child takes a moment to become the program, longer under a quota.
+      await waitUntil(() => members().some((pid) => orEmpty(`/proc/${pid}/comm`) === 'sleep'));
+      assert.ok(members().includes(t.pid));
+      assert.not(members().includes(t.lab.host.pid));
+      assert.not(members().includes(process.pid));
     }),
   );
 
