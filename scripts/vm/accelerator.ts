@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
-import { machineDirectory } from './parts.ts';
+import { MACHINE_DIRECTORY } from './parts.ts';
 
 /** What carries out the machine's instructions. */
 export interface Accelerator {
@@ -33,11 +33,11 @@ export function accelerators(): Accelerator[] {
 /** Remembers that KVM does not work with this kernel, so that nobody waits for it again. */
 export function rememberFailure({ name }: Accelerator): void {
   if (name !== 'kvm') return;
-  mkdirSync(machineDirectory(), { recursive: true });
+  mkdirSync(MACHINE_DIRECTORY, { recursive: true });
   writeFileSync(failureMark(), '');
 }
 
-const failureMark = (): string => join(machineDirectory(), `no-kvm-on-${release()}`);
+const failureMark = (): string => join(MACHINE_DIRECTORY, `no-kvm-on-${release()}`);
 
 function hasKvm(): boolean {
   try {

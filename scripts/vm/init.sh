@@ -92,7 +92,7 @@ prepare_group() {
   if [ $1 != 0 ]; then
     for part in user.slice user-$1.slice user@$1.service; do
       group=$group/$part
-      [ -e $group ] || mkdir $group
+      mkdir $group
       enable $group
     done
     [ $2 = no ] || give $group
@@ -127,7 +127,11 @@ run() {
   wait $output
   rm /run/machine/output
   echo "ended $status $begin $end" >&4
-  for attempt in 1 2 3 4 5; do rmdir $group && break || sleep 0.2; done 2>/dev/null
+  # The next command finds no group but its own. One that was just emptied may be busy for a moment.
+  for attempt in 1 2 3 4 5; do
+    find /sys/fs/cgroup -mindepth 1 -depth -type d -exec rmdir {} \; 2>/dev/null && break
+    sleep 0.2
+  done
 }
 
 read -r now _ </proc/uptime

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { paths } from '../../src/lab/paths.ts';
 import { programPath } from '../../test/support/programs.ts';
 import { downloadPackage, installPackages, newestPackage } from './debian.ts';
 import { unpackKernel } from './kernel.ts';
@@ -35,8 +34,8 @@ const VIRTIOFSD = ['/usr/lib/qemu/virtiofsd', '/usr/libexec/virtiofsd'];
 /** The first that there is: Debian 12 has a newer kernel beside its own. */
 const KERNELS = ['linux-image-6.12-cloud-amd64', 'linux-image-cloud-amd64'];
 
-/** Where what was downloaded, and what belongs to a running machine, is kept. */
-export const machineDirectory = (): string => join(paths().cache, 'machine');
+/** What was downloaded. One place for everybody: only root has machines. */
+export const MACHINE_DIRECTORY = '/var/cache/ns-lab/machine';
 
 /**
  * Finds what a machine needs. Programs that are missing are installed, as for the tests. The kernel and busybox are
@@ -74,7 +73,7 @@ function cached<T>(
   fetch: (directory: string) => void,
   find: (directory: string) => T | undefined,
 ): T {
-  const directory = join(machineDirectory(), name);
+  const directory = join(MACHINE_DIRECTORY, name);
   const found = find(directory);
   if (found) return found;
   const unfinished = `${directory}.${process.pid}`;
