@@ -113,8 +113,9 @@ export function readCommandLine(argv: readonly string[], env: NodeJS.ProcessEnv)
     strict: false,
     tokens: true,
   });
-  for (const token of tokens) if (token.kind === 'option') checkOption(token);
+  // First, so that what is wrong with the rest is said in this language.
   if (values.lang !== undefined) setLocale(languageOf(String(values.lang)));
+  for (const token of tokens) if (token.kind === 'option') checkOption(token);
   const [name = '', ...args] = positionals;
   const line = {
     args,

@@ -118,6 +118,11 @@ export class PipedPrompt {
     return printed.slice(0, printed.lastIndexOf('\n', printed.indexOf(mark)) + 1);
   }
 
+  /** Reads no more of what it prints, as `head` does when it has seen enough. */
+  closeOutput(): void {
+    this.#child.stdout.destroy();
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }
