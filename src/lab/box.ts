@@ -60,6 +60,9 @@ export class Box {
   shell: TerminalProgram | undefined;
   /** True once somebody has typed in a shell of the box: no replay brings that back. */
   wasTypedInto = false;
+  /** How many programs that joined the box have ended, and how the last of them did. */
+  endedPrograms = 0;
+  lastExit: ExitStatus | undefined;
   /** The groups that were made for the box: directories. */
   readonly cgroups: string[] = [];
   #exit: ExitStatus | undefined;

@@ -1,7 +1,7 @@
-import { closeSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { recv, send } from '../kernel/ffi.ts';
-import { CLONE } from '../kernel/flags.ts';
+import { AT, CLONE, O } from '../kernel/flags.ts';
 import { DATAGRAM_SIZE, type NetlinkTransport, openRouteSocket } from '../kernel/netlink/socket.ts';
 import { readNamespaces } from '../kernel/proc/namespaces.ts';
 import { readText } from '../kernel/proc/read-text.ts';
@@ -9,9 +9,15 @@ import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
 import { Out } from '../kernel/task.ts';
 import { enterNamespace } from './host.ts';
 
-const OWN_UTS_NAMESPACE = readNamespaces('self').uts;
+const { uts: OWN_UTS_NAMESPACE, ipc: OWN_IPC_NAMESPACE } = readNamespaces('self');
+/** The lists of the System V objects of an IPC namespace, each with a line of headings. */
+const SYSVIPC = ['shm', 'sem', 'msg'] as const;
+const LINE_BREAK = 10;
 /** struct utsname: six fields of 65 bytes. */
 const UTS_FIELD = 65;
+
+/** How many System V objects there are in an IPC namespace, sysvipc(7). */
+export type IpcCounts = Readonly<Record<(typeof SYSVIPC)[number], number>>;
 
 /**
  * The lab's observer: a process that enters namespaces to look, so that looking never makes a call in the box
@@ -23,6 +29,9 @@ export class Probe {
   readonly #sockets = new Map<number, number>();
   #netNamespace: number | undefined;
   #utsNamespace: number | undefined;
+  /** ns-lab's descriptors of the lists in each IPC namespace, by the namespace's inode number. */
+  readonly #ipcFiles = new Map<number, readonly number[]>();
+  #ipcNamespace: number | undefined;
 
   constructor(task: ProxyTask) {
     this.#task = task;
@@ -61,16 +70,53 @@ export class Probe {
     return { hostname: field(1), domainname: field(5) };
   }
 
+  /**
+   * The System V objects in the IPC namespace of a process. /proc/sysvipc shows the namespace of whoever opens it, so
+   * the files are opened there once, and hold that namespace as sockets do.
+   */
+  ipc(pid: number, namespace: number): IpcCounts {
+    let files = this.#ipcFiles.get(namespace);
+    if (!files) {
+      files = namespace === OWN_IPC_NAMESPACE ? SYSVIPC.map(openList) : this.#openLists(pid, namespace);
+      this.#ipcFiles.set(namespace, files);
+    }
+    const [shm, sem, msg] = files.map(countRows) as [number, number, number];
+    return { shm, sem, msg };
+  }
+
   /** True when it is in one of these namespaces, or holds a socket there, and so keeps it alive. */
-  holds(namespaces: { net: unknown; uts: unknown }): boolean {
-    return this.#sockets.has(namespaces.net as number) || this.#utsNamespace === namespaces.uts;
+  holds({ net, uts, ipc }: { net: unknown; uts: unknown; ipc: unknown }): boolean {
+    return this.#sockets.has(net as number) || this.#utsNamespace === uts || this.#holdsIpc(ipc);
+  }
+
+  /** ns-lab's own namespace is there anyway. */
+  #holdsIpc(namespace: unknown): boolean {
+    return namespace !== OWN_IPC_NAMESPACE && this.#ipcFiles.has(namespace as number);
   }
 
   /** Lets go of all namespaces, so that the kernel can remove those of boxes that have ended. */
   close(): void {
     for (const socket of this.#sockets.values()) closeSync(socket);
+    for (const file of [...this.#ipcFiles.values()].flat()) closeSync(file);
     this.#sockets.clear();
+    this.#ipcFiles.clear();
     this.#task.close();
+  }
+
+  #openLists(pid: number, namespace: number): number[] {
+    if (this.#ipcNamespace !== namespace) {
+      this.#ipcNamespace = undefined;
+      enterNamespace(this.#task, pid, 'ipc', CLONE.CLONE_NEWIPC);
+      this.#ipcNamespace = namespace;
+    }
+    return SYSVIPC.map((kind) => {
+      const fd = this.#task.call('openat', AT.AT_FDCWD, listPath(kind), O.O_RDONLY | O.O_CLOEXEC, 0);
+      try {
+        return this.#task.sendFd(fd);
+      } finally {
+        this.#task.call('close', fd);
+      }
+    });
   }
 
   #openSocket(pid: number, namespace: number): number {
@@ -85,6 +131,22 @@ export class Probe {
     } finally {
       this.#task.call('close', fd);
     }
+  }
+}
+
+const listPath = (kind: (typeof SYSVIPC)[number]): string => `/proc/sysvipc/${kind}`;
+const openList = (kind: (typeof SYSVIPC)[number]): number => openSync(listPath(kind), 'r');
+const listBuffer = Buffer.allocUnsafe(4096);
+
+/** The lines of a list without its headings. */
+function countRows(file: number): number {
+  let lines = 0;
+  let position = 0;
+  for (;;) {
+    const count = readSync(file, listBuffer, 0, listBuffer.length, position);
+    if (count === 0) return lines - 1;
+    for (const byte of listBuffer.subarray(0, count)) if (byte === LINE_BREAK) lines++;
+    position += count;
   }
 }
 

@@ -133,6 +133,8 @@ export function startProgram(
       }
     },
     exit: waitForExit(lab, outer, inner.pid, pidfd).then(async (exit) => {
+      box.endedPrograms++;
+      box.lastExit = exit;
       await attached.drain();
       endOuter(lab, outer);
       // The next command must not see it end.

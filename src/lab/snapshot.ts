@@ -1,4 +1,4 @@
-import { readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync, statSync } from 'node:fs';
 import { type CapabilityName, capabilityNames } from '../kernel/capabilities.ts';
 import { CONTROLLERS } from '../kernel/cgroup/controllers.ts';
 import { type CgroupReading, readCgroup } from '../kernel/cgroup/read.ts';
@@ -8,11 +8,16 @@ import { type IdRange, readIdMap, readSetgroups } from '../kernel/proc/id-map.ts
 import { type Mount, readMounts } from '../kernel/proc/mountinfo.ts';
 import { type Namespaces, readNamespaces } from '../kernel/proc/namespaces.ts';
 import { descendants, type ProcessInfo } from '../kernel/proc/process-tree.ts';
+import { readSignalSets, type SignalSets } from '../kernel/proc/signals.ts';
 import { type Ids, readStatus } from '../kernel/proc/status.ts';
+import { readTimeOffsets, type TimeOffsets } from '../kernel/proc/time-offsets.ts';
 import { attempt, isUnreadable, type Unreadable } from '../kernel/proc/unreadable.ts';
 import { HOST } from './actors.ts';
+import type { Box } from './box.ts';
 import { type ExitStatus, formatExit } from './exit-status.ts';
 import type { Lab } from './lab.ts';
+import type { IpcCounts } from './probe.ts';
+import { readUpperLayer, type UpperLayer } from './upper-layer.ts';
 
 /**
  * Everything that the kernel says of one actor at one moment, as plain JSON. A value that cannot be read is an
@@ -38,7 +43,27 @@ export interface Snapshot {
   readonly cgroup: CgroupReading;
   readonly network: Network | Unreadable;
   /** The actor's main process and everything below it and beside it in the box. */
-  readonly processes: readonly ProcessInfo[] | Unreadable;
+  readonly processes: readonly BoxProcess[] | Unreadable;
+  /** How many processes the /proc of its root directory shows; 0 without one. */
+  readonly visibleProcesses: number | Unreadable;
+  readonly signals: SignalSets | Unreadable;
+  readonly ipc: IpcCounts | Unreadable;
+  readonly timeOffsets: TimeOffsets | Unreadable;
+  /** What was written to its overlay; missing without one. */
+  readonly upper?: UpperLayer | Unreadable;
+  /** Programs that joined the box, as `run` starts them, and have ended. */
+  readonly programs: EndedPrograms;
+}
+
+/** A process, and whether it joined the box from outside instead of descending from its main process. */
+export interface BoxProcess extends ProcessInfo {
+  readonly joined: boolean;
+}
+
+export interface EndedPrograms {
+  readonly ended: number;
+  /** How the last one ended, wait(2): `exit status 0`, `killed by SIGKILL`. Missing before there is one. */
+  readonly lastExit?: string;
 }
 
 export interface ProcessFacts {
@@ -50,6 +75,8 @@ export interface ProcessFacts {
   readonly comm: string;
   /** The root directory, as seen from ns-lab: `/` also after pivot_root. */
   readonly root: string | Unreadable;
+  /** The device and inode number of the root directory, `8:1 2`: equal for one directory by any path. */
+  readonly rootInode: string | Unreadable;
   readonly cwd: string | Unreadable;
 }
 
@@ -81,7 +108,7 @@ export function takeSnapshot(lab: Lab, actor: string): Snapshot {
     if (actor === HOST) return readSnapshot(lab, HOST, lab.host.pid);
     const box = lab.boxes.get(actor);
     const exit: ExitStatus | undefined = box ? box.exit : { kind: 'unknown' };
-    if (!box || exit) return endedSnapshot(actor, exit!);
+    if (!box || exit) return endedSnapshot(actor, exit!, box);
     return readSnapshot(lab, actor, box.pid);
   });
 }
@@ -92,6 +119,7 @@ function readSnapshot(lab: Lab, actor: string, pid: number): Snapshot {
     isUnreadable(status) ? status : read(status);
   const namespaces = readNamespaces(pid);
   const names = readNames(lab, pid, namespaces);
+  const box = lab.boxes.get(actor);
   return {
     actor,
     takenAtMs: performance.now(),
@@ -102,6 +130,7 @@ function readSnapshot(lab: Lab, actor: string, pid: number): Snapshot {
       state,
       comm: name,
       root: attempt(() => readlinkSync(`/proc/${pid}/root`)),
+      rootInode: attempt(() => readInode(`/proc/${pid}/root`)),
       cwd: attempt(() => readlinkSync(`/proc/${pid}/cwd`)),
     })),
     hostname: isUnreadable(names) ? names : names.hostname,
@@ -127,10 +156,36 @@ function readSnapshot(lab: Lab, actor: string, pid: number): Snapshot {
       filters: s.seccompFilters ?? { unreadable: 'this kernel does not say' },
     })),
     mounts: attempt(() => readMounts(pid)),
-    cgroup: readCgroup(pid, lab.cgroups, { only: lab.boxes.get(actor)?.cgroups ?? [] }),
+    cgroup: readCgroup(pid, lab.cgroups, { only: box?.cgroups ?? [] }),
     network: readNetwork(lab, pid, namespaces),
     processes: attempt(() => readProcesses(lab, actor, pid)),
+    visibleProcesses: attempt(() => countProcesses(`/proc/${pid}/root/proc`)),
+    signals: attempt(() => readSignalSets(pid)),
+    ipc: readIpc(lab, pid, namespaces),
+    timeOffsets: attempt(() => readTimeOffsets(pid)),
+    ...(box?.rootfs ? { upper: attempt(() => readUpperLayer(box.rootfs!)) } : {}),
+    programs: endedPrograms(box),
   };
+}
+
+function readInode(path: string): string {
+  const { dev, ino } = statSync(path, { bigint: true });
+  // The numbers of makedev(3), as mountinfo prints them.
+  const major = ((dev >> 8n) & 0xfffn) | ((dev >> 32n) & ~0xfffn);
+  const minor = (dev & 0xffn) | ((dev >> 12n) & ~0xffn);
+  return `${major}:${minor} ${ino}`;
+}
+
+const countProcesses = (proc: string): number =>
+  readdirSync(proc).filter((name) => /^\d+$/.test(name)).length;
+
+const endedPrograms = (box: Box | undefined): EndedPrograms => ({
+  ended: box?.endedPrograms ?? 0,
+  ...(box?.lastExit ? { lastExit: formatExit(box.lastExit) } : {}),
+});
+
+function readIpc(lab: Lab, pid: number, { ipc }: Namespaces): IpcCounts | Unreadable {
+  return isUnreadable(ipc) ? ipc : attempt(() => orKernelsReason(() => lab.probe.ipc(pid, ipc)));
 }
 
 function readNames(lab: Lab, pid: number, namespaces: Namespaces) {
@@ -155,13 +210,11 @@ function orKernelsReason<T>(read: () => T): T | Unreadable {
 }
 
 /** A box's processes: what descends from its main process, and what joined it from outside. */
-function readProcesses(lab: Lab, actor: string, pid: number): ProcessInfo[] {
-  if (actor === HOST) {
-    const all = descendants(pid);
-    return [processInfo(pid), ...all.filter(({ comm }) => comm !== 'ns-lab probe')];
-  }
+function readProcesses(lab: Lab, actor: string, pid: number): BoxProcess[] {
+  const own = [processInfo(pid), ...descendants(pid)].map((info) => ({ ...info, joined: false }));
+  if (actor === HOST) return own.filter(({ comm }) => comm !== 'ns-lab probe');
   const joined = lab.joinedProcesses(actor).flatMap((outer) => descendants(outer));
-  return [processInfo(pid), ...descendants(pid), ...joined];
+  return [...own, ...joined.map((info) => ({ ...info, joined: true }))];
 }
 
 function processInfo(pid: number): ProcessInfo {
@@ -169,7 +222,7 @@ function processInfo(pid: number): ProcessInfo {
   return { pid, nspid, ppid, state, comm: name, threads };
 }
 
-function endedSnapshot(actor: string, exit: ExitStatus): Snapshot {
+function endedSnapshot(actor: string, exit: ExitStatus, box: Box | undefined): Snapshot {
   const gone: Unreadable = { unreadable: 'the process has ended' };
   const namespaces = {
     user: gone,
@@ -200,5 +253,10 @@ function endedSnapshot(actor: string, exit: ExitStatus): Snapshot {
     cgroup: Object.fromEntries(CONTROLLERS.map((name) => [name, noGroup])) as unknown as CgroupReading,
     network: gone,
     processes: gone,
+    visibleProcesses: gone,
+    signals: gone,
+    ipc: gone,
+    timeOffsets: gone,
+    programs: endedPrograms(box),
   };
 }

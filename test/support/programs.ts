@@ -15,6 +15,7 @@ export const PACKAGES = {
   capsh: 'libcap2-bin',
   getpcaps: 'libcap2-bin',
   ps: 'procps',
+  ipcmk: 'util-linux',
   newuidmap: 'uidmap',
   tmux: 'tmux',
   as: 'binutils',

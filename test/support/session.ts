@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
-import type { ProcessInfo } from '../../src/kernel/proc/process-tree.ts';
 import { isUnreadable } from '../../src/kernel/proc/unreadable.ts';
 import { type Change, diff } from '../../src/lab/diff.ts';
 import type { Lab } from '../../src/lab/lab.ts';
-import { type Snapshot, takeSnapshot } from '../../src/lab/snapshot.ts';
+import { type BoxProcess, type Snapshot, takeSnapshot } from '../../src/lab/snapshot.ts';
 import type { ErrorReport } from '../../src/session/error-report.ts';
 import type { LedgerEntry } from '../../src/session/ledger.ts';
 import { Session } from '../../src/session/session.ts';
@@ -85,7 +84,7 @@ export class TestSession {
   }
 
   /** The processes of the actor. */
-  processes(): readonly ProcessInfo[] {
+  processes(): readonly BoxProcess[] {
     const { processes } = this.snapshot();
     if (isUnreadable(processes)) throw new Error(processes.unreadable);
     return processes;
