@@ -13,7 +13,7 @@ export function planNetwork(lab: Lab, state: Snapshot, host: Snapshot, isNew: bo
   if (isUnreadable(host.network) || isUnreadable(state.network)) return [];
   const lines: string[] = [];
   const isOwn = !isNew && state.namespaces.net !== host.namespaces.net;
-  const own = isOwn ? state.network : { links: [], addresses: [], routes: [] };
+  const own = isOwn ? state.network : { links: [], addresses: [], routes: [], neighbours: [] };
   const isWired = own.links.some(({ name, kind }) => name !== 'lo' && kind === 'veth');
   const isInSubnet = !isWired || own.addresses.some(({ cidr }) => cidr.startsWith(`${SUBNET}.`));
   if (isInSubnet) lines.push(...bridge(host.network));

@@ -15,6 +15,7 @@ import {
   capabilities,
   findmnt,
   ipLinks,
+  ipNeighbours,
   ipRoutes,
   lsns,
   nsenter,
@@ -200,6 +201,28 @@ if (needs('ip', 'nsenter')) {
       }),
     );
   }
+
+  test(
+    'whom the host has met on the link',
+    withSession(['new', 'unshare user net', 'host: add bridge lab0 --addr 10.42.0.1/24'], async (t) => {
+      await t.do('add veth --addr 10.42.0.2/24 --bridge lab0');
+      await linksSettle(t.lab.host.pid);
+      const met = () =>
+        readable(t.snapshot('host').network).neighbours.filter(({ family }) => family === 'inet');
+      assert.equal(met(), []);
+      // Refused by the host, which has to ask for the way back.
+      await t.execute('run bash -c "echo > /dev/tcp/10.42.0.1/9"');
+      const { links } = readable(t.snapshot().network);
+      assert.equal(
+        met().map(({ address, mac }) => ({ address, mac })),
+        [{ address: '10.42.0.2', mac: links.find(({ name }) => name === 'eth0')!.mac }],
+      );
+      assert.equal(
+        ipNeighbours(t.lab.host.pid).map(({ dst, lladdr }) => [dst, lladdr]),
+        met().map(({ address, mac }) => [address, mac]),
+      );
+    }),
+  );
 }
 
 /** The kernel brings a link up, and gives it an address, a little after it was told to. */

@@ -76,6 +76,15 @@ export const ipLinks = (pid: number): IpLink[] =>
 export const ipRoutes = (pid: number, ...options: readonly string[]): IpRoute[] =>
   JSON.parse(nsenter(pid, ['--net'], 'ip', '-j', ...options, 'route') || '[]') as IpRoute[];
 
+export interface IpNeighbour {
+  readonly dst: string;
+  readonly dev: string;
+  readonly lladdr?: string;
+}
+
+export const ipNeighbours = (pid: number): IpNeighbour[] =>
+  JSON.parse(nsenter(pid, ['--net'], 'ip', '-j', '-4', 'neigh') || '[]') as IpNeighbour[];
+
 /** `10.0.0.1/24`s of an interface. */
 export const addressesOf = ({ addr_info }: IpLink): string[] =>
   addr_info

@@ -140,6 +140,19 @@ export const RTNH_F = {
   RTNH_F_UNRESOLVED: 32,
 } as const;
 
+/** What is known of a neighbour, linux/neighbour.h. */
+export const NUD = {
+  NUD_NONE: 0x00,
+  NUD_INCOMPLETE: 0x01,
+  NUD_REACHABLE: 0x02,
+  NUD_STALE: 0x04,
+  NUD_DELAY: 0x08,
+  NUD_PROBE: 0x10,
+  NUD_FAILED: 0x20,
+  NUD_NOARP: 0x40,
+  NUD_PERMANENT: 0x80,
+} as const;
+
 /** A cached copy of a route, which is not one of its table's own. */
 export const RTM_F_CLONED = 0x200;
 

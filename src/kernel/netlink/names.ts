@@ -1,6 +1,6 @@
 /** The words that ip(8) has for the kernel's numbers. */
 import { AF, type FlagTable } from '../flags.ts';
-import { ARPHRD, IF_OPER, IFA_F, IFF, RT_SCOPE, RT_TABLE, RTN, RTNH_F, RTPROT } from './constants.ts';
+import { ARPHRD, IF_OPER, IFA_F, IFF, NUD, RT_SCOPE, RT_TABLE, RTN, RTNH_F, RTPROT } from './constants.ts';
 
 type Names = ReadonlyMap<number, string>;
 
@@ -22,6 +22,7 @@ const TABLES = lowerCase(RT_TABLE, 'RT_TABLE_');
 const PROTOCOLS = lowerCase(RTPROT, 'RTPROT_', { RTPROT_UNSPEC: 'unspec' });
 const ROUTE_TYPES = lowerCase(RTN, 'RTN_', { RTN_UNSPEC: 'none' });
 const NEXTHOP_FLAGS = lowerCase(RTNH_F, 'RTNH_F_');
+const NEIGHBOUR_STATES = lowerCase(NUD, 'NUD_');
 const ADDRESS_FLAGS = lowerCase(IFA_F, 'IFA_F_', {
   IFA_F_HOMEADDRESS: 'home',
   IFA_F_MANAGETEMPADDR: 'mngtmpaddr',
@@ -63,6 +64,9 @@ export const tableName = (table: number): string => TABLES.get(table) ?? String(
 export const protocolName = (protocol: number): string => PROTOCOLS.get(protocol) ?? String(protocol);
 /** `unicast`, `blackhole`, `unreachable`. */
 export const routeTypeName = (type: number): string => ROUTE_TYPES.get(type) ?? String(type);
+/** `REACHABLE`, `STALE`, `FAILED`. */
+export const neighbourStateName = (state: number): string =>
+  (NEIGHBOUR_STATES.get(state) ?? `${state}`).toUpperCase();
 /** The interface group, which is `default` unless somebody set one. */
 export const groupName = (group: number): string => (group === 0 ? 'default' : String(group));
 

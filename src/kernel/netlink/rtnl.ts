@@ -17,5 +17,6 @@ export {
 } from './change-links.ts';
 export { addRoute, deleteRoute, type RouteRequest } from './change-routes.ts';
 export { type Link, type LinkStats, links } from './links.ts';
+export { type Neighbour, neighbours } from './neighbours.ts';
 export { type Network, network } from './network.ts';
 export { type Nexthop, type Route, routes } from './routes.ts';

@@ -1,6 +1,7 @@
 /** The rtnetlink(7) messages that ns-lab sends and reads. */
 import { ADDRESS } from './schema-address.ts';
 import { LINK } from './schema-link.ts';
+import { NEIGHBOUR } from './schema-neighbour.ts';
 import { ROUTE } from './schema-route.ts';
 import type { Body, PartialBody } from './tables.ts';
 
@@ -14,6 +15,8 @@ export const MESSAGES = {
   RTM_NEWROUTE: { type: 24, body: ROUTE },
   RTM_DELROUTE: { type: 25, body: ROUTE },
   RTM_GETROUTE: { type: 26, body: ROUTE },
+  RTM_NEWNEIGH: { type: 28, body: NEIGHBOUR },
+  RTM_GETNEIGH: { type: 30, body: NEIGHBOUR },
 } as const;
 
 export type MessageName = keyof typeof MESSAGES;
@@ -32,4 +35,5 @@ export type Reply<N extends MessageName> = Body<BodyTableOf<N>>;
 
 export type LinkMessage = Reply<'RTM_NEWLINK'>;
 export type AddressMessage = Reply<'RTM_NEWADDR'>;
+export type NeighbourMessage = Reply<'RTM_NEWNEIGH'>;
 export type RouteMessage = Reply<'RTM_NEWROUTE'>;

@@ -79,17 +79,17 @@ test('routes are those of the main table', () => {
   ]);
 });
 
-test('the whole network is three dumps', () => {
-  const transport = replay(...DUMPS.links, ...DUMPS.addresses, ...DUMPS.routes);
+test('the whole network is four dumps', () => {
+  const transport = replay(...DUMPS.links, ...DUMPS.addresses, ...DUMPS.routes, ...DUMPS.neighbours);
   const all = network(transport);
   assert.equal([all.links.length, all.addresses.length, all.routes.length], [3, 7, 14]);
-  assert.is(transport.sent.length, 3);
+  assert.is(transport.sent.length, 4);
   const flags = transport.sent.map(({ bytes }) => Buffer.from(bytes).readUInt16LE(6));
-  assert.equal(flags, Array(3).fill(NLM_F.NLM_F_REQUEST | NLM_F.NLM_F_DUMP));
+  assert.equal(flags, Array(4).fill(NLM_F.NLM_F_REQUEST | NLM_F.NLM_F_DUMP));
 });
 
 test('the values can be written as JSON', () => {
-  const all = network(replay(...DUMPS.links, ...DUMPS.addresses, ...DUMPS.routes));
+  const all = network(replay(...DUMPS.links, ...DUMPS.addresses, ...DUMPS.routes, ...DUMPS.neighbours));
   const again = JSON.parse(JSON.stringify(all));
   assert.is(again.links[1].stats.txPackets, all.links[1]!.stats.txPackets);
   assert.equal(again.routes.length, all.routes.length);
