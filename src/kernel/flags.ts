@@ -99,6 +99,19 @@ export const SOCK = {
 
 export const SECCOMP = { SECCOMP_SET_MODE_STRICT: 0, SECCOMP_SET_MODE_FILTER: 1 } as const;
 
+/** bpf(2): what to do, and how a program is attached to a control group. */
+export const BPF = {
+  BPF_PROG_LOAD: 5,
+  BPF_PROG_ATTACH: 8,
+  BPF_PROG_GET_FD_BY_ID: 13,
+  BPF_OBJ_GET_INFO_BY_FD: 15,
+  BPF_PROG_QUERY: 16,
+} as const;
+export const BPF_ATTACH = { BPF_F_ALLOW_MULTI: 2, BPF_F_REPLACE: 4 } as const;
+export const BPF_PROG_TYPE_CGROUP_DEVICE = 15;
+/** The place where a program is attached: what asks about devices. */
+export const BPF_CGROUP_DEVICE = 6;
+
 /** setsockopt(2): the levels, and the options of netlink(7). */
 export const SOL = { SOL_SOCKET: 1, SOL_NETLINK: 270 } as const;
 export const NETLINK_OPTION = {

@@ -7,6 +7,7 @@ import { capabilityName } from './capabilities.ts';
 import {
   AF,
   AT,
+  BPF,
   CLONE,
   type FlagTable,
   formatEnum,
@@ -97,6 +98,7 @@ function printable(bytes: Uint8Array): string {
 /** The formats of each call's arguments, in the kernel's order. */
 export const SYSCALLS = {
   bind: [int, data, int],
+  bpf: [oneOf(BPF), data, int],
   capset: [data, data],
   capget: [data, data],
   chdir: [str],

@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { CONTROLLERS, COPIED_FROM_PARENT, type ControllerName } from '../kernel/cgroup/controllers.ts';
-import { isRefusal, type Placement, placeGroups } from '../kernel/cgroup/placement.ts';
-import { RESOURCES, type Resource } from '../kernel/cgroup/resources.ts';
+import { COMPANIONS, COPIED_FROM_PARENT, type ControllerName } from '../kernel/cgroup/controllers.ts';
+import { type EffectiveLimit, effectiveLimit } from '../kernel/cgroup/effective.ts';
+import { findController } from '../kernel/cgroup/hierarchies.ts';
+import { isRefusal, type Placement } from '../kernel/cgroup/placement.ts';
+import { readGroupFile } from '../kernel/cgroup/read.ts';
+import { type Resource, ResourceError } from '../kernel/cgroup/resource.ts';
+import { RESOURCES } from '../kernel/cgroup/resources.ts';
+import { KernelError } from '../kernel/errors.ts';
 import { AT } from '../kernel/flags.ts';
 import { descendants } from '../kernel/proc/process-tree.ts';
+import { isUnreadable } from '../kernel/proc/unreadable.ts';
 import type { Box } from './box.ts';
 import { UnavailableError } from './errors.ts';
 import { writeKernelFile } from './host-file.ts';
@@ -20,40 +26,175 @@ export interface LimitWrite {
   readonly data: string;
 }
 
-/**
- * Sets a limit on a box's control group: makes the group if there is none, brings the box's processes in, and
- * writes the files of the version that owns the controller.
- * @throws UnavailableError when no hierarchy here gives ns-lab the controller; KernelError
- */
-export function setLimit<R extends ResourceName>(lab: Lab, box: Box, resource: R, value: LimitValue<R>) {
-  const { controller, write }: Resource<LimitValue<R>> = RESOURCES[resource] as never;
-  const place = placeFor(lab, controller);
-  const group = groupFor(lab, box, controller, place);
-  const writes: LimitWrite[] = write(place.version, value).map(({ file, data }) => ({
-    path: `${group}/${file}`,
-    data,
-  }));
-  for (const { path, data } of writes) writeKernelFile(lab.host, path, data);
-  return { version: place.version, writes };
+/** What became of a limit. */
+export interface Limit {
+  readonly version: 1 | 2;
+  readonly writes: readonly LimitWrite[];
+  /** What the kernel says of it now: file names and their contents, and the same in words. */
+  readonly files: readonly { readonly file: string; readonly text: string }[];
+  readonly words: string;
+  /** The limit that counts, when a group above has a smaller one. */
+  readonly tighterAbove: EffectiveLimit | undefined;
 }
 
-function placeFor(lab: Lab, controller: ControllerName): Placement {
-  // All v2 controllers share one group, so they are placed together.
-  const place = placeGroups(lab.cgroups, CONTROLLERS).get(controller)!;
+/** A box's group for a controller. */
+export interface BoxGroup {
+  readonly version: 1 | 2;
+  readonly directory: string;
+}
+
+/**
+ * Sets a limit on a box's control group: makes the group if there is none, writes the files of the version that owns
+ * the controller, and then brings the box's processes in. When the kernel refuses, no new group stays.
+ * @throws UnavailableError when no hierarchy here gives ns-lab the controller, or its version lacks this; KernelError
+ */
+export function setLimit<R extends ResourceName>(
+  lab: Lab,
+  box: Box,
+  resource: R,
+  value: LimitValue<R>,
+): Limit {
+  const chosen: Resource<LimitValue<R>> = RESOURCES[resource] as never;
+  const { version } = placeFor(lab, chosen.controller);
+  const lack = chosen.lacks?.[version];
+  if (lack) throw new UnavailableError(lack.why, lack.instead);
+  let writes: LimitWrite[] = [];
+  const { directory } = withGroup(lab, box, chosen.controller, (group) => {
+    writes = writesFor(chosen, version, value, group.directory);
+    for (const { path, data } of writes) writeKernelFile(lab.host, path, data);
+  });
+  return {
+    version,
+    writes,
+    ...readBack(resource, { version, directory }),
+    tighterAbove: tighterAbove(lab, chosen, version, directory),
+  };
+}
+
+/** What the kernel says of a limit in a group now: the files that are there, and the same in words. */
+export function readBack(resource: ResourceName, { version, directory }: BoxGroup) {
+  const chosen: Resource<never> = RESOURCES[resource] as never;
+  const files = filesOf(chosen, version, directory);
+  return { files, words: chosen.describe(version, ...files.map(({ text }) => text)) };
+}
+
+/**
+ * The box's group for a controller; a new one is made if there is none, and the box's processes moved into it once
+ * `prepare` has been done to it.
+ * @throws UnavailableError, KernelError
+ */
+export function withGroup(
+  lab: Lab,
+  box: Box,
+  controller: ControllerName,
+  prepare: (group: BoxGroup) => void = () => {},
+): BoxGroup {
+  const place = placeFor(lab, controller);
+  const directory = `${place.parent}/ns-lab-${lab.id}-${box.name}`;
+  const group = { version: place.version, directory };
+  if (box.cgroups.includes(directory)) {
+    prepare(group);
+    return group;
+  }
+  makeGroup(lab, place, directory);
+  try {
+    prepare(group);
+    const [first, ...others] = membersOf(lab, box);
+    writeKernelFile(lab.host, `${directory}/cgroup.procs`, String(first));
+    for (const pid of others) {
+      ignoring('ESRCH', () => writeKernelFile(lab.host, `${directory}/cgroup.procs`, String(pid)));
+    }
+  } catch (error) {
+    removeEmpty(lab, directory);
+    throw error;
+  }
+  box.cgroups.push(directory);
+  const companion = COMPANIONS[controller];
+  if (companion && place.version === 1) tryCompanion(lab, box, companion);
+  return group;
+}
+
+/** The box's own group for a controller, if it has one. */
+export function groupOf(lab: Lab, box: Box, controller: ControllerName): BoxGroup | undefined {
+  const place = lab.placements.get(controller)!;
+  if (isRefusal(place)) return undefined;
+  const directory = `${place.parent}/ns-lab-${lab.id}-${box.name}`;
+  return box.cgroups.includes(directory) ? { version: place.version, directory } : undefined;
+}
+
+/** @throws UnavailableError */
+export function placeFor(lab: Lab, controller: ControllerName): Placement {
+  const place = lab.placements.get(controller)!;
   if (isRefusal(place)) throw new UnavailableError(place.explanation, place.remedy);
   return place;
 }
 
-function groupFor(lab: Lab, box: Box, controller: ControllerName, place: Placement): string {
-  const group = `${place.parent}/ns-lab-${lab.id}-${box.name}`;
-  if (box.cgroups.includes(group)) return group;
-  lab.record({ kind: 'cgroup', path: group });
-  lab.host.call('mkdirat', AT.AT_FDCWD, group, 0o755);
-  box.cgroups.push(group);
-  for (const file of COPIED_FROM_PARENT[place.version][controller] ?? []) {
-    writeKernelFile(lab.host, `${group}/${file}`, readFileSync(`${place.parent}/${file}`, 'utf8').trim());
+function writesFor<T>(resource: Resource<T>, version: 1 | 2, value: T, directory: string): LimitWrite[] {
+  const read = (file: string) => {
+    const text = readGroupFile(directory, file);
+    return isUnreadable(text) ? undefined : text;
+  };
+  try {
+    const writes = resource.write(version, value, { read });
+    return writes.map(({ file, data }) => ({ path: `${directory}/${file}`, data }));
+  } catch (error) {
+    if (error instanceof ResourceError) throw new UnavailableError(error.message, error.remedy);
+    throw error;
   }
-  const members = [box.pid, ...descendants(box.pid).map(({ pid }) => pid)];
-  for (const pid of members) writeKernelFile(lab.host, `${group}/cgroup.procs`, String(pid));
-  return group;
+}
+
+function filesOf({ files }: Resource<never>, version: 1 | 2, directory: string) {
+  return files[version].flatMap((file) => {
+    const text = readGroupFile(directory, file);
+    return isUnreadable(text) ? [] : [{ file, text }];
+  });
+}
+
+function tighterAbove(
+  lab: Lab,
+  resource: Resource<never>,
+  version: 1 | 2,
+  directory: string,
+): EffectiveLimit | undefined {
+  const hierarchy = findController(lab.cgroups, resource.controller);
+  if (!resource.ceiling || 'unavailable' in hierarchy) return undefined;
+  const counting = effectiveLimit(resource, version, directory, hierarchy.mount);
+  return counting?.directory === directory ? undefined : counting;
+}
+
+function makeGroup(lab: Lab, { version, parent, controllers }: Placement, directory: string): void {
+  lab.record({ kind: 'cgroup', path: directory });
+  lab.host.call('mkdirat', AT.AT_FDCWD, directory, 0o755);
+  for (const file of controllers.flatMap((name) => COPIED_FROM_PARENT[version][name] ?? [])) {
+    writeKernelFile(lab.host, `${directory}/${file}`, readFileSync(`${parent}/${file}`, 'utf8').trim());
+  }
+}
+
+/** The processes of a box: its own, what descends from that, what joined it from outside, and their orphans. */
+export function membersOf(lab: Lab, box: Box): number[] {
+  const tops = [box.pid, ...lab.joinedProcesses(box.name)];
+  const found = tops.flatMap((top) => descendants(top).map(({ pid }) => pid));
+  return [...new Set([box.pid, ...found, ...lab.programsOf(box)])];
+}
+
+function removeEmpty(lab: Lab, directory: string): void {
+  try {
+    lab.host.call('unlinkat', AT.AT_FDCWD, directory, AT.AT_REMOVEDIR);
+  } catch {
+    // The journal has it: it goes with the lab.
+  }
+}
+
+/** Without this group nothing is counted, but the limit of the other holds. */
+function tryCompanion(lab: Lab, box: Box, companion: ControllerName): void {
+  if (!isRefusal(lab.placements.get(companion)!)) withGroup(lab, box, companion);
+}
+
+/** A process may end before it is moved. */
+function ignoring(code: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof KernelError) || error.code !== code) throw error;
+  }
 }

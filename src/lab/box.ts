@@ -1,5 +1,7 @@
 import { readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DeviceRule } from '../kernel/cgroup/device-rules.ts';
+import { readGroupFile } from '../kernel/cgroup/read.ts';
 import { WAIT } from '../kernel/flags.ts';
 import { NAMESPACES, type NamespaceType, readNamespaces } from '../kernel/proc/namespaces.ts';
 import { readStatus } from '../kernel/proc/status.ts';
@@ -65,6 +67,11 @@ export class Box {
   lastExit: ExitStatus | undefined;
   /** The groups that were made for the box: directories. */
   readonly cgroups: string[] = [];
+  /** The group that the box was frozen by. */
+  freezer: { readonly version: 1 | 2; readonly directory: string } | undefined;
+  /** Rules about devices, the newest last; on cgroup v2 a program on the box's group follows them, which has an ID. */
+  deviceRules: readonly DeviceRule[] = [];
+  deviceProgramId: number | undefined;
   #exit: ExitStatus | undefined;
   readonly #parent: ProxyTask;
 
@@ -95,9 +102,24 @@ export class Box {
     if (this.exit) throw new BoxEndedError(this.name, formatExit(this.exit));
   }
 
+  /** True while the box's processes are frozen, or are about to be. Asks the kernel. */
+  get isFrozen(): boolean {
+    if (!this.freezer) return false;
+    const { version, directory } = this.freezer;
+    return version === 2
+      ? readGroupFile(directory, 'cgroup.freeze') === '1'
+      : readGroupFile(directory, 'freezer.state') !== 'THAWED';
+  }
+
+  /** @throws UnavailableError when the box is frozen: a process of it would not answer, and none could join it */
+  assertThawed(): void {
+    if (this.isFrozen) throw new UnavailableError(`the box "${this.name}" is frozen`, 'thaw');
+  }
+
   /**
    * The task to make the box's calls with.
    * @throws BoxEndedError, StepOrderError when the process has become a program, UnavailableError when it is stopped
+   * or frozen
    */
   get proxy(): ProxyTask {
     this.assertAlive();
@@ -107,6 +129,7 @@ export class Box {
         `run ${this.program.argv[0]}`,
       );
     }
+    this.assertThawed();
     // A call would wait for its answer, and be made after all once the process goes on.
     if (stateOf(this.pid).startsWith('T')) {
       throw new UnavailableError(`the box "${this.name}" is stopped, and makes no calls`, 'signal CONT');

@@ -9,6 +9,7 @@ import { isUnreadable } from '../kernel/proc/unreadable.ts';
 import { currentArch } from '../kernel/proxy/code.ts';
 import { deniedSyscalls, type Profile } from '../kernel/seccomp/profile.ts';
 import type { Box } from './box.ts';
+import { LIMIT_ROWS } from './explain/limits.ts';
 import { mustBeRootless } from './host.ts';
 import type { Lab } from './lab.ts';
 
@@ -19,7 +20,7 @@ export interface Explanation {
 }
 
 /** The live state that the rows below ask. */
-interface Facts {
+export interface Facts {
   readonly error: KernelError;
   readonly isRootless: boolean;
   lacks(capability: CapabilityName): boolean;
@@ -30,6 +31,8 @@ interface Facts {
   readonly isMapped: boolean;
   /** True when a filter of the box forbids the call that failed, be it for some arguments only. */
   readonly isCallFiltered: boolean;
+  /** True when `allow device` or `deny device` was used. */
+  readonly hasDeviceRules: boolean;
   readonly hasNoNewPrivs: boolean;
   /** True when ns-lab itself runs under a seccomp filter, as in a container. */
   readonly isFiltered: boolean;
@@ -37,7 +40,7 @@ interface Facts {
   sysctl(name: string): number | undefined;
 }
 
-interface Row {
+export interface Row {
   readonly call: string | readonly string[];
   readonly code: string | readonly string[];
   /** What the printed call contains. */
@@ -53,6 +56,7 @@ const NEEDS_USER = 'unshare user, then map root';
 
 /** The first row that fits explains the failure, so the more special ones come first. */
 const ROWS: readonly Row[] = [
+  ...LIMIT_ROWS,
   {
     call: 'unshare',
     code: ['EPERM', 'EACCES'],
@@ -293,30 +297,6 @@ const ROWS: readonly Row[] = [
     remedy: 'give ranges that do not touch each other, such as 0 100000 65536',
   },
   {
-    call: 'write',
-    code: ['EINVAL', 'ERANGE'],
-    about: /cgroup/,
-    cause: 'the group does not take this value: out of range, or more than the group above has',
-    remedy: 'show cgroup; choose a value within the limits of the group above',
-  },
-  {
-    call: 'write',
-    code: 'EBUSY',
-    about: /cgroup/,
-    cause:
-      'the group uses more than that already and cannot give it back, or has processes where it may have none',
-    remedy: 'choose a larger value, or end programs in the box',
-  },
-  {
-    call: ['write', 'openat', 'mkdirat'],
-    code: ['EACCES', 'EROFS', 'EPERM'],
-    about: /cgroup/,
-    cause:
-      'this user may not change control groups there: they belong to root, or the hierarchy is read-only, as in a Docker container',
-    remedy:
-      'run ns-lab as root, or in a delegated subtree: systemd-run --user --scope -p Delegate=yes ns-lab',
-  },
-  {
     call: 'clone',
     code: 'EAGAIN',
     cause: 'the limit on processes is reached: pids.max of the box, or of the user (ulimit -u)',
@@ -440,6 +420,7 @@ function gatherFacts(lab: Lab | undefined, box: Box | undefined, error: KernelEr
     isPidPending: (box && orUndefined(() => readNamespaces(box.pid).pidForChildren === 'pending')) ?? false,
     isMapped: (box && orUndefined(() => readIdMap(box.pid, 'uid').length > 0)) ?? false,
     isCallFiltered: box?.profiles.some((profile) => forbids(profile, error.call)) ?? false,
+    hasDeviceRules: (box?.deviceRules.length ?? 0) > 0,
     hasNoNewPrivs: status !== undefined && !isUnreadable(status) && status.noNewPrivs === true,
     isFiltered: orUndefined(() => readStatus('self').seccomp === 2) ?? false,
     sysctl: (name) => orUndefined(() => Number(readFileSync(`/proc/sys/${name}`, 'utf8'))),

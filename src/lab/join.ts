@@ -16,6 +16,7 @@ import { Described, Struct } from '../kernel/task.ts';
 import type { Box } from './box.ts';
 import { writeKernelFile } from './host-file.ts';
 import type { Lab } from './lab.ts';
+import { takeOnOomScoreAdj } from './oom-score.ts';
 
 const CAP_SETPCAP = 8n;
 
@@ -29,12 +30,14 @@ export interface Joined {
  * Brings a new process into a box as `docker exec` does: a fork of the host that enters the box's control
  * groups, namespaces and root directory, and whose child takes on its IDs, capabilities, no_new_privs and
  * filters. The parent stays outside, because setns(2) into a PID namespace moves only children.
- * @throws KernelError
+ * @throws KernelError; UnavailableError when the box is frozen
  */
 export function joinBox(lab: Lab, box: Box): Joined {
+  box.assertThawed();
   const outer = lab.host.fork('join');
   try {
     for (const group of box.cgroups) writeKernelFile(outer, `${group}/cgroup.procs`, '0');
+    takeOnOomScoreAdj(outer, box.pid);
     enterNamespaces(outer, box.pid, lab.host.pid);
     const inner = outer.fork('run');
     try {

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { CONTROLLERS, type ControllerName } from '../kernel/cgroup/controllers.ts';
 import { type CgroupView, readCgroupView } from '../kernel/cgroup/hierarchies.ts';
+import { type Placement, placeGroups } from '../kernel/cgroup/placement.ts';
+import type { Refusal } from '../kernel/cgroup/refusals.ts';
 import { KernelError } from '../kernel/errors.ts';
 import { WAIT } from '../kernel/flags.ts';
 import { readNamespaces } from '../kernel/proc/namespaces.ts';
@@ -20,7 +23,7 @@ import { Journal, type JournalEntry } from './journal.ts';
 import { paths } from './paths.ts';
 import { Probe } from './probe.ts';
 import { type Snapshot, takeSnapshot } from './snapshot.ts';
-import { removeTraces } from './traces.ts';
+import { removeTraces, thawGroup } from './traces.ts';
 
 /**
  * Everything that the lab reads and writes in /proc goes by process ID, so /proc must count as ns-lab does.
@@ -57,6 +60,7 @@ export class Lab {
   #isLooking = false;
   #probe: Probe | undefined;
   #cgroups: CgroupView | undefined;
+  #placements: Map<ControllerName, Placement | Refusal> | undefined;
   #isClosed = false;
 
   private constructor() {
@@ -98,6 +102,12 @@ export class Lab {
   get cgroups(): CgroupView {
     this.#cgroups ??= readCgroupView();
     return this.#cgroups;
+  }
+
+  /** Where a box's groups are made, for each controller, or why nowhere. Decided once, so that they stay together. */
+  get placements(): Map<ControllerName, Placement | Refusal> {
+    this.#placements ??= placeGroups(this.cgroups, CONTROLLERS);
+    return this.#placements;
   }
 
   get probe(): Probe {
@@ -145,9 +155,15 @@ export class Lab {
     return box;
   }
 
+  /** The guard thaws a v1 group when ns-lab is killed: what is frozen there does not die of SIGKILL before. */
+  thawAtEnd(directory: string): void {
+    this.#tree.thawAtEnd(directory);
+  }
+
   /** Ends a box and removes what it leaves behind. */
   async removeBox(box: Box): Promise<void> {
     this.boxes.delete(box.name);
+    this.#thaw(box);
     this.#forget(box);
     // The process ID of one that has ended may belong to somebody else by now.
     const isRunning = box.exit === undefined;
@@ -155,7 +171,7 @@ export class Lab {
     box.close();
     // A process that is stopped does not see that its socket is closed; the others die with their parent.
     if (isRunning) this.host.plumbing(() => this.#kill(box.root.pid));
-    for (const pid of this.#programsOf(box)) this.#kill(pid);
+    for (const pid of this.programsOf(box)) this.#kill(pid);
     const { waitForEnd } = await import('./program.ts');
     // A group can be removed when the last process has left it.
     await waitForEnd(box.root.pid, END_LIMIT_MS);
@@ -207,6 +223,7 @@ export class Lab {
     this.#probe?.close();
     for (const box of this.boxes.values()) {
       this.looking(() => {
+        this.#thaw(box);
         if (box.program && !box.exit) this.#kill(box.pid);
         box.close();
       });
@@ -248,7 +265,7 @@ export class Lab {
    * Programs of a box that had no PID namespace to end with it. They, or what they descend from, have come to
    * the host as orphans; the variable that every program of a box is started with tells whose they are.
    */
-  #programsOf(box: Box): number[] {
+  programsOf(box: Box): number[] {
     const mark = `${BOX_VARIABLE}=${box.name}`;
     return descendants(this.host.pid)
       .map(({ pid }) => pid)
@@ -264,6 +281,10 @@ export class Lab {
     } catch {
       // It has ended by itself.
     }
+  }
+
+  #thaw({ freezer }: Box): void {
+    if (freezer && this.host.isAlive) thawGroup(freezer.directory);
   }
 
   /** The probe must not keep the namespaces of a box alive that goes. A new one is started when it is needed. */

@@ -1,9 +1,10 @@
-import { lstatSync, rmdirSync, rmSync } from 'node:fs';
+import { lstatSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { capabilityBit, capabilityMask } from '../kernel/capabilities.ts';
 import { capsetArguments } from '../kernel/capset.ts';
 import { PR, PR_CAP_AMBIENT_RAISE } from '../kernel/flags.ts';
+import { readText } from '../kernel/proc/read-text.ts';
 import { readStatus } from '../kernel/proc/status.ts';
 import { attempt, isUnreadable } from '../kernel/proc/unreadable.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
@@ -34,6 +35,7 @@ export async function removeTraces(entries: readonly JournalEntry[], host?: Prox
   if (errors.length > 0) throw errors.at(-1);
 }
 
+/** A group, with those that a program of the box may have made in it, deepest first, and the processes in them. */
 async function removeGroup(path: string): Promise<void> {
   const start = performance.now();
   for (;;) {
@@ -45,8 +47,39 @@ async function removeGroup(path: string): Promise<void> {
       if (code === 'ENOENT') return;
       if (code !== 'EBUSY' || performance.now() - start > BUSY_LIMIT_MS) throw error;
     }
+    for (const group of groupsBelow(path)) emptyGroup(group);
+    for (const group of groupsBelow(path).slice(0, -1)) removeIfEmpty(group);
     await sleep(BUSY_STEP_MS);
   }
+}
+
+/** A group and those below it, each after what is in it. */
+function groupsBelow(path: string): string[] {
+  const names = orNone(() =>
+    readdirSync(path, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name),
+  );
+  return [...names.flatMap((name) => groupsBelow(`${path}/${name}`)), path];
+}
+
+/** Whatever is still in a group of ns-lab was started in a box, and goes with it. */
+function emptyGroup(path: string): void {
+  thawGroup(path);
+  attempt(() => writeFileSync(`${path}/cgroup.kill`, '1', { flag: 'r+' }));
+  for (const line of orNone(() => readText(`${path}/cgroup.procs`).split('\n'))) {
+    if (Number(line) > 0) attempt(() => process.kill(Number(line), 'SIGKILL'));
+  }
+}
+
+/** Lets frozen processes go on, so that they can die: on v1 they need it. */
+export function thawGroup(path: string): void {
+  attempt(() => writeFileSync(`${path}/freezer.state`, 'THAWED', { flag: 'r+' }));
+}
+
+function orNone<T>(read: () => T[]): T[] {
+  const found = attempt(read);
+  return isUnreadable(found) ? [] : found;
 }
 
 async function removeDirectory(path: string, host: ProxyTask | undefined): Promise<void> {

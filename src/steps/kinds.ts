@@ -3,6 +3,14 @@ export { choice, namespaceType } from './kinds/choice.ts';
 export { type CpuList, type CpuShare, cpuList, percentOrMax } from './kinds/cpu.ts';
 export { capabilityKind, type Signal, signal, syscallKind } from './kinds/kernel-names.ts';
 export {
+  type DeviceNumbers,
+  deviceAccess,
+  deviceNumbers,
+  disk,
+  hugePageSize,
+  netClassId,
+} from './kinds/limits.ts';
+export {
   anyWord,
   boxName,
   existingBox,

@@ -40,10 +40,19 @@ export interface Kind<T> {
 /**
  * One parameter. `required`, `optional`, `many` and `anyNumber` are positions; `rest` takes every remaining
  * word as it stands (a command line for the box); `keyword` is a fixed word; `option` is `--name VALUE`,
- * `flag` is `--name`.
+ * `labelled` is `name VALUE` or `name=VALUE`, `flag` is `--name`.
  */
 export interface Param<T> {
-  readonly role: 'required' | 'optional' | 'many' | 'anyNumber' | 'rest' | 'keyword' | 'option' | 'flag';
+  readonly role:
+    | 'required'
+    | 'optional'
+    | 'many'
+    | 'anyNumber'
+    | 'rest'
+    | 'keyword'
+    | 'option'
+    | 'labelled'
+    | 'flag';
   readonly kind: Kind<unknown>;
   /** One line for help. */
   readonly help: string;
@@ -79,6 +88,12 @@ export const rest = (kind: Kind<string>, help: string): Param<readonly string[]>
 /** `--name VALUE` or `--name=VALUE`, anywhere before a `rest`. */
 export const option = <T>(kind: Kind<T>, help: string): Param<T | undefined> => ({
   role: 'option',
+  kind,
+  help,
+});
+/** `name VALUE` or `name=VALUE`, in any order, after the positions: as ip(8) and io.max have it. */
+export const labelled = <T>(kind: Kind<T>, help: string): Param<T | undefined> => ({
+  role: 'labelled',
   kind,
   help,
 });

@@ -2,13 +2,17 @@ import { addAddr } from './add-addr.ts';
 import { addBridge } from './add-bridge.ts';
 import { addRouteStep } from './add-route.ts';
 import { addVeth } from './add-veth.ts';
+import { allowDevice } from './allow-device.ts';
 import { chroot } from './chroot.ts';
 import type { AnyCommand } from './command.ts';
+import { denyDevice } from './deny-device.ts';
 import { dropCaps } from './drop-caps.ts';
 import { escapeStep } from './escape.ts';
 import { exec } from './exec.ts';
 import { fork } from './fork.ts';
+import { freeze } from './freeze.ts';
 import { keepCaps } from './keep-caps.ts';
+import { killAllStep } from './kill-all.ts';
 import { mapGid } from './map-gid.ts';
 import { mapRoot } from './map-root.ts';
 import { mapUid } from './map-uid.ts';
@@ -20,20 +24,35 @@ import { newBox } from './new.ts';
 import { pivotRoot } from './pivot-root.ts';
 import { rm } from './rm.ts';
 import { run } from './run.ts';
+import { setCpuBurst } from './set-cpu-burst.ts';
 import { setCpuQuota } from './set-cpu-quota.ts';
+import { setCpuShares } from './set-cpu-shares.ts';
 import { setCpuWeight } from './set-cpu-weight.ts';
 import { setCpuset } from './set-cpuset.ts';
 import { setDomainname } from './set-domainname.ts';
 import { setHostname } from './set-hostname.ts';
+import { setHugepages } from './set-hugepages.ts';
+import { setIoMax } from './set-io-max.ts';
+import { setIoWeight } from './set-io-weight.ts';
 import { setLinkStep } from './set-link.ts';
+import { setMemoryHigh } from './set-memory-high.ts';
+import { setMemoryLow } from './set-memory-low.ts';
 import { setMemoryMax } from './set-memory-max.ts';
+import { setMemoryMin } from './set-memory-min.ts';
+import { setNetClass } from './set-net-class.ts';
+import { setNetPrio } from './set-net-prio.ts';
 import { setNoNewPrivs } from './set-no-new-privs.ts';
+import { setOomGroup } from './set-oom-group.ts';
+import { setOomScoreAdj } from './set-oom-score-adj.ts';
 import { setPidsMax } from './set-pids-max.ts';
 import { setSeccompDefault } from './set-seccomp-default.ts';
 import { setSeccompDeny } from './set-seccomp-deny.ts';
+import { setSwapMax } from './set-swap-max.ts';
+import { setSwappiness } from './set-swappiness.ts';
 import { shell } from './shell.ts';
 import { signal } from './signal.ts';
 import type { StepContext, StepOutcome } from './step.ts';
+import { thaw } from './thaw.ts';
 import { umount } from './umount.ts';
 import { unshare } from './unshare.ts';
 
@@ -62,10 +81,29 @@ export const STEPS: readonly AnyCommand<StepContext, StepOutcome | undefined>[] 
   addRouteStep,
   setLinkStep,
   setCpuQuota,
+  setCpuBurst,
   setCpuWeight,
+  setCpuShares,
   setCpuset,
   setMemoryMax,
+  setMemoryHigh,
+  setMemoryLow,
+  setMemoryMin,
+  setSwapMax,
+  setSwappiness,
+  setOomGroup,
+  setOomScoreAdj,
   setPidsMax,
+  setIoMax,
+  setIoWeight,
+  setHugepages,
+  setNetClass,
+  setNetPrio,
+  freeze,
+  thaw,
+  killAllStep,
+  allowDevice,
+  denyDevice,
   keepCaps,
   dropCaps,
   setNoNewPrivs,

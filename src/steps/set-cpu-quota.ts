@@ -1,6 +1,6 @@
-import { percentOrMax } from './kinds.ts';
+import { integer, percentOrMax } from './kinds.ts';
 import { limit } from './limits.ts';
-import { required } from './params.ts';
+import { labelled, required } from './params.ts';
 import { defineStep } from './step.ts';
 
 export const setCpuQuota = defineStep({
@@ -10,15 +10,22 @@ export const setCpuQuota = defineStep({
     en: 'let the box use no more than a share of CPU time',
     'zh-CN': '限制盒子最多使用多少 CPU 时间',
   },
-  params: { share: required(percentOrMax, '20% of one CPU, 200% of two, or max') },
+  params: {
+    share: required(percentOrMax, '20% of one CPU, 200% or 2.0 for two, or max'),
+    period: labelled(
+      integer({ min: 1000, max: 1_000_000, placeholder: 'US' }),
+      'the period in which the share counts, in microseconds; 100000 if you do not say',
+    ),
+  },
   man: ['cgroups(7)', 'Documentation/admin-guide/cgroup-v2.rst', 'Documentation/scheduler/sched-bwc.rst'],
   docker: 'docker run --cpus 0.2',
   example: 'set cpu quota 20%',
   notes: [
-    'A box that has used up its quota waits for the next period of 100 ms: that is what throttling means.',
+    'A box that has used up its quota waits for the next period (100 ms): that is what throttling means.',
+    'A short period makes the waits short, at the price of more work for the scheduler.',
   ],
-  run(context, { share: { quota } }) {
-    limit(context, 'cpu quota', quota === 'max' ? 'max' : quota * 100);
+  run(context, { share: { quota }, period: periodUs }) {
+    limit(context, 'cpu quota', { percent: quota === 'max' ? 'max' : quota * 100, periodUs });
     return undefined;
   },
 });

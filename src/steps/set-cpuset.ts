@@ -1,6 +1,6 @@
 import { cpuList } from './kinds.ts';
 import { limit } from './limits.ts';
-import { required } from './params.ts';
+import { labelled, required } from './params.ts';
 import { defineStep } from './step.ts';
 
 export const setCpuset = defineStep({
@@ -10,12 +10,16 @@ export const setCpuset = defineStep({
     en: 'let the box run on some CPUs only',
     'zh-CN': '只让盒子在某些 CPU 上运行',
   },
-  params: { cpus: required(cpuList, 'the CPUs by number') },
+  params: {
+    cpus: required(cpuList, 'the CPUs by number'),
+    mems: labelled(cpuList, 'the memory nodes by number, on a machine that has several'),
+  },
   man: ['cpuset(7)', 'cgroups(7)', 'sched_setaffinity(2)'],
   docker: 'docker run --cpuset-cpus LIST',
   example: 'set cpuset 0',
-  run(context, { cpus }) {
+  run(context, { cpus, mems }) {
     limit(context, 'cpuset cpus', cpus.list);
+    if (mems) limit(context, 'cpuset mems', mems.list);
     return undefined;
   },
 });

@@ -1,11 +1,18 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { isRefusal } from '../../src/kernel/cgroup/placement.ts';
+import { isAlive } from '../support/alive.ts';
 import { cli, withPrompt } from '../support/cli.ts';
+import { placeOf } from '../support/limits.ts';
+import { read } from '../support/read.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { skip } from '../support/skip.ts';
 import { journals } from '../support/traces.ts';
+import { waitUntil } from '../support/wait.ts';
 
 /** No process has it: the largest that a kernel can be told to use is 4194304. */
 const NO_PID = 99_999_999;
@@ -78,28 +85,45 @@ test('a file that is not a journal stays', () => {
   assert.equal(readdirSync(join(state, 'journal')), ['notes.txt']);
 });
 
-const ownerState = scratchDirectory();
-test(
-  'a group that a process is still in is not removed: it says so, and keeps the journal',
-  withPrompt(
-    async (prompt) => {
-      await prompt.enter('new', 'set pids max 10');
-      const [group] = journals(ownerState).recorded.filter(({ kind }) => kind === 'cgroup');
-      if (!group) return skip('there is no pids controller for this user');
-      // The group of a living lab, in the journal of a killed one.
-      const state = stateWith([group]);
-      const busy = cli(['clean'], { state });
-      assert.equal([busy.status, busy.stdout], [1, '']);
-      assert.match(busy.stderr, `not removed: ${group.path}: EBUSY`);
-      assert.is(journals(state).files.length, 1);
+const place = placeOf('pids');
+if (isRefusal(place)) skip(`a group with a process in it: ${place.explanation}`);
+else {
+  test('a group goes with the processes that are still in it, and with the groups that they made', async () => {
+    const path = join(place.parent, `ns-lab-${NO_PID}-abcd-box`);
+    mkdirSync(join(path, 'below'), { recursive: true });
+    const left = spawn('sleep', ['1000'], { stdio: 'ignore' });
+    writeFileSync(join(path, 'below/cgroup.procs'), String(left.pid));
+    const ended = once(left, 'exit');
+    const state = stateWith([{ kind: 'cgroup', path }]);
+    const { status, stdout } = cli(['clean'], { state });
+    assert.equal([status, stdout], [0, `removed ${path}\n`]);
+    assert.not(existsSync(path));
+    assert.equal(journals(state).files, []);
+    assert.equal(await ended, [null, 'SIGKILL']);
+  });
+}
 
-      assert.is((await prompt.end()).status, 0);
-      assert.not(existsSync(group.path));
-      assert.is(cli(['clean'], { state }).status, 0);
-      assert.equal(journals(state).files, []);
-    },
-    { state: ownerState },
-  ),
-);
+const freezing = placeOf('freezer');
+if (isRefusal(freezing)) skip(`a frozen box of a killed lab: ${freezing.explanation}`);
+else {
+  const state = scratchDirectory();
+  test(
+    'when ns-lab is killed with a frozen box, its processes end, and the next start removes its group',
+    withPrompt(
+      async (prompt) => {
+        await prompt.enter('new', 'fork', 'freeze');
+        const [group] = journals(state).recorded.filter(({ kind }) => kind === 'cgroup');
+        const members = read(`${group!.path}/cgroup.procs`).split('\n').map(Number);
+        assert.is(members.length, 1);
+        prompt.kill('SIGKILL');
+        await waitUntil(() => !members.some(isAlive));
+        assert.ok(existsSync(group!.path));
+        assert.is(cli(['clean'], { state }).stdout, `removed ${group!.path}\n`);
+        assert.not(existsSync(group!.path));
+      },
+      { state },
+    ),
+  );
+}
 
 test.run();

@@ -103,9 +103,11 @@ accepts(
     ['12.5%', { quota: 0.125 }],
     ['150%', { quota: 1.5 }],
     ['100000%', { quota: 1000 }],
+    ['1.5', { quota: 1.5 }],
+    ['0.1', { quota: 0.1 }],
     ['max', { quota: 'max' }],
   ],
-  ['', '%', '0%', '0.5%', '100001%', '-20%', '20 %', '20', '1.5', '20%%', '1e2%', 'Max'],
+  ['', '%', '0%', '0.5%', '0.001', '1000.5', '100001%', '-20%', '20 %', '20', '20%%', '1e2%', 'Max'],
 );
 accepts(
   'size',
@@ -277,8 +279,6 @@ test('a refused word comes with the valid words that it resembles', () => {
     [kinds.syscallKind(SYSCALLS), 'mkdri', ['mkdir']],
     [kinds.signal, 'SIGTREM', ['SIGTERM']],
     [kinds.percentOrMax, '20', ['20%']],
-    [kinds.percentOrMax, '1.5', ['150%']],
-    [kinds.percentOrMax, '1.1', ['110%']],
     [kinds.percentOrMax, '2', ['2%', '200%']],
     [kinds.percentOrMax, '0', []],
     [kinds.cidr, '10.0.42.2', ['10.0.42.2/24']],
@@ -358,7 +358,7 @@ test('every kind has its words for usage lines and hints', () => {
     kinds.capabilityKind(CAPABILITIES),
   ];
   for (const kind of [...made, ...simpleKinds()]) {
-    assert.match(kind.placeholder, /^[A-Za-z0-9%|]+$/);
+    assert.match(kind.placeholder, /^[A-Za-z0-9%|.:]+$/);
     assert.ok(kind.expects.length > 5 && kind.expects.length < 80, kind.expects);
     assert.not.match(kind.expects, /[.\n]$/);
   }

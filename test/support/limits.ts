@@ -14,8 +14,12 @@ import { output } from './witness.ts';
 export interface LimitCase {
   readonly command: string;
   readonly controller: ControllerName;
-  /** The contents of the group's files afterwards, for each cgroup version. */
-  readonly files: Readonly<Record<1 | 2, Readonly<Record<string, string>>>>;
+  /** The contents of the group's files afterwards, for each cgroup version; none for one that lacks it. */
+  readonly files: Readonly<Partial<Record<1 | 2, Readonly<Record<string, string>>>>>;
+  /** What a version that lacks it says it has instead. */
+  readonly instead?: RegExp;
+  /** Commands that must come first. */
+  readonly before?: readonly string[];
 }
 
 /** Where this machine lets ns-lab make groups for a controller, or why nowhere. */
@@ -52,6 +56,7 @@ export function groupOf(pid: number, name: ControllerName, version: 1 | 2): stri
 export function testLimit(cases: readonly LimitCase[], wrong: readonly string[]): void {
   const { command, controller } = cases[0]!;
   const place = placeOf(controller);
+  const isLacking = !isRefusal(place) && cases.every(({ files }) => files[place.version] === undefined);
   if (isRefusal(place)) {
     test(
       `without a ${controller} controller that may be used, the refusal says why and what to do`,
@@ -65,7 +70,8 @@ export function testLimit(cases: readonly LimitCase[], wrong: readonly string[])
         await t.do('set no_new_privs');
       }),
     );
-  } else testSetting(cases, place);
+  } else if (isLacking) testLack(cases[0]!, place.version);
+  else testSetting(cases, place);
 
   test(
     'words that are no such limit are refused before any call',
@@ -82,15 +88,28 @@ export function testLimit(cases: readonly LimitCase[], wrong: readonly string[])
   );
 }
 
+function testLack({ command, instead = /./ }: LimitCase, version: 1 | 2): void {
+  test(
+    `${command}: cgroup v${version} does not have it, and says what it has instead`,
+    withSession(['new'], async (t) => {
+      const error = await t.fails(command);
+      assert.is(error.kind, 'unavailable');
+      assert.match(error.message, `cgroup v${version}`);
+      assert.match(error.remedy!, instead);
+      assert.equal(t.lab.boxes.get('box')!.cgroups, []);
+    }),
+  );
+}
+
 function testSetting(cases: readonly LimitCase[], { version, parent }: Placement): void {
-  for (const { command, controller, files } of cases) {
+  for (const { command, controller, files, before = [] } of cases) {
     test(
       `${command}: the files of cgroup v${version} take it`,
-      withSession(['new'], async (t) => {
+      withSession(['new', ...before], async (t) => {
         const { notes, calls, equivalents } = await t.do(command);
         const group = groupOf(t.pid, controller, version);
         assert.is(group, `${parent}/ns-lab-${t.lab.id}-box`);
-        for (const [file, contents] of Object.entries(files[version])) {
+        for (const [file, contents] of Object.entries(files[version]!)) {
           assert.is(read(join(group, file)), contents, file);
           assert.match(notes.join(), file);
           assert.ok(
@@ -106,14 +125,13 @@ function testSetting(cases: readonly LimitCase[], { version, parent }: Placement
       }),
     );
   }
-  const [{ command, controller }] = cases as [LimitCase];
-  testGroup(command, controller, { version, parent } as Placement);
+  testGroup(cases[0]!, { version, parent } as Placement);
 }
 
-function testGroup(command: string, controller: ControllerName, { version }: Placement): void {
+function testGroup({ command, controller, before = [] }: LimitCase, { version }: Placement): void {
   test(
     'everything that the box starts is in the group, and the host is not',
-    withSession(['new', 'fork', command], async (t) => {
+    withSession(['new', 'fork', ...before, command], async (t) => {
       const group = groupOf(t.pid, controller, version);
       await t.do("run sh -c 'sleep 1000 >/dev/null 2>&1 &'");
       const members = () => read(`${group}/cgroup.procs`).split('\n').map(Number);
@@ -127,7 +145,7 @@ function testGroup(command: string, controller: ControllerName, { version }: Pla
 
   test(
     'setting it again uses the same group, and rm removes that',
-    withSession(['new', command], async (t) => {
+    withSession(['new', ...before, command], async (t) => {
       const group = groupOf(t.pid, controller, version);
       const { calls } = await t.do(command);
       assert.not(calls.some(({ name }) => name === 'mkdirat'));

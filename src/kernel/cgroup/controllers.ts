@@ -99,7 +99,7 @@ export const SNAPSHOT_FILES: FileTable = {
       'memory.pressure',
     ],
     pids: ['pids.max', 'pids.current', 'pids.events'],
-    io: ['io.max', 'io.weight', 'io.stat', 'io.pressure'],
+    io: ['io.max', 'io.weight', 'io.bfq.weight', 'io.stat', 'io.pressure'],
     freezer: ['cgroup.freeze', 'cgroup.events'],
     devices: [],
     hugetlb: [],
@@ -171,6 +171,7 @@ const UNTOUCHED: Readonly<Record<string, RegExp>> = {
   'cpuset.mems': /^$/,
   'devices.list': /^a \*:\* rwm$/,
   'freezer.state': /^THAWED$/,
+  'io.bfq.weight': /^(default )?100$/,
   'io.weight': /^(default 100)?$/,
   'memory.swappiness': /^60$/,
   // All interfaces have priority 0.

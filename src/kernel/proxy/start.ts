@@ -21,10 +21,12 @@ const CLOSE_RANGE_CLOEXEC = 4;
 
 /**
  * What stays behind to clean up if ns-lab is killed: it waits for the end of its standard input, then kills
- * what is still there. It is the child subreaper, prctl(2), of everything that the lab starts, so every orphan
+ * what is still there. Until then it reads the names of groups: those it thaws first, because a process that the
+ * freezer of cgroup v1 holds does not die. It is the child subreaper, prctl(2), of everything that the lab starts, so every orphan
  * becomes its child. With SIGCHLD ignored the kernel reaps them.
  */
-const GUARD_SCRIPT = `read -r _
+const GUARD_SCRIPT = `while read -r group; do groups="$groups $group"; done
+for group in $groups; do echo THAWED > "$group/freezer.state"; done 2>/dev/null
 while kids=; read -r kids < /proc/$$/task/$$/children; [ -n "$kids" ]; do kill -9 $kids; done 2>/dev/null`;
 
 /** A process tree that ends with ns-lab: the guard, and the first proxy under it. */
@@ -32,6 +34,8 @@ export interface ProxyTree {
   /** The first proxy: every other one is forked from it. */
   readonly root: ProxyTask;
   readonly guardPid: number;
+  /** A group of the freezer of cgroup v1 that has to be thawed before its processes can be killed. */
+  thawAtEnd(directory: string): void;
   /** Ends everything; resolves when the guard has ended and so nothing is left. */
   end(): Promise<void>;
 }
@@ -95,6 +99,7 @@ export function startProxyTree(name: string, sink: CallSink, timeoutMs?: number)
   return {
     root,
     guardPid: process_.pid,
+    thawAtEnd: (directory) => writeSync(lifeWrite, `${directory}\n`),
     async end() {
       if (!isEnding) {
         isEnding = true;

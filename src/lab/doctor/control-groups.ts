@@ -16,7 +16,7 @@ const LIMITS: {
     place: Placement,
   ) => string;
 } = {
-  cpu: (write) => write(RESOURCES['cpu quota'], 50),
+  cpu: (write) => write(RESOURCES['cpu quota'], { percent: 50 }),
   cpuset: (write, place) => write(RESOURCES['cpuset cpus'], firstCpu(place)),
   memory: (write) => write(RESOURCES['memory max'], 64 * 2 ** 20),
   pids: (write) => write(RESOURCES['pids max'], 20),
@@ -45,7 +45,7 @@ function tryController(ground: Ground, controller: keyof typeof LIMITS): Evidenc
   return ground.inFork((member) => {
     writeKernelFile(host, `${group}/cgroup.procs`, String(member.pid));
     const limit = LIMITS[controller]((resource, value) => {
-      for (const { file, data } of resource.write(place.version, value)) {
+      for (const { file, data } of resource.write(place.version, value, { read: () => undefined })) {
         writeKernelFile(host, `${group}/${file}`, data);
       }
       const files = resource.files[place.version];

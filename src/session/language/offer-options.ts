@@ -1,6 +1,6 @@
 import type { LiveValues, Params } from '../../steps/params.ts';
 import { type Candidate, type Offer, valuesOf } from './offer.ts';
-import { optionsOf, type Parameter } from './parameters.ts';
+import { optionsOf, type Parameter, takesValue } from './parameters.ts';
 import type { Separated } from './separate.ts';
 import { writeOption } from './usage.ts';
 import type { Word } from './words.ts';
@@ -48,5 +48,5 @@ function attachedValues({ name, param }: NamedOption, begun: string, live: LiveV
 export function awaitingOption({ options }: Separated, words: readonly Word[]): Parameter | undefined {
   const last = options.at(-1);
   if (!last || last.word !== words.at(-1) || last.attached !== undefined) return undefined;
-  return last.parameter?.param.role === 'option' ? last.parameter : undefined;
+  return last.parameter && takesValue(last.parameter.param) ? last.parameter : undefined;
 }

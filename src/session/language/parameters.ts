@@ -8,11 +8,14 @@ export interface Parameter {
 
 type Role = Param<unknown>['role'];
 
-const OPTION_ROLES: readonly Role[] = ['option', 'flag'];
+const OPTION_ROLES: readonly Role[] = ['option', 'labelled', 'flag'];
+const VALUE_ROLES: readonly Role[] = ['option', 'labelled'];
 const MANDATORY_ROLES: readonly Role[] = ['required', 'keyword', 'many', 'rest'];
 const REPEATED_ROLES: readonly Role[] = ['many', 'anyNumber', 'rest'];
 
 export const takesOptions = ({ role }: Param<unknown>): boolean => OPTION_ROLES.includes(role);
+/** An option that is given with a value. */
+export const takesValue = ({ role }: Param<unknown>): boolean => VALUE_ROLES.includes(role);
 /** Needs one word at least. */
 export const isMandatory = ({ role }: Param<unknown>): boolean => MANDATORY_ROLES.includes(role);
 /** Takes more than one word. */
@@ -21,9 +24,9 @@ export const isRepeated = ({ role }: Param<unknown>): boolean => REPEATED_ROLES.
 /** Whether a placeholder is one name, such as `CIDR`; others show what may be written. */
 export const isName = (placeholder: string): boolean => /^[A-Z ]+$/.test(placeholder);
 
-/** `readOnly` is written `--read-only`. */
-export const optionName = (key: string): string =>
-  `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+/** `readOnly` is written `--read-only`; what is labelled has no dashes before it. */
+export const optionName = ({ key, param: { role } }: Parameter): string =>
+  `${role === 'labelled' ? '' : '--'}${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** The parameters that take words by their place, in order. */
 export function positionsOf(params: Params): Parameter[] {
@@ -33,7 +36,7 @@ export function positionsOf(params: Params): Parameter[] {
 /** The options and flags, by the names they are written with. */
 export function optionsOf(params: Params): ReadonlyMap<string, Parameter> {
   const options = parametersOf(params).filter(({ param }) => takesOptions(param));
-  return new Map(options.map((option) => [optionName(option.key), option]));
+  return new Map(options.map((option) => [optionName(option), option]));
 }
 
 function parametersOf(params: Params): Parameter[] {

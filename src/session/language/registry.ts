@@ -83,8 +83,9 @@ function checkDeclaration({ name, params }: { name: string; params: Params }): v
   const options = new Set<string>();
   for (const [key, param] of Object.entries(params)) {
     if (!takesOptions(param)) continue;
-    if (options.has(optionName(key))) throw new Error(TEXT.duplicateOption(name, optionName(key)));
-    options.add(optionName(key));
+    const option = optionName({ key, param });
+    if (options.has(option)) throw new Error(TEXT.duplicateOption(name, option));
+    options.add(option);
   }
   const positions = positionsOf(params);
   const rest = positions.findIndex(({ param }) => param.role === 'rest');

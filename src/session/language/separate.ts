@@ -1,5 +1,5 @@
 import type { Params } from '../../steps/params.ts';
-import { optionsOf, type Parameter, positionsOf } from './parameters.ts';
+import { optionsOf, type Parameter, positionsOf, takesValue } from './parameters.ts';
 import type { Word } from './words.ts';
 
 /** An option as it was given. */
@@ -38,7 +38,7 @@ export function separate(params: Params, words: readonly Word[]): Separated {
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
     if (!ended && word.value === '--') ended = true;
-    else if (!ended && looksLikeOption(word.value)) {
+    else if (!ended && (looksLikeOption(word.value) || known.has(nameIn(word.value)))) {
       const option = readOption(known, word, words[i + 1]);
       if (option.following) i++;
       options.push(option);
@@ -52,12 +52,15 @@ export function separate(params: Params, words: readonly Word[]): Separated {
 /** `-` alone is standard input, and `-5` is a number. Typeset dashes are never meant as part of a name. */
 const looksLikeOption = (word: string): boolean => /^(-[^\d]|(?!-)\p{Dash})/u.test(word);
 
+/** What stands before `=`. */
+const nameIn = (word: string): string => word.split('=', 1)[0]!;
+
 function readOption(known: ReadonlyMap<string, Parameter>, word: Word, next: Word | undefined): GivenOption {
   const equals = word.value.indexOf('=');
-  const name = equals < 0 ? word.value : word.value.slice(0, equals);
+  const name = nameIn(word.value);
   const attached = equals < 0 ? undefined : word.value.slice(equals + 1);
   const parameter = known.get(name);
-  const wantsNext = parameter?.param.role === 'option' && attached === undefined;
+  const wantsNext = parameter && takesValue(parameter.param) && attached === undefined;
   // A value that begins with -- can be attached: `--name=--x`.
   const following = wantsNext && next && !next.value.startsWith('--') ? next : undefined;
   return { word, name, parameter, attached, following };

@@ -38,14 +38,16 @@ export function writeParameter({ key, param }: Parameter): string {
     case 'anyNumber':
       return `[${kind.placeholder}...]`;
     case 'option':
+    case 'labelled':
     case 'flag':
       return `[${writeOption({ key, param })}]`;
   }
 }
 
 /** `--addr CIDR`, or a flag's name alone. */
-export function writeOption({ key, param: { role, kind } }: Parameter): string {
-  return role === 'flag' ? optionName(key) : `${optionName(key)} ${kind.placeholder}`;
+export function writeOption({ key, param }: Parameter): string {
+  const name = optionName({ key, param });
+  return param.role === 'flag' ? name : `${name} ${param.kind.placeholder}`;
 }
 
 /** What `help COMMAND` says of one parameter. */

@@ -2,7 +2,7 @@ import { ArgumentError, type Kind } from '../params.ts';
 import { refuse, shown } from './say.ts';
 
 const TEXT = {
-  share: 'a share of one CPU such as 20%, or max',
+  share: 'a share of one CPU such as 20%, a number of CPUs such as 1.5, or max',
   shareRange: (word: string) => `${shown(word)} is out of range: from 1% to 100000%`,
   list: 'a list of CPUs, such as 0 or 0-1 or 0,2-3',
   tooHigh: (cpu: number) => `${cpu} is too high a number for a CPU: the highest is ${HIGHEST_CPU}`,
@@ -17,25 +17,28 @@ export interface CpuShare {
   readonly quota: number | 'max';
 }
 
-/** `20%` of one CPU, or `max`. A number without `%` could be meant as CPUs: it is refused, with a guess. */
+/**
+ * `20%` of one CPU, `1.5` CPUs, or `max`. A whole number could be meant as either: it is refused, with both guesses.
+ */
 export const percentOrMax: Kind<CpuShare> = {
-  placeholder: '20%|max',
+  placeholder: '20%|1.5|max',
   expects: TEXT.share,
   parse(word) {
     if (word === 'max') return { quota: 'max' };
     const [, digits, percent] = /^(\d{1,6}(?:\.\d{1,6})?)(%?)$/.exec(word) ?? refuse(word, TEXT.share);
-    if (!percent) refuse(word, TEXT.share, sharesMeant(Number(digits)));
-    if (!isShare(word)) throw new ArgumentError(TEXT.shareRange(word));
-    return { quota: Number(digits) / 100 };
+    const number = Number(digits);
+    if (!percent && Number.isInteger(number)) refuse(word, TEXT.share, sharesMeant(number));
+    const share = percent ? number / 100 : number;
+    if (share < 0.01 || share > 1000) throw new ArgumentError(TEXT.shareRange(word));
+    return { quota: share };
   },
   complete: () => ['max'],
 };
 
-/** As a percentage, where it can be one; as CPUs, where it can be that. */
+/** As a percentage, and where it can be one, as CPUs. */
 function sharesMeant(number: number): string[] {
-  const asPercentage = Number.isInteger(number) ? [`${number}%`] : [];
-  const asCpus = number < 10 ? [`${Math.round(number * 100)}%`] : [];
-  return [...asPercentage, ...asCpus].filter(isShare);
+  const asCpus = number < 10 ? [`${number * 100}%`] : [];
+  return [`${number}%`, ...asCpus].filter(isShare);
 }
 
 function isShare(text: string): boolean {

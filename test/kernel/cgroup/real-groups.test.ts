@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -18,7 +18,11 @@ import {
 } from '../../../src/kernel/cgroup/new-group.ts';
 import { isRefusal, type Placement, placeGroups } from '../../../src/kernel/cgroup/placement.ts';
 import { type GroupReading, readCgroup } from '../../../src/kernel/cgroup/read.ts';
-import { RESOURCES } from '../../../src/kernel/cgroup/resources.ts';
+import type { CpuQuota } from '../../../src/kernel/cgroup/resources/cpu.ts';
+import type { HugePages } from '../../../src/kernel/cgroup/resources/hugetlb.ts';
+import type { IoMax } from '../../../src/kernel/cgroup/resources/io.ts';
+import type { NetPriority } from '../../../src/kernel/cgroup/resources/net.ts';
+import { RESOURCES, type Resource } from '../../../src/kernel/cgroup/resources.ts';
 import { skip } from '../../support/skip.ts';
 
 // These tests make groups of their own on this machine's hierarchies, whichever version they are, and remove them.
@@ -27,15 +31,29 @@ const places = placeGroups(view, CONTROLLERS);
 
 /** Values to write and the words for what the kernel then shows; a CPU list that every machine has. */
 const CASES: Record<keyof typeof RESOURCES, [value: never, words: RegExp][]> = {
-  'cpu quota': cases<number | 'max'>(
-    [20, /^20% of one CPU$/],
-    [150, /^150% of one CPU$/],
-    ['max', /^no limit$/],
+  'cpu quota': cases<CpuQuota>(
+    [{ percent: 20 }, /^20% of one CPU$/],
+    [{ percent: 150, periodUs: 20_000 }, /^150% of one CPU$/],
+    [{ percent: 'max' }, /^no limit$/],
   ),
+  'cpu burst': cases<number>([0, /^no burst$/]),
   'cpu weight': cases<number>([100, /weight 100\b/], [1, /weight 1\b/], [10000, /weight 10000\b/]),
+  'cpu shares': cases<number>([1024, /weight 40\b|1024 shares/]),
   'cpuset cpus': cases<string>(['0', /^CPU 0$/]),
   'cpuset mems': cases<string>(['0', /^memory node 0$/]),
   'memory max': cases<number | 'max'>([64 * 2 ** 20, /^64 MiB$/], ['max', /^no limit$/]),
+  'memory high': cases<number | 'max'>([32 * 2 ** 20, /^32 MiB$/], ['max', /^no limit$/]),
+  'memory low': cases<number | 'max'>([32 * 2 ** 20, /32 MiB/]),
+  'memory min': cases<number | 'max'>([2 ** 20, /^1 MiB$/]),
+  'swap max': cases<number | 'max'>(['max', /no limit$/]),
+  swappiness: cases<number>([10, /^swappiness 10$/]),
+  'oom group': cases<boolean>([true, /all processes together/], [false, /one process/]),
+  'io max': cases<IoMax>(),
+  'io weight': cases<number>(),
+  hugepages: cases<HugePages>([{ bytes: 2 ** 22 }, /4 MiB/]),
+  freezer: cases<'frozen' | 'thawed'>(['thawed', /^thawed$/]),
+  'net class': cases<number>([0x100001, /^class 10:1$/]),
+  'net prio': cases<NetPriority>(),
   'pids max': cases<number | 'max'>([20, /^20 tasks$/], ['max', /^no limit$/]),
 };
 
@@ -46,6 +64,12 @@ function cases<T>(...list: [T, RegExp][]): [never, RegExp][] {
 function apply(directory: string, writes: readonly FileWrite[]): void {
   for (const { file, data } of writes) writeFileSync(join(directory, file), data);
 }
+
+/** The files of a group as they are, read without ns-lab. */
+const groupFiles = (directory: string) => ({
+  read: (file: string) =>
+    existsSync(join(directory, file)) ? readFileSync(join(directory, file), 'utf8').trimEnd() : undefined,
+});
 
 /** Runs `use` with a new group and a process in it, then removes both. */
 async function withGroup(
@@ -96,11 +120,13 @@ function checkController(controller: ControllerName, place: Placement, directory
   assert.is(reading().path, witnessPath(pid, place, controller));
   assert.equal(Object.keys(reading().files), [...filesOf(place.version, controller)]);
   for (const [name, resource] of Object.entries(RESOURCES)) {
-    if (resource.controller !== controller) continue;
+    const { lacks } = resource as Resource<never>;
+    if (resource.controller !== controller || lacks?.[place.version]) continue;
     for (const [value, words] of CASES[name as keyof typeof RESOURCES]) {
-      apply(directory, resource.write(place.version, value));
+      apply(directory, resource.write(place.version, value, groupFiles(directory)));
       const { files } = reading();
-      const contents = resource.files[place.version].map((file) => {
+      const present = resource.files[place.version].filter((file) => existsSync(join(directory, file)));
+      const contents = present.map((file) => {
         assert.is(files[file], readFileSync(join(directory, file), 'utf8').trimEnd(), file);
         return files[file] as string;
       });
@@ -132,7 +158,7 @@ if (!isRefusal(pids)) {
   test('a limit works: in a group of one task, a shell cannot start a program', async () => {
     const directory = join(pids.parent, `ns-lab-test-${process.pid}`);
     mkdirSync(directory);
-    apply(directory, RESOURCES['pids max'].write(pids.version, 1));
+    apply(directory, RESOURCES['pids max'].write(pids.version, 1, groupFiles(directory)));
     const script = `echo $$ > ${directory}/cgroup.procs && sleep 0; echo status $?`;
     const shell = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] });
     const [output] = await Promise.all([shell.stdout.setEncoding('utf8').toArray(), once(shell, 'close')]);

@@ -202,7 +202,7 @@ test('the message has the place, the problem, the guess and the usage', () => {
   assert.is(
     errorOf('set cpu qouta 20%').message,
     'column 9: "qouta" cannot follow "set cpu"; did you mean "quota"?\n' +
-      'usage: set cpu quota 20%|max\n' +
+      'usage: set cpu quota 20%|1.5|max\n' +
       '       set cpu weight N',
   );
   assert.match(
@@ -213,7 +213,7 @@ test('the message has the place, the problem, the guess and the usage', () => {
 
 test('errors of a command bring its usage, errors of a prefix those of all commands there', () => {
   assert.equal(errorOf('add addr x').usage, ['add addr CIDR dev NAME']);
-  assert.equal(errorOf('set cpu').usage, ['set cpu quota 20%|max', 'set cpu weight N']);
+  assert.equal(errorOf('set cpu').usage, ['set cpu quota 20%|1.5|max', 'set cpu weight N']);
   const longer = ['mount overlay [--image IMAGE]', 'mount proc [PATH]', 'mount bind PATH PATH [ro]'];
   assert.equal(errorOf('mount overlya').usage, ['mount PATH PATH', ...longer]);
   assert.equal(errorOf('mount').usage, ['mount PATH PATH', ...longer]);

@@ -16,7 +16,7 @@ test('usage lines are made of the parameters', () => {
     'mount bind PATH PATH [ro]',
     'add veth [NAME] [--addr CIDR] [--bridge NAME] [--read-only]',
     'add addr CIDR dev NAME',
-    'set cpu quota 20%|max',
+    'set cpu quota 20%|1.5|max',
     'set link NAME up|down',
     'run [--user USER] CMD...',
     'help [COMMAND...]',

@@ -1,0 +1,41 @@
+import { hugePageSizes } from '../controllers.ts';
+import { type Resource, ResourceError } from '../resource.ts';
+import { describeBytes } from '../units.ts';
+
+export interface HugePages {
+  readonly bytes: number | 'max';
+  /** As hugetlb's files name it: `2MB`. The smallest of this kernel if not given. */
+  readonly pageSize?: string | undefined;
+}
+
+/** Memory in huge pages of one size; the kernel rounds down to whole pages. */
+export const hugePages: Resource<HugePages> = {
+  controller: 'hugetlb',
+  write(version, { bytes, pageSize }) {
+    const sizes = hugePageSizes();
+    const size = pageSize ?? sizes[0] ?? '';
+    if (!sizes.includes(size)) {
+      throw new ResourceError(
+        `this machine has no huge pages${size ? ` of ${size}` : ''}`,
+        sizes.length > 0 ? `those that it has: ${sizes.join(', ')}` : 'see /sys/kernel/mm/hugepages',
+      );
+    }
+    const unlimited = version === 1 ? '-1' : 'max';
+    return [{ file: limitFile(version, size), data: bytes === 'max' ? unlimited : `${bytes}` }];
+  },
+  get files() {
+    const all = (version: 1 | 2) => hugePageSizes().map((size) => limitFile(version, size));
+    return { 1: all(1), 2: all(2) };
+  },
+  describe(_version, ...contents) {
+    const sizes = hugePageSizes();
+    const limits = contents.map((text, index) => {
+      const bytes = Number(text);
+      return `${sizes[index]}: ${text === 'max' || bytes > 2 ** 60 ? 'no limit' : describeBytes(bytes)}`;
+    });
+    return limits.join(', ');
+  },
+};
+
+const limitFile = (version: 1 | 2, size: string): string =>
+  `hugetlb.${size}.${version === 1 ? 'limit_in_bytes' : 'max'}`;

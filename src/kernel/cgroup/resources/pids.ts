@@ -1,0 +1,16 @@
+import type { Resource } from '../resource.ts';
+import { parseLimit } from '../values.ts';
+
+/** How many tasks (processes and threads) may exist at once. */
+export const pidsMax: Resource<number | 'max'> = {
+  controller: 'pids',
+  write: (_version, count) => [{ file: 'pids.max', data: `${count}` }],
+  files: { 1: ['pids.max'], 2: ['pids.max'] },
+  describe: (_version, value = '') => (value === 'max' ? 'no limit' : describeTasks(Number(value))),
+  ceiling: (_version, value = '') => parseLimit(value),
+  describeCeiling: describeTasks,
+};
+
+function describeTasks(count: number): string {
+  return count === 1 ? '1 task' : `${count} tasks`;
+}

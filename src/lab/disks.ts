@@ -1,0 +1,87 @@
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { type Mount, readMounts } from '../kernel/proc/mountinfo.ts';
+import type { Box } from './box.ts';
+import { UnavailableError } from './errors.ts';
+
+/** A whole disk: limits are set on these, not on partitions. */
+export interface Disk {
+  /** `MAJ:MIN`, as files of control groups name it. */
+  readonly numbers: string;
+  /** `/dev/vda`. */
+  readonly path: string;
+}
+
+/**
+ * The disk that a word names: a device file, the numbers of a device, or a path of the machine; `/` is the disk that
+ * a box has its files on.
+ * @throws UnavailableError for what is on no disk: tmpfs, a network file system
+ */
+export function findDisk(word: string, box: Box): Disk {
+  if (/^\d+:\d+$/.test(word)) return wholeDisk(word);
+  if (word === '/') return diskOf(box.rootfs?.upper ?? '/');
+  return diskOf(word);
+}
+
+/** The disk that a file or directory of the machine is on; a device file stands for its device. */
+export function diskOf(path: string): Disk {
+  const { dev, rdev, isDevice } = statOf(path);
+  if (isDevice) return wholeDisk(formatNumbers(rdev));
+  const numbers = formatNumbers(dev);
+  // btrfs and overlayfs have device numbers of their own, so what they are mounted from says more.
+  if (!numbers.startsWith('0:')) return wholeDisk(numbers);
+  const mount = mountOf(path);
+  if (mount?.source.startsWith('/dev/')) return diskOf(mount.source);
+  throw new UnavailableError(
+    `${path} is on ${mount ? `${mount.fstype} (${mount.source})` : 'a file system'}, which is no disk`,
+    'name a disk: ls /sys/block lists them',
+  );
+}
+
+function statOf(path: string) {
+  try {
+    const stat = statSync(path);
+    return { dev: stat.dev, rdev: stat.rdev, isDevice: stat.isBlockDevice() };
+  } catch (error) {
+    throw new UnavailableError(`${path}: ${(error as Error).message}`, 'ls /sys/block lists the disks');
+  }
+}
+
+/** A partition's directory in sysfs lies in that of its disk. */
+function wholeDisk(numbers: string): Disk {
+  let directory: string;
+  try {
+    directory = realpathSync(`/sys/dev/block/${numbers}`);
+  } catch {
+    throw new UnavailableError(`there is no block device ${numbers}`, 'ls /sys/block lists the disks');
+  }
+  if (isPartition(directory)) directory = dirname(directory);
+  return {
+    numbers: readFileSync(`${directory}/dev`, 'utf8').trim(),
+    path: `/dev/${basename(directory).replaceAll('!', '/')}`,
+  };
+}
+
+function isPartition(directory: string): boolean {
+  try {
+    readFileSync(`${directory}/partition`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** gnu_dev_major(3) and gnu_dev_minor(3), for the numbers below 2^32 that Linux gives out. */
+const formatNumbers = (device: number): string =>
+  `${(device >>> 8) & 0xfff}:${(device & 0xff) | ((device >>> 12) & 0xfff00)}`;
+
+/** The mount that a path is on: the longest mount point before it, and of those at one place the last. */
+function mountOf(path: string): Mount | undefined {
+  const real = realpathSync(path);
+  const isBelow = (target: string) => target === '/' || real === target || real.startsWith(`${target}/`);
+  let found: Mount | undefined;
+  for (const mount of readMounts('self')) {
+    if (isBelow(mount.target) && (!found || mount.target.length >= found.target.length)) found = mount;
+  }
+  return found;
+}

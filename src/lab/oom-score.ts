@@ -1,0 +1,31 @@
+import { readText } from '../kernel/proc/read-text.ts';
+import { attempt, isUnreadable } from '../kernel/proc/unreadable.ts';
+import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
+import type { Box } from './box.ts';
+import { membersOf } from './box-cgroup.ts';
+import { writeKernelFile } from './host-file.ts';
+import type { Lab } from './lab.ts';
+
+/** Sets oom_score_adj, proc(5), of all processes of a box; returns their process IDs. @throws KernelError */
+export function setOomScoreAdj(lab: Lab, box: Box, value: number): number[] {
+  const pids = membersOf(lab, box);
+  for (const pid of pids) writeKernelFile(lab.host, `/proc/${pid}/oom_score_adj`, String(value));
+  return pids;
+}
+
+/** Gives a process that joins a box the adjustment that the box's own process has. */
+export function takeOnOomScoreAdj(task: ProxyTask, pid: number): void {
+  const [wanted, own] = [readAdjustment(pid), readAdjustment(task.pid)];
+  if (wanted !== undefined && wanted !== own) writeKernelFile(task, '/proc/self/oom_score_adj', wanted);
+}
+
+/** How likely a victim a process is: 0 to 2000. Undefined when it is gone. */
+export function readOomScore(pid: number): number | undefined {
+  const text = attempt(() => readText(`/proc/${pid}/oom_score`));
+  return isUnreadable(text) ? undefined : Number(text);
+}
+
+function readAdjustment(pid: number): string | undefined {
+  const text = attempt(() => readText(`/proc/${pid}/oom_score_adj`));
+  return isUnreadable(text) ? undefined : text.trim();
+}

@@ -1,0 +1,23 @@
+import { size } from './kinds.ts';
+import { limit } from './limits.ts';
+import { required } from './params.ts';
+import { defineStep } from './step.ts';
+
+export const setMemoryHigh = defineStep({
+  name: 'set memory high',
+  group: 'limits',
+  summary: {
+    en: 'slow the box down when it uses more memory than so much',
+    'zh-CN': '内存超过此值时让盒子变慢，但不杀进程',
+  },
+  params: { bytes: required(size, '48M, a number of bytes, or max') },
+  man: ['cgroups(7)', 'Documentation/admin-guide/cgroup-v2.rst'],
+  example: 'set memory high 48M',
+  notes: [
+    'Above it the kernel takes memory back at once and lets the process that asks for more wait. Nothing is killed.',
+  ],
+  run(context, { bytes }) {
+    limit(context, 'memory high', bytes);
+    return undefined;
+  },
+});

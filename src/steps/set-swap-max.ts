@@ -1,0 +1,24 @@
+import { size } from './kinds.ts';
+import { limit } from './limits.ts';
+import { required } from './params.ts';
+import { defineStep } from './step.ts';
+
+export const setSwapMax = defineStep({
+  name: 'set swap max',
+  group: 'limits',
+  summary: {
+    en: 'let the box use no more than so much swap space',
+    'zh-CN': '限制盒子最多使用多少交换空间',
+  },
+  params: { bytes: required(size, '64M, 0 for none, or max') },
+  man: ['cgroups(7)', 'Documentation/admin-guide/cgroup-v2.rst'],
+  docker: 'docker run --memory-swap (memory and swap together)',
+  example: 'set swap max 0',
+  notes: [
+    'cgroup v2 limits swap by itself. cgroup v1 limits the sum of memory and swap, so it needs `set memory max` first.',
+  ],
+  run(context, { bytes }) {
+    limit(context, 'swap max', bytes);
+    return undefined;
+  },
+});
