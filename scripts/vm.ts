@@ -9,6 +9,7 @@ import { NoMachineError } from './vm/parts.ts';
 const USAGE = `usage: npm run vm -- [OPTION...] COMMAND [ARGUMENT...]
   --user UID       run it as this user, in a group that is delegated as systemd's Delegate=yes does it
   --no-delegate    with --user: the group stays root's
+  --systemd        with this machine's systemd: the user is as after a login, beside a user manager
   --timeout S      stop the machine after S seconds, boot included (default 600)
   --cpus N         default 2
   --memory MIB     default 3072
@@ -19,6 +20,7 @@ exit status is ours; 124: the time was up, 125: no machine.`;
 
 const OPTIONS = {
   user: { type: 'string', default: '0' },
+  systemd: { type: 'boolean', default: false },
   'no-delegate': { type: 'boolean', default: false },
   timeout: { type: 'string', default: '600' },
   cpus: { type: 'string', default: '2' },
@@ -53,6 +55,7 @@ async function main(): Promise<number> {
     // npm goes to the project's own directory.
     directory: process.env.INIT_CWD ?? process.cwd(),
     commands: [{ words, uid: Number(values.user), isDelegated: !values['no-delegate'] }],
+    init: values.systemd ? 'systemd' : 'none',
     size: { cpus: Number(values.cpus), memoryMiB: Number(values.memory), diskMiB: Number(values.disk) },
     timeoutMs: Number(values.timeout) * 1000,
     onOutput: (chunk) => process.stdout.write(chunk),

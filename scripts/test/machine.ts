@@ -91,6 +91,7 @@ async function runInMachine(
     const { ended, bootMs, accelerator } = await runMachine({
       directory: CHECKOUT,
       commands: [{ words, uid: user.uid, isDelegated: true }],
+      init: 'none',
       size: SIZE,
       timeoutMs: TIMEOUT_MS,
       onOutput(chunk) {

@@ -23,6 +23,7 @@ async function inMachine(scripts: readonly { script: string; uid?: number; isDel
       uid,
       isDelegated,
     })),
+    init: 'none',
     size: SIZE,
     timeoutMs: 300_000,
     onOutput(chunk) {

@@ -1,0 +1,84 @@
+# The root of the machine, and what belongs to it. A step that fails ends the machine.
+
+# What every root needs.
+mount_base() {
+  mount -t proc proc "$1/proc"
+  mount -t sysfs sysfs "$1/sys"
+  mount -t devtmpfs dev "$1/dev"
+}
+
+set_up() {
+  set -e
+  mount_base ''
+  exec >/dev/console 2>&1 </dev/null
+  trap 'echo "set-up failed"; echo b >/proc/sysrq-trigger; sleep 9' EXIT
+  # Over virtiofs each read is a round trip to the host.
+  for bdi in /sys/class/bdi/0:*; do echo 2048 >$bdi/read_ahead_kb; done
+  insmod "$modules/kernel/fs/overlayfs/overlay.ko"
+  insmod "$modules/kernel/drivers/block/virtio_blk.ko"
+  enter_root
+  fill_dev
+  cover
+  load_modules_from /media/modules
+  # The user may have to pass a directory such as /root.
+  for parent in "$directory" "$node"; do
+    while parent=${parent%/*}; [ -n "$parent" ]; do chmod a+x "$parent"; done
+  done
+  hostname machine
+  ip link set lo up
+  trap - EXIT
+  set +e
+}
+
+# The throw-away layer: a tmpfs over the host's root.
+enter_root() {
+  mount -t tmpfs -o size=75% tmpfs /mnt
+  mkdir /mnt/up /mnt/work /mnt/root
+  mount -t overlay -o lowerdir=/,upperdir=/mnt/up,workdir=/mnt/work overlay /mnt/root
+  mount_base /mnt/root
+  cd /mnt/root
+  pivot_root . mnt
+  cd /
+  umount -l /mnt
+}
+
+fill_dev() {
+  for link in fd: stdin:/0 stdout:/1 stderr:/2; do
+    ln -s /proc/self/fd${link#*:} /dev/${link%:*}
+  done
+  mkdir /dev/pts /dev/shm
+  mount -t devpts -o gid=5,mode=620,ptmxmode=666 devpts /dev/pts
+  mount -t tmpfs -o mode=1777,nosuid,nodev tmpfs /dev/shm
+  for port in /sys/class/virtio-ports/*; do
+    read -r name <"$port/name"
+    ln -s "${port##*/}" "/dev/$name"
+  done
+}
+
+# Mounts over directories of the host, without hiding what is needed from them.
+cover() {
+  mkdir -p /media/directory /media/modules
+  mount -o bind "$directory" /media/directory
+  mount -o bind "$modules" /media/modules
+  mount -t tmpfs -o mode=755,nosuid,nodev tmpfs /run
+  mkdir /run/machine
+  cp "$0" /run/machine/init
+  cp /proc/$$/exe /run/machine/busybox
+  mount -t tmpfs -o mode=1777 tmpfs /tmp
+  mount -t ext4 /dev/vda /mnt
+  chmod 1777 /mnt
+  [ "$directory" -ef /media/directory ] || {
+    mkdir -p "$directory"
+    mount -o bind /media/directory "$directory"
+  }
+  umount /media/directory
+}
+
+# The kernel loads what bridges, veth pairs and packet filters need when they are wanted.
+load_modules_from() {
+  mkdir -p "/lib/modules/$(uname -r)"
+  mount -o bind "$1" "/lib/modules/$(uname -r)"
+  umount "$1"
+  ln -s busybox /run/machine/modprobe
+  echo /run/machine/modprobe >/proc/sys/kernel/modprobe
+}
