@@ -21,6 +21,7 @@ async function main(): Promise<number> {
   if (line.command === '--help') return print(usage());
   if (line.command === '--version') return print(version());
   // What a command does not need is not loaded.
+  if (line.delegate) (await import('./repl/delegate.ts')).delegate();
   const start = await import('./repl/start.ts');
   switch (line.command) {
     case '':

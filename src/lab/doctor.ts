@@ -1,4 +1,5 @@
 import { readlinkSync } from 'node:fs';
+import { hierarchyTrials } from './doctor/cgroup-hierarchies.ts';
 import { controlGroupTrials } from './doctor/control-groups.ts';
 import { deviceTrial } from './doctor/devices.ts';
 import { filesystemTrials } from './doctor/filesystems.ts';
@@ -64,6 +65,7 @@ function boxTrials(ground: Ground): Trial[] {
   return [
     subordinateIdTrial(ground),
     isolationTrial(ground),
+    ...hierarchyTrials(ground),
     ...controlGroupTrials(ground),
     overlayTrial(ground),
     ...filesystemTrials(ground),

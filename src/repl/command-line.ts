@@ -17,6 +17,7 @@ const words = defineWords({
        ns-lab clean                 remove what an ns-lab that was killed left behind
        ns-lab help [COMMAND...]     explain the commands of the prompt
        ns-lab --version
+       --delegate                   with the first four: as an ordinary user, in a control group of your own
        --lang en|zh-CN              the language, with any of them; otherwise that of LANG`,
     noCommand: (name: string) => `there is no command "${name}"`,
     noOption: (name: string) => `there is no option ${name}`,
@@ -42,6 +43,7 @@ const words = defineWords({
        ns-lab clean                 清除被杀死的 ns-lab 留下的东西
        ns-lab help [COMMAND...]     解释提示符里的命令
        ns-lab --version
+       --delegate                   与前四种合用：普通用户在属于自己的控制组里运行
        --lang en|zh-CN              语言，可与以上任何一种合用；否则按 LANG`,
     noCommand: (name) => `没有 "${name}" 这个命令`,
     noOption: (name) => `没有 ${name} 这个选项`,
@@ -64,17 +66,18 @@ const OPTIONS = {
   json: { type: 'boolean' },
   snapshots: { type: 'boolean' },
   'keep-going': { type: 'boolean' },
+  delegate: { type: 'boolean' },
 } as const;
 
 /** Taken by every command. */
 const OF_ALL: readonly string[] = ['lang'];
-const OF_SCRIPTS = ['json', 'snapshots', 'keep-going'];
+const OF_SCRIPTS = ['json', 'snapshots', 'keep-going', 'delegate'];
 /** The options that each command takes, and how many words; '' is the prompt. */
 const COMMANDS = {
-  '': { options: ['plain'], words: 0 },
+  '': { options: ['plain', 'delegate'], words: 0 },
   run: { options: OF_SCRIPTS, words: 1 },
   demo: { options: OF_SCRIPTS, words: 0 },
-  doctor: { options: ['json'], words: 0 },
+  doctor: { options: ['json', 'delegate'], words: 0 },
   lesson: { options: ['json'], words: Number.POSITIVE_INFINITY },
   clean: { options: [], words: 0 },
   help: { options: ['json'], words: Number.POSITIVE_INFINITY },
@@ -89,6 +92,7 @@ export interface CommandLine {
   readonly json: boolean;
   readonly snapshots: boolean;
   readonly keepGoing: boolean;
+  readonly delegate: boolean;
 }
 
 /** A command line that is wrong. */
@@ -122,6 +126,7 @@ export function readCommandLine(argv: readonly string[], env: NodeJS.ProcessEnv)
     json: values.json === true,
     snapshots: values.snapshots === true,
     keepGoing: values['keep-going'] === true,
+    delegate: values.delegate === true,
   };
   if (values.help) return { command: '--help', ...line };
   if (values.version) return { command: '--version', ...line };

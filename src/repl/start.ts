@@ -28,6 +28,7 @@ Run it in a Linux machine: on macOS with \`limactl start\` then \`limactl shell 
 export async function startPrompt(): Promise<number> {
   const problem = unsupported();
   if (problem) return refuse(problem);
+  await (await import('./delegate.ts')).offerDelegation();
   const { runPrompt } = await import('./plain/prompt.ts');
   const { cleanUp } = await import('../lab/clean.ts');
   await cleanUp();

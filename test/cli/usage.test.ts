@@ -26,7 +26,7 @@ function problem(...argv: readonly string[]): string {
   }
 }
 
-const none = { args: [], json: false, snapshots: false, keepGoing: false };
+const none = { args: [], json: false, snapshots: false, keepGoing: false, delegate: false };
 
 test.after.each(() => setLocale('en'));
 
@@ -41,7 +41,11 @@ test('every command is read with its words and options', () => {
     json: true,
     snapshots: true,
     keepGoing: true,
+    delegate: false,
   });
+  for (const command of ['', 'demo', 'doctor'] as const)
+    assert.is(read(...[command, '--delegate'].filter(Boolean)).delegate, true, command);
+  assert.equal(read('--delegate', 'run', '-'), { command: 'run', ...none, args: ['-'], delegate: true });
   assert.equal(read('demo', '--json'), { command: 'demo', ...none, json: true });
   assert.equal(read('doctor', '--json'), { command: 'doctor', ...none, json: true });
   assert.equal(read('clean'), { command: 'clean', ...none });
@@ -79,6 +83,7 @@ const WRONG: readonly (readonly [argv: string, said: string])[] = [
   ['--json', 'the prompt takes no option --json'],
   ['--keep-going', 'the prompt takes no option --keep-going'],
   ['clean --json', 'clean takes no option --json'],
+  ['clean --delegate', 'clean takes no option --delegate'],
   ['doctor --keep-going', 'doctor takes no option --keep-going'],
   ['help --snapshots', 'help takes no option --snapshots'],
   ['run --plain -', 'run takes no option --plain'],

@@ -64,9 +64,7 @@ export function readCgroupView(probe: CgroupProbe = HOST_PROBE): CgroupView {
 
 /** The view of the process that these two files of /proc belong to. @throws UnexpectedTextError */
 export function buildCgroupView(mountinfo: string, cgroup: string, probe: CgroupProbe): CgroupView {
-  const mounts = parseMountinfo(mountinfo).filter(
-    ({ fstype }) => fstype === 'cgroup' || fstype === 'cgroup2',
-  );
+  const mounts = parseMountinfo(mountinfo).filter(({ fstype }) => /^cgroup2?$/.test(fstype));
   const controllers = new Map<string, Hierarchy>();
   const unreachable = new Map<string, string>();
   let v2: Hierarchy | undefined;
@@ -81,7 +79,13 @@ export function buildCgroupView(mountinfo: string, cgroup: string, probe: Cgroup
     if (found.version === 2) [v2, whyNoV2] = [found, undefined];
     for (const name of found.controllers) controllers.set(name, found);
   }
-  return { kind: kindOf(mounts), controllers, v2, whyNoV2, unreachable };
+  return {
+    kind: kindOf(mounts.filter((mount) => isVisible(mount, probe))),
+    controllers,
+    v2,
+    whyNoV2,
+    unreachable,
+  };
 }
 
 /**
@@ -114,9 +118,11 @@ function findHierarchy(
   const name = version === 2 ? 'the cgroup v2 hierarchy' : `the v1 hierarchy of ${controllers.join(',')}`;
   const candidates = version === 2 ? mounts.filter((m) => m.fstype === 'cgroup2') : mounts.filter(isV1Of);
   if (candidates.length === 0) return `${name} is not mounted`;
+  const visible = candidates.filter((mount) => isVisible(mount, probe));
+  if (visible.length === 0) return `${name} is mounted, but another mount covers it`;
   const reached: Hierarchy[] = [];
   // The last mount on a directory hides those before it.
-  for (const mount of new Map(candidates.map((m) => [m.target, m])).values()) {
+  for (const mount of new Map(visible.map((m) => [m.target, m])).values()) {
     const place = { mount: mount.target, root: mount.root };
     const directory = directoryOf(place, path);
     // Another file system may be mounted over it.
@@ -144,6 +150,10 @@ function findHierarchy(
     return fstype === 'cgroup' && controllers.every((controller) => options.includes(controller));
   }
 }
+
+/** False where another mount covers it, as in a container that is not to see any. */
+const isVisible = ({ target, device }: Mount, probe: CgroupProbe): boolean =>
+  probe.deviceOf(target) === device;
 
 // `name=systemd` names a v1 hierarchy without controllers.
 const isController = (name: string): boolean => !name.startsWith('name=');

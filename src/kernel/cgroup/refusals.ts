@@ -7,8 +7,8 @@ export interface Refusal {
   readonly remedy: string;
 }
 
-/** systemd.resource-control(5): `Delegate=` switches the controllers on beside the new scope. */
-const ASK_SYSTEMD = 'systemd-run --user --scope -p Delegate=yes ns-lab';
+/** Which is `systemd-run --user --scope -p Delegate=yes`. It switches the controllers on, systemd.resource-control(5). */
+const ASK_SYSTEMD = 'ns-lab --delegate';
 
 export function noController(controller: string, why: string): Refusal {
   return {

@@ -143,7 +143,7 @@ test('a hierarchy that another mount covers is not reached', () => {
     mountinfo: `${mountinfo}50 39 0:99 / /sys/fs/cgroup/pids rw - tmpfs tmpfs rw\n`,
   });
   const { unavailable } = findController(view, 'pids') as { unavailable: string };
-  assert.is(unavailable, 'the v1 hierarchy of pids is mounted, but without our group / in it');
+  assert.is(unavailable, 'the v1 hierarchy of pids is mounted, but another mount covers it');
 });
 
 test('a path is mapped to its directory only inside of what is mounted', () => {
