@@ -36,6 +36,8 @@ async function main(): Promise<number> {
       return start.startLine(['help', ...line.args].join(' '), line);
     case 'lesson':
       return (await import('./repl/lessons/command-line.ts')).startLesson(line.args, line);
+    case 'report':
+      return (await import('./repl/lessons/report.ts')).report(line.args, line);
     case 'clean':
       return start.startClean();
   }

@@ -1,4 +1,4 @@
-import { REGISTRY } from '../../src/session/commands/registry.ts';
+import { REGISTRY } from '../../src/lessons/registry.ts';
 import { type CommandHelp, helpFor, type ParameterHelp } from '../../src/session/language/usage.ts';
 import type { AnyCommand } from '../../src/steps/command.ts';
 import { plainText, row } from './markdown.ts';

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { packagePath } from './package-files.ts';
 
 /** The folder of the lessons that ns-lab comes with. */
@@ -13,3 +13,6 @@ export function lessonDirectories(folder: string = ownLessons()): string[] {
     .map((entry) => join(folder, entry.name))
     .sort();
 }
+
+/** The names of the lessons that ns-lab comes with, for completion. */
+export const lessonNames = (): string[] => lessonDirectories().map((directory) => basename(directory));

@@ -12,8 +12,15 @@ const words = defineWords({
               [--keep-going]        go on after a command that failed
        ns-lab demo                  build a complete container, step by step
        ns-lab doctor [--json]       try what this machine can do
+       ns-lab lesson [start NAME]   learn by doing: the lessons, or one of them
+              [--class FILE]        what a teacher wants of a class: which lessons, in which order
+       ns-lab lesson list [--json]  the lessons: done, open, unavailable and why
+       ns-lab lesson export FILE    write what you have done to a file; import FILE reads it,
+                                    reset [NAME] forgets it
+       ns-lab report [--json|--md]  what a learner has done, for a teacher; [FILE...] exported ones
+       ns-lab lesson new DIR        begin a lesson of your own
        ns-lab lesson check [DIR...] check lessons: what is written, and that the kernel agrees
-              [--json]
+       ns-lab lesson run DIR        do a lesson while you write it; --watch follows your changes
        ns-lab clean                 remove what an ns-lab that was killed left behind
        ns-lab help [COMMAND...]     explain the commands of the prompt
        ns-lab --version
@@ -38,8 +45,14 @@ const words = defineWords({
               [--keep-going]        命令失败后继续
        ns-lab demo                  一步一步构建一个完整的容器
        ns-lab doctor [--json]       实际试一试这台机器能做什么
+       ns-lab lesson [start NAME]   边做边学：列出课程，或开始其中一课
+              [--class FILE]        教师对一个班的要求：哪些课、什么顺序
+       ns-lab lesson list [--json]  课程：已完成、未做、不可用及原因
+       ns-lab lesson export FILE    把学习进度写入文件；import FILE 读入，reset [NAME] 清除
+       ns-lab report [--json|--md]  给教师看的学习报告；[FILE...] 为导出的进度
+       ns-lab lesson new DIR        开始编写自己的一课
        ns-lab lesson check [DIR...] 检查课程：写的内容，以及内核是否同意
-              [--json]
+       ns-lab lesson run DIR        边写边试一课；--watch 跟随每次改动
        ns-lab clean                 清除被杀死的 ns-lab 留下的东西
        ns-lab help [COMMAND...]     解释提示符里的命令
        ns-lab --version
@@ -67,6 +80,9 @@ const OPTIONS = {
   snapshots: { type: 'boolean' },
   'keep-going': { type: 'boolean' },
   delegate: { type: 'boolean' },
+  class: { type: 'string' },
+  watch: { type: 'boolean' },
+  md: { type: 'boolean' },
 } as const;
 
 /** Taken by every command. */
@@ -78,7 +94,8 @@ const COMMANDS = {
   run: { options: OF_SCRIPTS, words: 1 },
   demo: { options: OF_SCRIPTS, words: 0 },
   doctor: { options: ['json', 'delegate'], words: 0 },
-  lesson: { options: ['json'], words: Number.POSITIVE_INFINITY },
+  lesson: { options: ['json', 'class', 'watch', 'delegate'], words: Number.POSITIVE_INFINITY },
+  report: { options: ['json', 'md'], words: Number.POSITIVE_INFINITY },
   clean: { options: [], words: 0 },
   help: { options: ['json'], words: Number.POSITIVE_INFINITY },
 } as const satisfies Readonly<Record<string, { options: readonly string[]; words: number }>>;
@@ -93,6 +110,10 @@ export interface CommandLine {
   readonly snapshots: boolean;
   readonly keepGoing: boolean;
   readonly delegate: boolean;
+  /** A class file. */
+  readonly classFile: string | undefined;
+  readonly watch: boolean;
+  readonly markdown: boolean;
 }
 
 /** A command line that is wrong. */
@@ -127,6 +148,9 @@ export function readCommandLine(argv: readonly string[], env: NodeJS.ProcessEnv)
     snapshots: values.snapshots === true,
     keepGoing: values['keep-going'] === true,
     delegate: values.delegate === true,
+    classFile: values.class === undefined ? undefined : String(values.class),
+    watch: values.watch === true,
+    markdown: values.md === true,
   };
   if (values.help) return { command: '--help', ...line };
   if (values.version) return { command: '--version', ...line };

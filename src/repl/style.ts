@@ -10,6 +10,7 @@ export const style = {
   change: chalk.green,
   equivalent: chalk.yellow,
   note: (text: string) => text,
+  title: chalk.bold,
   error: chalk.red,
   remedy: chalk.cyan,
   dim: chalk.dim,

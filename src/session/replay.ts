@@ -55,6 +55,7 @@ export async function replayTo(
   await session.reset();
   const start = performance.now();
   const done: TimelineStep[] = [];
+  await session.onReplayed(0);
   for (const step of steps) {
     if (performance.now() - start > PROGRESS_AFTER_MS)
       io.progress(words().of(done.length + 1, steps.length, step.parsed.text));
@@ -70,6 +71,7 @@ export async function replayTo(
       };
     }
     done.push(step);
+    await session.onReplayed(done.length);
   }
   session.timeline.set(steps, undone);
   chooseActor(session, actor);

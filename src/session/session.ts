@@ -12,6 +12,7 @@ import type { SessionCommandResult } from './commands/session-command.ts';
 import { type ErrorReport, reportError } from './error-report.ts';
 import type { Parsed } from './language/parse.ts';
 import { parseLine } from './language/parse.ts';
+import type { Registry } from './language/registry.ts';
 import type { LedgerEntry } from './ledger.ts';
 import { Timeline } from './timeline.ts';
 
@@ -19,6 +20,8 @@ import { Timeline } from './timeline.ts';
 const ROOTFS_VARIABLE = '$ROOTFS';
 
 export interface SessionOptions {
+  /** Every word of the language; without it, that of the steps and of the session's own commands. */
+  readonly registry?: Registry;
   /** Put a snapshot into every ledger entry. */
   readonly keepSnapshots?: boolean;
 }
@@ -31,19 +34,27 @@ export class Session {
   readonly entries: LedgerEntry[] = [];
   readonly timeline = new Timeline();
   readonly options: SessionOptions;
+  readonly registry: Registry;
   /** Whom commands act for unless they say otherwise. */
   actor: string = HOST;
   /** Told when a command begins, and of each entry; faces draw them. */
   onStart: (command: string, actor: string) => void = () => {};
   onEntry: (entry: LedgerEntry) => void = () => {};
+  /** Told when a command has been carried out and drawn, also one that another command carries out. */
+  onSettled: (parsed: Parsed) => void = () => {};
+  /** Told during a replay of how many steps have been done again: 0 before the first one. */
+  onReplayed: (count: number) => void | Promise<void> = () => {};
   /** Set by `quit`. */
   isOver = false;
   #lab: Lab | undefined;
   #isClosed = false;
+  #isQuiet = false;
+  #running: Parsed | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(options: SessionOptions = {}) {
     this.options = options;
+    this.registry = options.registry ?? REGISTRY;
   }
 
   /** The lab, if one has been started. */
@@ -98,26 +109,53 @@ export class Session {
   async execute(line: string, io: StepIo): Promise<LedgerEntry | undefined> {
     let parsed: Parsed | undefined;
     try {
-      parsed = parseLine(line, REGISTRY);
+      parsed = parseLine(line, this.registry);
     } catch (error) {
       return this.#add(line.trim(), null, 'session', { ok: false, error: reportError(error) }, 0);
     }
     return parsed && this.run(parsed, io);
   }
 
+  /** The command that is being carried out; of several that carry out one another, the innermost. */
+  get running(): Parsed | undefined {
+    return this.#running;
+  }
+
+  /** Runs work whose commands are told to nobody, and are not in the ledger. */
+  async quietly<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.#isQuiet;
+    this.#isQuiet = true;
+    try {
+      return await work();
+    } finally {
+      this.#isQuiet = before;
+    }
+  }
+
   /** Carries out a command that has been read. */
   async run(parsed: Parsed, io: StepIo, actor: string = parsed.actor ?? this.actor): Promise<LedgerEntry> {
+    const outer = this.#running;
+    this.#running = parsed;
+    try {
+      return await this.#carryOut(parsed, io, actor);
+    } finally {
+      this.#running = outer;
+      this.onSettled(parsed);
+    }
+  }
+
+  async #carryOut(parsed: Parsed, io: StepIo, actor: string): Promise<LedgerEntry> {
     // Most commands never wait. Between two of them signals, such as that of Ctrl-C, have their turn.
     await nextTurn();
     const start = performance.now();
-    this.onStart(parsed.text, this.actor);
+    if (!this.#isQuiet) this.onStart(parsed.text, this.actor);
     if (isStep(parsed.command)) return this.#runStep(parsed, actor, io, start);
     const isLook = parsed.command.group === 'look';
     const [kind, subject] = isLook ? (['look', actor] as const) : (['session', null] as const);
     try {
       if (parsed.actor !== undefined && parsed.actor !== HOST) findBox(await this.lab(), parsed.actor);
       const result: SessionCommandResult = await parsed.command.run(
-        { session: this, actor, io, registry: REGISTRY },
+        { session: this, actor, io, registry: this.registry },
         parsed.args,
       );
       return this.#add(parsed.text, subject, kind, { ok: result.ok ?? true, ...result }, start);
@@ -204,6 +242,7 @@ export class Session {
       durationMs: start === 0 ? 0 : performance.now() - start,
       ...outcome,
     };
+    if (this.#isQuiet) return entry;
     this.entries.push(entry);
     this.onEntry(entry);
     return entry;

@@ -13,6 +13,7 @@ export interface TimelineStep {
 export class Timeline {
   #steps: TimelineStep[] = [];
   #undone: TimelineStep[] = [];
+  #sealed = 0;
 
   get steps(): readonly TimelineStep[] {
     return this.#steps;
@@ -21,6 +22,16 @@ export class Timeline {
   /** Steps that `redo` would do again, the next one first. */
   get undone(): readonly TimelineStep[] {
     return this.#undone;
+  }
+
+  /** The first so many steps cannot be undone: they made what a lesson begins with. */
+  get sealed(): number {
+    return this.#sealed;
+  }
+
+  /** Seals the steps that there are. */
+  seal(): void {
+    this.#sealed = this.#steps.length;
   }
 
   /** A new step makes what was undone unreachable. */
@@ -33,5 +44,6 @@ export class Timeline {
   set(steps: readonly TimelineStep[], undone: readonly TimelineStep[]): void {
     this.#steps = [...steps];
     this.#undone = [...undone];
+    this.#sealed = Math.min(this.#sealed, steps.length);
   }
 }

@@ -33,6 +33,7 @@ export type CommandGroup =
   | 'privileges'
   | 'programs'
   | 'look'
+  | 'lessons'
   | 'session';
 
 /** The same without its parameter types, as a registry holds it. */

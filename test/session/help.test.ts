@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { REGISTRY } from '../../src/session/commands/registry.ts';
+import { REGISTRY } from '../../src/lessons/registry.ts';
 import { parseLine } from '../../src/session/language/parse.ts';
 import { type CommandHelp, usageOf } from '../../src/session/language/usage.ts';
 import { cli } from '../support/cli.ts';

@@ -19,7 +19,8 @@ export function cliPath(): string {
   const directory = scratchDirectory();
   bundle = join(directory, 'dist/cli.cjs');
   execFileSync(process.execPath, [join(CHECKOUT, 'scripts/build.mjs'), bundle]);
-  symlinkSync(join(CHECKOUT, 'node_modules'), join(directory, 'node_modules'));
+  for (const name of ['node_modules', 'docs', 'lessons'])
+    symlinkSync(join(CHECKOUT, name), join(directory, name));
   copyFileSync(join(CHECKOUT, 'package.json'), join(directory, 'package.json'));
   return bundle;
 }

@@ -4,6 +4,7 @@ import { isUnreadable } from '../../src/kernel/proc/unreadable.ts';
 import { type Change, diff } from '../../src/lab/diff.ts';
 import type { Lab } from '../../src/lab/lab.ts';
 import { type BoxProcess, type Snapshot, takeSnapshot } from '../../src/lab/snapshot.ts';
+import { REGISTRY } from '../../src/lessons/registry.ts';
 import type { ErrorReport } from '../../src/session/error-report.ts';
 import type { LedgerEntry } from '../../src/session/ledger.ts';
 import { Session } from '../../src/session/session.ts';
@@ -18,7 +19,7 @@ export const isRoot = process.geteuid?.() === 0;
 
 /** A real session on the real kernel, as a test uses it. */
 export class TestSession {
-  readonly session = new Session();
+  readonly session = new Session({ registry: REGISTRY });
   /** What the programs of the last command before a look printed. */
   output = '';
   terminal: PersonTerminal | undefined;

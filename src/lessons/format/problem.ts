@@ -1,3 +1,5 @@
+import { UnavailableError } from '../../lab/errors.ts';
+
 /** Something that is wrong with a file of a lesson. */
 export interface Problem {
   /** The name of the file in the lesson's folder. */
@@ -15,12 +17,14 @@ export function formatProblem({ file, line, field, message }: Problem): string {
 }
 
 /** A lesson that cannot be used as it is. */
-export class LessonError extends Error {
-  override readonly name = 'LessonError';
+export class LessonError extends UnavailableError {
   readonly problems: readonly Problem[];
 
   constructor(slug: string, problems: readonly Problem[]) {
-    super([`the lesson ${slug} cannot be read:`, ...problems.map(formatProblem)].join('\n'));
+    super(
+      [`the lesson ${slug} cannot be read:`, ...problems.map(formatProblem)].join('\n'),
+      'ns-lab lesson check',
+    );
     this.problems = problems;
   }
 }

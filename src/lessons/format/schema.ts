@@ -9,7 +9,7 @@ const FILE = 'docs/lesson.schema.json';
 /** What a lesson says in its first field. */
 export const FORMAT = 1;
 
-type Part = 'lesson' | 'tests';
+type Part = 'lesson' | 'tests' | 'class';
 let validators: Readonly<Record<Part, ReturnType<Ajv2020['compile']>>> | undefined;
 
 function validator(part: Part) {
@@ -20,6 +20,7 @@ function validator(part: Part) {
     validators = {
       lesson: ajv.getSchema(schema.$id)!,
       tests: ajv.getSchema(`${schema.$id}#/$defs/tests`)!,
+      class: ajv.getSchema(`${schema.$id}#/$defs/class`)!,
     };
   }
   return validators[part];
@@ -28,7 +29,7 @@ function validator(part: Part) {
 /** What in a YAML file does not fit docs/lesson.schema.json: each with its line, field and what was probably meant. */
 export function schemaProblems(file: YamlFile, part: Part): Problem[] {
   if (file.problems.length > 0) return [...file.problems];
-  const newer = part === 'lesson' ? newerFormat(file) : undefined;
+  const newer = newerFormat(file);
   if (newer) return [newer];
   const isValid = validator(part);
   if (isValid(file.value)) return [];
@@ -39,7 +40,7 @@ export function schemaProblems(file: YamlFile, part: Part): Problem[] {
 function newerFormat(file: YamlFile): Problem | undefined {
   const format = (file.value as { format?: unknown } | null)?.format;
   if (typeof format !== 'number' || format <= FORMAT) return undefined;
-  const message = `the lesson is written in format ${format}, and this ns-lab reads format ${FORMAT}: install a newer ns-lab`;
+  const message = `it is written in format ${format}, and this ns-lab reads format ${FORMAT}: install a newer ns-lab`;
   return { file: file.name, line: file.lineOf(['format']), field: 'format', message };
 }
 

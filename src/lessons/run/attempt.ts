@@ -1,6 +1,7 @@
 import type { Condition } from '../conditions/condition.ts';
 import { allHold, type Scene, valueAt } from '../conditions/evaluate.ts';
 import type { Hint, Lesson, LessonStep, Named } from '../format/lesson.ts';
+import type { LessonProgress } from '../progress/progress.ts';
 import { castings, type Moment } from './cast.ts';
 import { type Judgement, judgePrediction } from './prediction.ts';
 
@@ -12,6 +13,8 @@ export interface StepRecord {
   readonly hintsGiven: string[];
   answer: string | undefined;
   judgement: Judgement | undefined;
+  /** Of an earlier run, whose judgement is gone. */
+  wasRight: boolean | undefined;
 }
 
 /**
@@ -21,6 +24,10 @@ export class Attempt {
   readonly lesson: Lesson;
   readonly records: ReadonlyMap<string, StepRecord>;
   readonly captured = new Map<string, unknown>();
+  /** After how many steps of the timeline, and at which of the lesson, each value was captured. */
+  readonly capturedAt = new Map<string, { readonly path: string; readonly position: number }>();
+  /** How many steps the timeline has at the moment that is observed. */
+  position = 0;
   /** Where in the lesson's steps the learner is. */
   index = 0;
   /** What must not be the case, and is. */
@@ -36,7 +43,14 @@ export class Attempt {
     this.records = new Map(
       lesson.steps.map(({ id }) => [
         id,
-        { outcome: undefined, stillHolds: true, hintsGiven: [], answer: undefined, judgement: undefined },
+        {
+          outcome: undefined,
+          stillHolds: true,
+          hintsGiven: [],
+          answer: undefined,
+          judgement: undefined,
+          wasRight: undefined,
+        },
       ]),
     );
   }
@@ -80,7 +94,7 @@ export class Attempt {
   /** Goes on to the next step. False when the step is not over, or there is none. */
   next(): boolean {
     if (!this.canGoOn) return false;
-    this.record.outcome ??= 'done';
+    if (this.record.outcome === undefined) this.complete('done');
     if (this.index === this.lesson.steps.length - 1) return false;
     this.index++;
     this.#seen = new Set();
@@ -96,6 +110,58 @@ export class Attempt {
     const hint = fitting ?? waiting.find(({ when }) => !when);
     if (hint) this.record.hintsGiven.push(hint.id);
     return hint;
+  }
+
+  /**
+   * Captures again what was captured at this position of the timeline: after a replay the same things have other
+   * numbers.
+   */
+  recapture(moment: Moment, position: number): void {
+    const actors = castings(this.lesson.boxes, moment)[0]!;
+    for (const [name, { path, position: at }] of this.capturedAt)
+      if (at === position) this.captured.set(name, valueAt(path, { actors }));
+  }
+
+  /** A step was done otherwise than by the learner: what it captures is of now. */
+  rebase(stepId: string, position: number, moment: Moment): void {
+    const { capture } = this.lesson.steps.find(({ id }) => id === stepId)!;
+    this.position = position;
+    for (const [name, path] of Object.entries(capture ?? {})) this.capturedAt.set(name, { path, position });
+    this.recapture(moment, position);
+  }
+
+  /** Takes up what is kept of an earlier run. The values that were captured come back with their replay. */
+  restore({ current, steps, captured }: LessonProgress): void {
+    for (const [id, { outcome, hints, answer, wasRight }] of Object.entries(steps)) {
+      const record = this.records.get(id);
+      if (!record) continue; // The lesson has changed since.
+      record.outcome = outcome;
+      record.hintsGiven.push(...hints);
+      record.answer = answer;
+      record.wasRight = wasRight;
+    }
+    this.index = Math.max(
+      0,
+      this.lesson.steps.findIndex(({ id }) => id === current),
+    );
+    this.#hasBegun = true;
+    const paths = Object.assign({}, this.lesson.capture, ...this.lesson.steps.map(({ capture }) => capture));
+    for (const [name, path] of Object.entries<string>(paths))
+      if (captured[name] !== undefined) this.capturedAt.set(name, { path, position: captured[name] });
+  }
+
+  /** The kernel's answer to the question of a step that was done in an earlier run: the state is the same again. */
+  judgeAgain(): void {
+    const { step, record } = this;
+    if (record.outcome && step.predict)
+      record.judgement = judgePrediction(step.predict, record.answer, this.scene);
+  }
+
+  get hasMoreHints(): boolean {
+    const { hints = [] } = this.step;
+    return hints.some(
+      ({ id, when }) => !this.record.hintsGiven.includes(id) && (!when || allHold(when, this.scene)),
+    );
   }
 
   get scene(): Scene {
@@ -165,6 +231,9 @@ export class Attempt {
   }
 
   #capture(paths: Readonly<Record<string, string>> = {}): void {
-    for (const [name, path] of Object.entries(paths)) this.captured.set(name, valueAt(path, this.scene));
+    for (const [name, path] of Object.entries(paths)) {
+      this.captured.set(name, valueAt(path, this.scene));
+      this.capturedAt.set(name, { path, position: this.position });
+    }
   }
 }

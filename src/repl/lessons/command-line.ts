@@ -1,25 +1,149 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { cleanUp } from '../../lab/clean.ts';
+import { lessonDirectories } from '../../lessons/catalog.ts';
+import { readClassFile } from '../../lessons/class-policy.ts';
+import { lessonsOf } from '../../lessons/lessons.ts';
+import { listLessons } from '../../lessons/list.ts';
+import { listView } from '../../lessons/list-view.ts';
+import { mergeProgress, parseProgress } from '../../lessons/progress/progress.ts';
+import { readProgress, resetProgress, writeProgress } from '../../lessons/progress/store.ts';
+import { REGISTRY } from '../../lessons/registry.ts';
+import { findLesson } from '../../lessons/run/start.ts';
+import { defineWords } from '../../locale/locale.ts';
+import { writeScript } from '../../session/script-file.ts';
 import { nearest } from '../../steps/kinds.ts';
+import { quoteWord } from '../../steps/quote.ts';
 import { RUN_STATUS } from '../plain/run-script.ts';
+
+const words = defineWords({
+  en: {
+    unknown: (word: string) => `lesson knows no "${word}"`,
+    didYouMean: (word: string) => `; did you mean "${word}"?`,
+    takes: (names: string) => `; it takes ${names}`,
+    inPrompt: (word: string) => `"${word}" is for a lesson that runs: ns-lab lesson start NAME opens one`,
+    usage: (form: string) => `it is: ns-lab lesson ${form}`,
+    exported: (count: number, file: string) => `${count} lessons written to ${file}`,
+    imported: (count: number, file: string) => `${count} lessons read from ${file}`,
+    resetAll: 'everything that was kept of lessons is forgotten',
+    reset: (slug: string) => `what was kept of ${slug} is forgotten`,
+  },
+  'zh-CN': {
+    unknown: (word) => `lesson 没有 "${word}"`,
+    didYouMean: (word) => `；是不是 "${word}"？`,
+    takes: (names) => `；可用：${names}`,
+    inPrompt: (word) => `"${word}" 要在上课时用：ns-lab lesson start NAME 开始一课`,
+    usage: (form) => `用法：ns-lab lesson ${form}`,
+    exported: (count, file) => `${count} 课的进度已写入 ${file}`,
+    imported: (count, file) => `已从 ${file} 读入 ${count} 课的进度`,
+    resetAll: '所有课程的进度都已清除',
+    reset: (slug) => `${slug} 的进度已清除`,
+  },
+});
 
 interface LessonOptions {
   readonly json: boolean;
+  readonly classFile: string | undefined;
+  readonly watch: boolean;
 }
 
-type Run = (args: readonly string[], options: LessonOptions) => Promise<number>;
+type Run = (args: readonly string[], options: LessonOptions) => number | Promise<number>;
 
 /** What `ns-lab lesson WORD …` does. */
 const COMMANDS: Readonly<Record<string, Run>> = {
+  '': (args, options) => openPrompt(args, options, 'lesson list'),
+  list,
+  start: (args, options) =>
+    args.length === 1 ? openPrompt([], options, `lesson start ${quoteWord(args[0]!)}`) : usage('start NAME'),
+  export: exportProgress,
+  import: importProgress,
+  reset,
+  new: async (args) =>
+    args.length === 1 ? (await import('./new-lesson.ts')).newLesson(args[0]!) : usage('new DIR'),
   check: async (args, { json }) => (await import('./check.ts')).checkLessons(args, json),
+  run: async (args, { watch }) =>
+    args.length === 1
+      ? (await import('./run-lesson.ts')).runLesson(args[0]!, watch)
+      : usage('run DIR [--watch]'),
 };
+/** Words of the prompt, which mean something only while a lesson runs. */
+const IN_PROMPT = ['next', 'hint', 'answer', 'solution', 'skip', 'restart', 'stop'];
 
 /** `ns-lab lesson …`. Resolves with the exit status. */
 export async function startLesson(args: readonly string[], options: LessonOptions): Promise<number> {
   const [word = '', ...rest] = args;
   const run = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
   if (run) return run(rest, options);
-  const names = Object.keys(COMMANDS);
+  if (IN_PROMPT.includes(word)) return refuse(words().inPrompt(word));
+  const names = Object.keys(COMMANDS).filter(Boolean);
   const [guess] = nearest(word, names);
-  const help = guess ? `did you mean "${guess}"?` : `it takes ${names.join(', ')}`;
-  console.error(`ns-lab: lesson knows no "${word}"; ${help}`);
+  return refuse(
+    words().unknown(word) + (guess ? words().didYouMean(guess) : words().takes(names.join(', '))),
+  );
+}
+
+const usage = (form: string): number => refuse(words().usage(form));
+
+function refuse(message: string): number {
+  console.error(`ns-lab: ${message}`);
   return RUN_STATUS.unreadable;
+}
+
+const policyOf = ({ classFile }: LessonOptions) =>
+  classFile === undefined ? undefined : readClassFile(classFile);
+
+/** The prompt, in which a first command is carried out. */
+async function openPrompt(_: readonly string[], options: LessonOptions, first: string): Promise<number> {
+  const policy = policyOf(options);
+  const { runPrompt } = await import('../plain/prompt.ts');
+  await cleanUp();
+  await runPrompt((session) => {
+    lessonsOf(session).policy = policy;
+  }, first);
+  return RUN_STATUS.ok;
+}
+
+async function list(_: readonly string[], options: LessonOptions): Promise<number> {
+  const lessons = await listLessons(REGISTRY, { policy: policyOf(options) });
+  if (options.json) console.log(JSON.stringify(lessons));
+  else for (const line of (await listView(lessons)).lines) console.log(line);
+  return RUN_STATUS.ok;
+}
+
+function exportProgress(args: readonly string[]): number {
+  const [file, ...more] = args;
+  if (file === undefined || more.length > 0) return usage('export FILE|-');
+  const progress = readProgress();
+  const text = `${JSON.stringify(progress, undefined, 1)}\n`;
+  if (file === '-') process.stdout.write(text);
+  else {
+    writeScript(file, text);
+    console.log(words().exported(Object.keys(progress.lessons).length, file));
+  }
+  return RUN_STATUS.ok;
+}
+
+function importProgress(args: readonly string[]): number {
+  const [file, ...more] = args;
+  if (file === undefined || more.length > 0) return usage('import FILE|-');
+  const progress = parseProgress(readFileSync(file === '-' ? 0 : file, 'utf8'), file);
+  writeProgress(mergeProgress(readProgress(), progress));
+  console.log(words().imported(Object.keys(progress.lessons).length, file));
+  return RUN_STATUS.ok;
+}
+
+function reset(args: readonly string[]): number {
+  const [name, ...more] = args;
+  if (more.length > 0) return usage('reset [NAME]');
+  if (name === undefined) {
+    resetProgress();
+    console.log(words().resetAll);
+    return RUN_STATUS.ok;
+  }
+  // Also of a lesson that is not there any more.
+  const kept = Object.keys(readProgress().lessons);
+  const slug = kept.includes(name) ? name : basename(findLesson(lessonDirectories(), name));
+  resetProgress(slug);
+  console.log(words().reset(slug));
+  return RUN_STATUS.ok;
 }

@@ -25,6 +25,7 @@ export class LineReader {
   #unfinished = '';
   #hasEnded = false;
   #isGivenUp = false;
+  #waitsForLine = false;
   #wake: (() => void) | undefined;
 
   constructor(options: LineReaderOptions) {
@@ -50,9 +51,11 @@ export class LineReader {
     if (this.isTerminal) this.#show(rl, prompt);
     this.#isGivenUp = false;
     while (this.#waiting.length === 0 && !this.#hasEnded && !(mayGiveUp && this.#isGivenUp)) {
+      this.#waitsForLine = true;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
+      this.#waitsForLine = false;
     }
     if (this.#waiting.length > 0) return this.#waiting.shift();
     return this.#hasEnded ? undefined : GIVEN_UP;
@@ -65,6 +68,16 @@ export class LineReader {
     this.pause();
     this.#history = history;
     return typeof answer === 'string' && /^y(es)?$/i.test(answer.trim());
+  }
+
+  /** Prints lines; where a line is being typed, above it. */
+  print(lines: readonly string[]): void {
+    const rl = this.#interface;
+    const isTyping = this.isTerminal && rl !== undefined && this.#waitsForLine;
+    // Back to the beginning of the line that is being typed, and everything from there on goes.
+    if (isTyping) process.stdout.write(`\r\x1b[J`);
+    for (const line of lines) console.log(line);
+    if (isTyping) rl.prompt(true);
   }
 
   /** Lets go of the terminal while a command has it. */

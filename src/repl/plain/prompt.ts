@@ -1,6 +1,7 @@
 import { HOST } from '../../lab/actors.ts';
+import { lessonsOf } from '../../lessons/lessons.ts';
+import { REGISTRY } from '../../lessons/registry.ts';
 import { defineWords } from '../../locale/locale.ts';
-import { REGISTRY } from '../../session/commands/registry.ts';
 import { actorOf, complete } from '../../session/language/complete.ts';
 import { LanguageError } from '../../session/language/errors.ts';
 import { parseLine } from '../../session/language/parse.ts';
@@ -8,6 +9,7 @@ import { liveValues } from '../../session/live-values.ts';
 import { Session } from '../../session/session.ts';
 import type { StepIo } from '../../steps/step.ts';
 import { withSession } from '../ending.ts';
+import { drawLessons } from '../lessons/draw.ts';
 import { readHistory, writeHistory } from './command-history.ts';
 import { catchInterrupts } from './interrupt.ts';
 import { GIVEN_UP, LineReader } from './line-reader.ts';
@@ -21,13 +23,21 @@ const words = defineWords({
 
 const CONTINUATION = '… ';
 
-/** Reads commands line by line until `quit` or the end of the input, and prints what happened. */
-export async function runPrompt(): Promise<void> {
-  const session = new Session();
-  await withSession(session, () => readAndExecute(session));
+/**
+ * Reads commands line by line until `quit` or the end of the input, and prints what happened.
+ * @param prepare is told of the session before anything is read
+ * @param first a command that is carried out before the first one is read
+ */
+export async function runPrompt(
+  prepare: (session: Session) => void = () => {},
+  first?: string,
+): Promise<void> {
+  const session = new Session({ registry: REGISTRY });
+  prepare(session);
+  await withSession(session, () => readAndExecute(session, first));
 }
 
-async function readAndExecute(session: Session): Promise<void> {
+async function readAndExecute(session: Session, first: string | undefined): Promise<void> {
   const isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY);
   const history = isTerminal ? readHistory() : [];
   if (isTerminal) console.log(words().greeting);
@@ -36,12 +46,16 @@ async function readAndExecute(session: Session): Promise<void> {
     for (const line of renderEntry(entry, detail)) console.log(line);
   };
   const lines = new LineReader({ isTerminal, history, complete: (line) => completeLine(session, line) });
+  drawLessons(session, (text) => lines.print(text));
+  if (first !== undefined) await executeInterruptibly(session, first, lines);
   while (!session.isOver) {
     const command = await readCommand(session, lines);
     if (command === undefined) break;
     if (isTerminal) writeHistory(lines.history);
     lines.pause();
-    await executeInterruptibly(session, command, lines);
+    // In a lesson that waits for it, Enter alone goes on.
+    const goesOn = isTerminal && command.trim() === '' && lessonsOf(session).view?.canGoOn;
+    await executeInterruptibly(session, goesOn ? 'next' : command, lines);
   }
   lines.close();
 }

@@ -1,10 +1,11 @@
-import { REGISTRY } from '../../session/commands/registry.ts';
+import { REGISTRY } from '../../lessons/registry.ts';
 import type { Parsed } from '../../session/language/parse.ts';
 import { parseScript } from '../../session/language/script.ts';
 import { entryToJson } from '../../session/ledger.ts';
 import { Session } from '../../session/session.ts';
 import type { StepIo } from '../../steps/step.ts';
 import { withSession } from '../ending.ts';
+import { drawLessons } from '../lessons/draw.ts';
 import { catchInterrupts } from './interrupt.ts';
 
 export interface RunOptions {
@@ -33,7 +34,7 @@ export async function runScript(text: string, options: RunOptions): Promise<numb
   }
   // Loaded late, with the colours: an error in the script is reported without them.
   const { renderEntry, renderPrompt } = await import('./render.ts');
-  const session = new Session({ keepSnapshots: options.json && options.snapshots });
+  const session = new Session({ registry: REGISTRY, keepSnapshots: options.json && options.snapshots });
   session.onStart = (command, actor) => {
     if (!options.json && !options.isQuiet) console.log(renderPrompt(actor) + command);
   };
@@ -44,6 +45,7 @@ export async function runScript(text: string, options: RunOptions): Promise<numb
       for (const line of renderEntry(entry, detail)) console.log(line);
     }
   };
+  if (!options.json) drawLessons(session, (lines) => console.log(lines.join('\n')));
   const { signal, stop } = catchInterrupts();
   try {
     const status = await withSession(session, () => runAll(session, commands, signal, options));

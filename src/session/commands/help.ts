@@ -16,6 +16,7 @@ const GROUPS: Readonly<Record<CommandGroup, Translated>> = {
   privileges: { en: 'Privileges', 'zh-CN': '特权' },
   programs: { en: 'Programs', 'zh-CN': '程序' },
   look: { en: 'Look', 'zh-CN': '查看' },
+  lessons: { en: 'Lessons', 'zh-CN': '课程' },
   session: { en: 'Session', 'zh-CN': '会话' },
 };
 

@@ -19,10 +19,10 @@ export const undo = defineCommand({
     'What you typed in a shell and what a program had in memory does not come back; it is named before it is lost.',
   ],
   async run({ session, io }, { count: wanted = 1 }) {
-    const { steps, undone } = session.timeline;
-    if (steps.length === 0) throw new UnavailableError('there is no step to undo', 'history');
-    if (wanted > steps.length)
-      throw new UnavailableError(`there are only ${steps.length} steps to undo`, 'history');
+    const { steps, undone, sealed } = session.timeline;
+    const count = steps.length - sealed;
+    if (count === 0) throw new UnavailableError('there is no step to undo', 'history');
+    if (wanted > count) throw new UnavailableError(`there are only ${count} steps to undo`, 'history');
     const keep = steps.slice(0, steps.length - wanted);
     const taken = steps.slice(keep.length);
     const message = `undone: ${taken.map(({ parsed }) => parsed.text).join(', ')}`;

@@ -1,0 +1,21 @@
+import { defineCommand } from '../../session/commands/session-command.ts';
+import { anyWord } from '../../steps/kinds.ts';
+import { many } from '../../steps/params.ts';
+import { result, running } from './running.ts';
+
+export const answer = defineCommand({
+  name: 'answer',
+  group: 'lessons',
+  summary: {
+    en: 'say what you expect, when the lesson asks; the kernel answers later',
+    'zh-CN': '课程提问时说出你的预测；稍后由内核回答',
+  },
+  params: { answer: many(anyWord('ANSWER', 'a choice, its number, or a value'), 'the answer') },
+  man: [],
+  example: 'answer 1',
+  notes: ['Being wrong stops nobody, and neither does giving no answer.'],
+  run({ session }, { answer: given }) {
+    running(session).answer(given.join(' '));
+    return result(session);
+  },
+});

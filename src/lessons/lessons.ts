@@ -1,0 +1,57 @@
+import type { Session } from '../session/session.ts';
+import type { StepIo } from '../steps/step.ts';
+import type { ClassPolicy } from './class-policy.ts';
+import type { LessonRunner } from './run/runner.ts';
+import type { LessonView, OnLessonChange } from './view.ts';
+
+/** The lessons of one session. It is there from the beginning and costs nothing until a lesson is started. */
+export class Lessons {
+  readonly session: Session;
+  /** Told of each new view; undefined when no lesson runs any more. Faces draw it. */
+  onChange: OnLessonChange = () => {};
+  /** What a face does before the first lesson starts, such as loading what draws it. */
+  onStart: () => Promise<void> = async () => {};
+  /** The folder of the lessons; those that ns-lab comes with if it does not say. */
+  folder: string | undefined;
+  /** What the class allows. */
+  policy: ClassPolicy | undefined;
+  #runner: LessonRunner | undefined;
+
+  constructor(session: Session) {
+    this.session = session;
+  }
+
+  get runner(): LessonRunner | undefined {
+    return this.#runner;
+  }
+
+  /** The lesson that runs, as it is now. */
+  get view(): LessonView | undefined {
+    return this.#runner?.view;
+  }
+
+  /** Starts a lesson, or goes on with it. @returns notes for the learner */
+  async start(name: string, io: StepIo): Promise<string[]> {
+    await this.onStart();
+    const { startLesson } = await import('./run/start.ts');
+    return startLesson(this, name, io);
+  }
+
+  /** Lets a runner be the one of this session, or none. */
+  set(runner: LessonRunner | undefined): void {
+    this.#runner?.stop();
+    this.#runner = runner;
+  }
+}
+
+const ofSessions = new WeakMap<Session, Lessons>();
+
+/** The lessons of a session. */
+export function lessonsOf(session: Session): Lessons {
+  let lessons = ofSessions.get(session);
+  if (!lessons) {
+    lessons = new Lessons(session);
+    ofSessions.set(session, lessons);
+  }
+  return lessons;
+}

@@ -1,0 +1,86 @@
+import { valueAt } from '../conditions/evaluate.ts';
+import { isUnknown } from '../conditions/path.ts';
+import { choicesOf, END, withoutChoices } from '../format/text.ts';
+import type { LessonView, QuestionView, StepState, StepView, WatchView } from '../view.ts';
+import { words } from '../words.ts';
+import type { Attempt, StepRecord } from './attempt.ts';
+import { textOf } from './prediction.ts';
+
+/** What a face draws of an attempt. */
+export function makeView(attempt: Attempt): LessonView {
+  const { lesson, step, record, index } = attempt;
+  const { text } = lesson;
+  const section = text.steps.get(step.id)!;
+  const isFirst = index === 0;
+  const isDone = attempt.isDone && record.outcome !== undefined;
+  const part = (id: string) => section.parts.get(id)?.body;
+  const end = isDone ? text.steps.get(END)?.body : undefined;
+  const doneText = [record.outcome === 'done' ? part('done') : undefined, end].filter(Boolean).join('\n\n');
+  return {
+    slug: lesson.slug,
+    title: text.title,
+    minutes: lesson.minutes,
+    steps: lesson.steps.map(
+      ({ id }): StepView => ({
+        id,
+        title: text.steps.get(id)!.title,
+        state: stateOf(attempt.records.get(id)!, id === step.id),
+      }),
+    ),
+    index,
+    heading: section.title,
+    body: isFirst && text.introduction ? `${text.introduction}\n\n${section.body}` : section.body,
+    hints: record.hintsGiven.flatMap((id) => part(`hint-${id}`) ?? []),
+    hasMoreHints: attempt.hasMoreHints,
+    question: questionOf(attempt),
+    watch: (step.watch ?? []).map((path) => watch(path, attempt)),
+    doneText: doneText || undefined,
+    broken: attempt.broken.flatMap(
+      ({ id }) => part(`broken-${id}`) ?? text.steps.get(`broken-${id}`)?.body ?? [],
+    ),
+    message: messageOf(attempt, isDone),
+    canGoOn: attempt.canGoOn,
+    isDone,
+  };
+}
+
+function stateOf({ outcome, stillHolds }: StepRecord, isCurrent: boolean): StepState {
+  if (outcome === 'skipped') return 'skipped';
+  if (outcome === 'done') return stillHolds ? 'done' : 'lost';
+  return isCurrent ? 'current' : 'open';
+}
+
+function questionOf({ lesson, step, record }: Attempt): QuestionView | undefined {
+  const parts = lesson.text.steps.get(step.id)!.parts;
+  const markdown = parts.get('question')?.body;
+  if (!step.predict || markdown === undefined) return undefined;
+  const described = choicesOf(markdown);
+  const choices = (step.predict.choices ?? []).map(({ id }) => ({ id, text: described.get(id) ?? id }));
+  const { answer, judgement } = record;
+  const text = step.predict.choices ? withoutChoices(markdown) : markdown;
+  if (!judgement) return { text, choices, answer, outcome: undefined };
+  const right = judgement.right.map((value) => described.get(value) ?? value);
+  const outcome = { isRight: judgement.isRight, right, comment: parts.get('answer')?.body };
+  return { text, choices, answer, outcome };
+}
+
+function watch(path: string, { scene }: Attempt): WatchView {
+  const value = valueAt(path, scene);
+  return { path, value: isUnknown(value) ? '?' : (textOf(value) ?? '-') };
+}
+
+function messageOf(attempt: Attempt, isDone: boolean): string {
+  const { step, record, lesson } = attempt;
+  const where = words().stepOf(attempt.index + 1, lesson.steps.length);
+  const lost = lesson.steps.find(({ id }) => !attempt.records.get(id)!.stillHolds);
+  const states: readonly [boolean, string][] = [
+    [attempt.broken.length > 0, words().brokenMessage],
+    [isDone, words().lastDone],
+    [lost !== undefined, lost ? words().lostMessage(lesson.text.steps.get(lost.id)!.title) : ''],
+    [record.outcome !== undefined, words().doneMessage],
+    [step.predict !== undefined && record.answer === undefined, words().answerMessage],
+    [step.done === undefined, words().readMessage],
+  ];
+  const said = states.find(([applies]) => applies)?.[1];
+  return said ? words().said(where, said) : where;
+}

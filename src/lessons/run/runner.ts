@@ -1,0 +1,343 @@
+import { UnavailableError } from '../../lab/errors.ts';
+import { isStep } from '../../session/commands/registry.ts';
+import { type Parsed, parseStatement } from '../../session/language/parse.ts';
+import { parseScript } from '../../session/language/script.ts';
+import type { LedgerEntry } from '../../session/ledger.ts';
+import { acceptLosses, refused } from '../../session/replay.ts';
+import type { Session } from '../../session/session.ts';
+import type { TimelineStep } from '../../session/timeline.ts';
+import type { StepIo } from '../../steps/step.ts';
+import type { Lesson } from '../format/lesson.ts';
+import type { SolutionLine } from '../format/solution.ts';
+import type { LessonProgress } from '../progress/progress.ts';
+import { saveLesson } from '../progress/store.ts';
+import type { LessonView } from '../view.ts';
+import { words } from '../words.ts';
+import { Attempt } from './attempt.ts';
+import { makeView } from './make-view.ts';
+import { Observer } from './moment.ts';
+import { lacksOf } from './needs.ts';
+import { preparationOf } from './prepare.ts';
+import { Tally } from './tally.ts';
+
+/** How often a lesson looks while nothing is typed: for what happens by itself. */
+const LOOK_EVERY_MS = 300;
+
+/** Runs one lesson in a session: shows its attempt what the kernel says, and carries out what the lesson asks for. */
+export class LessonRunner {
+  lesson: Lesson;
+  readonly #session: Session;
+  readonly #onChange: (view: LessonView | undefined) => void;
+  readonly #observer = new Observer();
+  #attempt: Attempt;
+  #tally: Tally;
+  #timer: NodeJS.Timeout | undefined;
+  #shown = '';
+  /** True while the lab is being made anew: what is half done must not be judged. */
+  #isRebuilding = false;
+
+  /** @param doneAt when the lesson was done at an earlier time, if it was */
+  constructor(
+    session: Session,
+    lesson: Lesson,
+    onChange: (view: LessonView | undefined) => void,
+    doneAt?: string,
+  ) {
+    this.#session = session;
+    this.lesson = lesson;
+    this.#onChange = onChange;
+    this.#attempt = new Attempt(lesson);
+    this.#tally = new Tally(lesson, doneAt);
+  }
+
+  get view(): LessonView {
+    return makeView(this.#attempt);
+  }
+
+  /**
+   * Makes the lab anew as the lesson needs it, and goes on where the learner was if there is progress.
+   * @returns notes for the learner
+   * @throws UnavailableError when this machine does not offer what the lesson needs
+   */
+  async start(io: StepIo, progress?: LessonProgress): Promise<string[]> {
+    await this.#assertAvailable();
+    await this.#prepare(io);
+    const notes = progress ? await this.#resume(io, progress) : [];
+    this.#session.onSettled = (parsed) => this.#onSettled(parsed);
+    this.#session.onReplayed = (count) => this.#onReplayed(count);
+    this.#timer = setInterval(() => this.#onTick(), LOOK_EVERY_MS);
+    this.#timer.unref();
+    this.observe();
+    this.#save();
+    return notes;
+  }
+
+  /** Ends the lesson; the lab stays as it is. */
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#session.onSettled = () => {};
+    this.#session.onReplayed = () => {};
+    this.#save(false);
+    this.#onChange(undefined);
+  }
+
+  /** Looks at the lab, and tells of what has changed. */
+  observe(): void {
+    if (this.#isRebuilding) return;
+    const attempt = this.#attempt;
+    attempt.position = this.#session.timeline.steps.length;
+    const done = attempt.observe(this.#observer.look(this.#session.startedLab), performance.now());
+    for (const { id } of done) this.#tally.end(id);
+    if (done.length > 0) this.#save();
+    this.#tell();
+  }
+
+  /** @throws UnavailableError when the step is not over, or was the last */
+  next(): void {
+    const attempt = this.#attempt;
+    if (!attempt.canGoOn) throw new UnavailableError(words().notDone, 'hint');
+    const { id } = attempt.step;
+    const hasMore = attempt.next();
+    this.#tally.end(id);
+    this.#save();
+    this.observe();
+    this.#tell();
+    if (!hasMore && !attempt.isDone) throw new UnavailableError(words().atEnd, 'lesson');
+  }
+
+  /** Gives the next hint. @throws UnavailableError when there is none */
+  hint(): void {
+    this.observe();
+    if (!this.#attempt.hint()) throw new UnavailableError(words().noMoreHints, 'solution');
+    this.#save();
+    this.#tell();
+  }
+
+  /** @throws UnavailableError when nothing is asked, or the answer is none of the choices */
+  answer(text: string): void {
+    const { step, record } = this.#attempt;
+    if (!step.predict) throw new UnavailableError(words().noQuestion, 'lesson');
+    if (record.judgement) throw new UnavailableError(words().tooLate, 'next');
+    record.answer = this.#answerOf(text);
+    // Where there is nothing to do, the kernel can say at once.
+    if (!step.done) {
+      this.#attempt.complete('done');
+      this.#tally.end(step.id);
+    }
+    this.#save();
+    this.#tell();
+  }
+
+  /** A choice may be named, or counted from 1. */
+  #answerOf(text: string): string {
+    const { choices } = this.#attempt.step.predict!;
+    if (!choices) return text;
+    const choice =
+      choices.find(({ id }) => id === text) ?? choices[/^\d+$/.test(text) ? Number(text) - 1 : -1];
+    if (choice) return choice.id;
+    throw new UnavailableError(words().notAChoice(text, choices.map(({ id }) => id).join(', ')), 'answer 1');
+  }
+
+  /**
+   * Carries the solution of the current step out, for everyone to see.
+   * @returns notes for the learner
+   */
+  async solution(io: StepIo): Promise<string[]> {
+    const { step, record } = this.#attempt;
+    const lines = this.lesson.solution.get(step.id) ?? [];
+    if (record.outcome) throw new UnavailableError(words().isDoneAlready, 'next');
+    if (lines.length === 0 && !step.done) throw new UnavailableError(words().noSolution, 'next');
+    this.#tally.showSolution(step.id);
+    const failed = await this.#carryOut(lines, io);
+    if (!failed || io.signal.aborted || record.outcome) return [];
+    // What the learner had made stands in the way.
+    await this.#prepare(io, this.#attempt.index);
+    await this.#carryOut(lines, io);
+    return [words().rebuilt];
+  }
+
+  /** Leaves the step out: the lab is made as the solutions up to it make it. */
+  async skip(io: StepIo): Promise<string[]> {
+    const attempt = this.#attempt;
+    if (attempt.record.outcome === undefined) {
+      const wasMade = await this.#prepare(io, attempt.index + 1);
+      if (!wasMade) return [refused()];
+      this.#look();
+      attempt.complete('skipped');
+      this.#tally.end(attempt.step.id);
+    }
+    attempt.next();
+    this.#save();
+    this.observe();
+    return [];
+  }
+
+  /** Begins the lesson anew. */
+  async restart(io: StepIo): Promise<string[]> {
+    if (!(await this.#prepare(io))) return [refused()];
+    this.#attempt = new Attempt(this.lesson);
+    this.#tally = new Tally(this.lesson, this.#tally.doneAt);
+    this.observe();
+    this.#save();
+    return [];
+  }
+
+  /** Goes on with another version of the lesson, in the lab as it is: for its author. */
+  reload(lesson: Lesson): void {
+    const progress = this.#tally.progress(this.#attempt, '');
+    const { captured } = this.#attempt;
+    this.lesson = lesson;
+    this.#tally = Tally.of(lesson, progress);
+    this.#attempt = new Attempt(lesson);
+    this.#attempt.restore(progress);
+    for (const [name, value] of captured) this.#attempt.captured.set(name, value);
+    this.#onChange(undefined);
+    this.observe();
+  }
+
+  async #assertAvailable(): Promise<void> {
+    const [lack] = await lacksOf(this.lesson);
+    if (!lack) return;
+    const reason = `${lack.need}: ${lack.reason}`;
+    throw new UnavailableError(words().unavailable(this.lesson.text.title, reason), lack.remedy);
+  }
+
+  /**
+   * Makes the lab as the lesson needs it, with the solutions of its first steps.
+   * @returns false when the learner did not want to lose what there is
+   */
+  async #prepare(io: StepIo, solved = 0): Promise<boolean> {
+    const session = this.#session;
+    if (!(await acceptLosses(session, io))) return false;
+    this.#isRebuilding = true;
+    try {
+      await session.reset();
+      session.timeline.set([], []);
+      await session.lab();
+      const attempt = this.#attempt;
+      const look = () => {
+        attempt.position = session.timeline.steps.length;
+        attempt.recapture(this.#observer.look(session.startedLab), attempt.position);
+      };
+      await this.#do(preparationOf(this.lesson, session.registry), io);
+      session.timeline.seal();
+      look();
+      for (const { id } of this.lesson.steps.slice(0, solved)) {
+        await this.#do(this.lesson.solution.get(id) ?? [], io);
+        attempt.rebase(id, session.timeline.steps.length, this.#observer.look(session.startedLab));
+      }
+    } finally {
+      this.#isRebuilding = false;
+    }
+    return true;
+  }
+
+  /** @throws UnavailableError for a command that fails */
+  async #do(lines: readonly SolutionLine[], io: StepIo): Promise<void> {
+    const silent: StepIo = { ...io, onOutput: () => {}, terminal: undefined };
+    await this.#session.quietly(async () => {
+      for (const line of lines) {
+        const entry = await this.#run(line, silent);
+        if (!entry || entry.ok || line.mayFail) continue;
+        throw new UnavailableError(
+          words().preparationFailed(line.text, entry.error!.message),
+          entry.error!.remedy,
+        );
+      }
+    });
+  }
+
+  /** @returns whether a command failed that should not have */
+  async #carryOut(lines: readonly SolutionLine[], io: StepIo): Promise<boolean> {
+    for (const line of lines) {
+      const entry = await this.#run(line, io);
+      if (io.signal.aborted) return true;
+      if (entry && !entry.ok && !line.mayFail) return true;
+    }
+    return false;
+  }
+
+  async #run(line: SolutionLine, io: StepIo): Promise<LedgerEntry | undefined> {
+    const parsed = parseStatement({ text: line.text, line: line.line }, this.#session.registry);
+    return parsed && this.#session.run(parsed, io);
+  }
+
+  /** Does again what the learner had done, as far as it goes. */
+  async #resume(io: StepIo, progress: LessonProgress): Promise<string[]> {
+    const session = this.#session;
+    const attempt = this.#attempt;
+    this.#tally = Tally.of(this.lesson, progress);
+    attempt.restore(progress);
+    const recapture = () =>
+      attempt.recapture(this.#observer.look(session.startedLab), session.timeline.steps.length);
+    this.#isRebuilding = true;
+    try {
+      recapture();
+      const silent: StepIo = { ...io, onOutput: () => {}, terminal: undefined };
+      const failure = await session.quietly(async () => {
+        for (const parsed of parseScript(progress.script, session.registry).commands) {
+          const entry = await session.run(parsed, silent);
+          if (!entry.ok && entry.error?.kind !== 'exit') return entry;
+          recapture();
+        }
+        return undefined;
+      });
+      if (failure) return [words().cannotResume(failure.command, failure.error!.message)];
+    } finally {
+      this.#isRebuilding = false;
+    }
+    const last = session.timeline.steps.at(-1);
+    if (last && session.startedLab?.boxes.has(last.actor)) session.actor = last.actor;
+    this.#look();
+    attempt.judgeAgain();
+    return [words().resumed(attempt.index + 1, this.lesson.steps.length)];
+  }
+
+  #onSettled(parsed: Parsed): void {
+    if (this.#isRebuilding) return;
+    if (isStep(parsed.command))
+      this.#tally.count(this.#attempt.step.id, this.#session.entries.at(-1)?.ok ?? true);
+    this.observe();
+    if (isStep(parsed.command)) this.#save();
+  }
+
+  /** The lab is as it was after so many steps, but for its numbers. */
+  async #onReplayed(count: number): Promise<void> {
+    await this.#session.lab();
+    this.#attempt.recapture(this.#observer.look(this.#session.startedLab), count);
+  }
+
+  #onTick(): void {
+    const { running } = this.#session;
+    // A step that runs may be watched; a replay is no state of the learner's.
+    if (running && !isStep(running.command)) return;
+    this.observe();
+  }
+
+  #look(): void {
+    this.#attempt.position = this.#session.timeline.steps.length;
+    this.#attempt.observe(this.#observer.look(this.#session.startedLab), performance.now());
+  }
+
+  #tell(): void {
+    const view = this.view;
+    const text = JSON.stringify(view);
+    if (text === this.#shown) return;
+    this.#shown = text;
+    this.#onChange(view);
+  }
+
+  #save(isCurrent = true): void {
+    const { steps, sealed } = this.#session.timeline;
+    const script = steps.slice(sealed).map(addressed).join('\n');
+    saveLesson(
+      this.lesson.slug,
+      this.#tally.progress(this.#attempt, script),
+      isCurrent && !this.#attempt.isDone,
+    );
+  }
+}
+
+/** A step as a line that does not depend on who the current actor is. */
+const addressed = ({ actor, parsed }: TimelineStep): string =>
+  parsed.actor !== undefined || parsed.command.name === 'new' ? parsed.text : `${actor}: ${parsed.text}`;

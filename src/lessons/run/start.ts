@@ -1,0 +1,51 @@
+import { basename } from 'node:path';
+import { UnavailableError } from '../../lab/errors.ts';
+import { nearest } from '../../steps/kinds.ts';
+import type { StepIo } from '../../steps/step.ts';
+import { lessonDirectories } from '../catalog.ts';
+import { loadLesson } from '../format/load-lesson.ts';
+import type { Lessons } from '../lessons.ts';
+import { readProgress } from '../progress/store.ts';
+import { words } from '../words.ts';
+import { LessonRunner } from './runner.ts';
+
+/** @throws UnavailableError, LessonError */
+export async function startLesson(lessons: Lessons, name: string, io: StepIo): Promise<string[]> {
+  const { session, policy } = lessons;
+  const directory = findLesson(lessonDirectories(lessons.folder), name);
+  const slug = basename(directory);
+  const progress = readProgress();
+  if (policy) {
+    const at = policy.lessons.indexOf(slug);
+    if (at === -1) throw new UnavailableError(words().notInClass(slug), 'lesson list');
+    const before = policy.lessons[at - 1];
+    if (policy.in_order && before !== undefined && !progress.lessons[before]?.doneAt)
+      throw new UnavailableError(words().gated(before), `lesson start ${before}`);
+  }
+  const lesson = loadLesson(directory, session.registry);
+  const kept = progress.lessons[slug];
+  const runner = new LessonRunner(session, lesson, (view) => lessons.onChange(view), kept?.doneAt);
+  // One that was done is begun anew; that it was done is kept.
+  const isOver = kept && lesson.steps.every(({ id }) => kept.steps[id]?.outcome !== undefined);
+  lessons.set(undefined);
+  const notes = await runner.start(io, isOver ? undefined : kept);
+  lessons.set(runner);
+  return notes;
+}
+
+/** A lesson by its folder's name, its number, or a part of its name. @throws UnavailableError */
+export function findLesson(directories: readonly string[], name: string): string {
+  const slugs = directories.map((directory) => basename(directory));
+  const ways: ((slug: string) => boolean)[] = [
+    (slug) => slug === name,
+    (slug) => slug.slice(3) === name || (/^\d+$/.test(name) && Number(slug.slice(0, 2)) === Number(name)),
+    (slug) => slug.includes(name),
+  ];
+  for (const fits of ways) {
+    const found = directories.filter((_, index) => fits(slugs[index]!));
+    if (found.length === 1) return found[0]!;
+    if (found.length > 1) throw new UnavailableError(words().several(name), 'lesson list');
+  }
+  const [guess] = nearest(name, [...slugs, ...slugs.map((slug) => slug.slice(3))]);
+  throw new UnavailableError(words().noLesson(name), guess ? `lesson start ${guess}` : 'lesson list');
+}
