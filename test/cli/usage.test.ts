@@ -26,7 +26,16 @@ function problem(...argv: readonly string[]): string {
   }
 }
 
-const none = { args: [], json: false, snapshots: false, keepGoing: false, delegate: false };
+const none = {
+  args: [],
+  json: false,
+  snapshots: false,
+  keepGoing: false,
+  delegate: false,
+  classFile: undefined,
+  watch: false,
+  markdown: false,
+};
 
 test.after.each(() => setLocale('en'));
 
@@ -37,11 +46,11 @@ test('every command is read with its words and options', () => {
   assert.equal(read('run', '-'), { command: 'run', ...none, args: ['-'] });
   assert.equal(read('--json', 'run', '--snapshots', '-', '--keep-going'), {
     command: 'run',
+    ...none,
     args: ['-'],
     json: true,
     snapshots: true,
     keepGoing: true,
-    delegate: false,
   });
   for (const command of ['', 'demo', 'doctor'] as const)
     assert.is(read(...[command, '--delegate'].filter(Boolean)).delegate, true, command);
@@ -49,6 +58,19 @@ test('every command is read with its words and options', () => {
   assert.equal(read('demo', '--json'), { command: 'demo', ...none, json: true });
   assert.equal(read('doctor', '--json'), { command: 'doctor', ...none, json: true });
   assert.equal(read('clean'), { command: 'clean', ...none });
+  assert.equal(read('lesson', 'start', 'pid', '--class', 'a.yaml'), {
+    command: 'lesson',
+    ...none,
+    args: ['start', 'pid'],
+    classFile: 'a.yaml',
+  });
+  assert.equal(read('lesson', 'run', 'a', '--watch'), {
+    command: 'lesson',
+    ...none,
+    args: ['run', 'a'],
+    watch: true,
+  });
+  assert.equal(read('report', '--md'), { command: 'report', ...none, markdown: true });
   assert.equal(read('help', 'mount', 'bind'), { command: 'help', ...none, args: ['mount', 'bind'] });
 });
 
