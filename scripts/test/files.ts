@@ -9,6 +9,7 @@ const SAME_FOR_EVERYONE = [
   'test/kernel/seccomp/filter',
   'test/kernel/syscall',
   'test/lessons/conditions',
+  'test/lessons/format',
   'test/session/language/',
   'test/steps/kinds',
   'test/steps/naming',

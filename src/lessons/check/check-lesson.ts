@@ -46,8 +46,9 @@ export async function checkLesson(directory: string, registry: Registry): Promis
     const fault = await needFault(need);
     if (fault) faults.push({ file: 'lesson.yaml', field: `needs.${index}`, message: fault });
   }
+  if (faults.length > 0) return result(faults);
   const lacks = await lacksOf(lesson);
-  if (faults.length > 0 || lacks.length > 0) return result(faults, lacks);
+  if (lacks.length > 0) return result([], lacks);
   return result(await new Performance(lesson, registry).problems());
 }
 

@@ -81,7 +81,7 @@ function explain(file: YamlFile, error: ErrorObject): Problem[] {
     case 'maximum':
       return at(path, `expected at most ${params.limit}, not ${shown(error.data)}`);
     case 'uniqueItems':
-      return at([...path, params.i], 'it stands there twice');
+      return at([...path, Math.max(params.i, params.j)], 'it stands there twice');
     case 'pattern':
       return at(path, `${shown(error.data)} is no name here: it must match ${params.pattern}`);
     case 'propertyNames':

@@ -64,8 +64,11 @@ export function parseText(file: string, text: string): { text: LessonText; probl
       introduction ||= section(index).body;
       continue;
     }
-    if (id === undefined) complain(at, `the heading "${heading}" has no id: {#id} at its end`);
-    else if (level === 2) {
+    if (id === undefined) {
+      complain(at, `the heading "${heading}" has no id: {#id} at its end`);
+      // Its parts are nobody else's.
+      if (level === 2) step = { ...section(index), parts: new Map() };
+    } else if (level === 2) {
       if (steps.has(id)) complain(at, `there is a second heading {#${id}}`);
       step = { ...section(index), parts: new Map() };
       steps.set(id, step);
