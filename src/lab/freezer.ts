@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readGroupFile } from '../kernel/cgroup/read.ts';
 import { isUnreadable } from '../kernel/proc/unreadable.ts';
 import type { Box } from './box.ts';
-import { type BoxGroup, type Limit, readBack, setLimit } from './box-cgroup.ts';
+import { type BoxGroup, type Limit, readBack, setLimit, withGroup } from './box-cgroup.ts';
 import type { Lab } from './lab.ts';
 
 /** How long processes may take to come to a place where they can be frozen. */
@@ -11,9 +11,11 @@ const FREEZE_STEP_MS = 5;
 
 /** Freezes all processes of a box, and waits until they are. @throws UnavailableError, KernelError */
 export async function freeze(lab: Lab, box: Box): Promise<Limit> {
+  // Told before, not after: ns-lab may be killed in between.
+  box.freezer = withGroup(lab, box, 'freezer', ({ version, directory }) => {
+    if (version === 1) lab.thawAtEnd(directory);
+  });
   const limit = setLimit(lab, box, 'freezer', 'frozen');
-  box.freezer = groupOf(limit);
-  if (limit.version === 1) lab.thawAtEnd(box.freezer.directory);
   const end = performance.now() + FREEZE_LIMIT_MS;
   while (!isSettled(box.freezer) && performance.now() < end) await sleep(FREEZE_STEP_MS);
   return { ...limit, ...readBack('freezer', box.freezer) };
@@ -31,9 +33,4 @@ export function thaw(lab: Lab, box: Box): Limit {
   const limit = setLimit(lab, box, 'freezer', 'thawed');
   box.freezer = undefined;
   return limit;
-}
-
-function groupOf({ version, writes }: Limit): BoxGroup {
-  const path = writes[0]!.path;
-  return { version, directory: path.slice(0, path.lastIndexOf('/')) };
 }

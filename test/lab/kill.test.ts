@@ -1,9 +1,12 @@
 /** kill -9 of ns-lab: the kernel and the guard remove what runs, `clean` and the next start remove the rest. */
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { isRefusal } from '../../src/kernel/cgroup/placement.ts';
 import { cli, PipedPrompt } from '../support/cli.ts';
+import { placeOf } from '../support/limits.ts';
 import { needs } from '../support/programs.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import {
@@ -110,6 +113,24 @@ for (const [what, { lines, state = 'S' }] of Object.entries(PROGRAMS)) {
       await killAndLook(prompt, what);
     } finally {
       prompt.kill('SIGKILL');
+    }
+  });
+}
+
+if (!isRefusal(placeOf('freezer'))) {
+  test('killed beside a box that is frozen, or is just being frozen, it leaves nothing that runs', async () => {
+    for (let moment = 0; moment < 10; moment++) {
+      const prompt = new PipedPrompt();
+      try {
+        await prompt.enter('new k5');
+        prompt.write('freeze\n');
+        if (moment === 0)
+          await waitUntil(() => prompt.stdout.includes('FROZEN') || prompt.stdout.includes('frozen'));
+        else await sleep(moment);
+        await killAndLook(prompt, `${moment} ms after freeze`);
+      } finally {
+        prompt.kill('SIGKILL');
+      }
     }
   });
 }

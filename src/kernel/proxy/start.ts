@@ -26,8 +26,11 @@ const CLOSE_RANGE_CLOEXEC = 4;
  * becomes its child. With SIGCHLD ignored the kernel reaps them.
  */
 const GUARD_SCRIPT = `while read -r group; do groups="$groups $group"; done
-for group in $groups; do echo THAWED > "$group/freezer.state"; done 2>/dev/null
-while kids=; read -r kids < /proc/$$/task/$$/children; [ -n "$kids" ]; do kill -9 $kids; done 2>/dev/null`;
+exec 2>/dev/null
+while kids=; read -r kids < /proc/$$/task/$$/children; [ -n "$kids" ]; do
+  for group in $groups; do echo THAWED > "$group/freezer.state"; done
+  kill -9 $kids
+done`;
 
 /** A process tree that ends with ns-lab: the guard, and the first proxy under it. */
 export interface ProxyTree {
