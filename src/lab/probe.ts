@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { hostname, release } from 'node:os';
 import { recv, send } from '../kernel/ffi.ts';
 import { AT, CLONE, O } from '../kernel/flags.ts';
 import { DATAGRAM_SIZE, type NetlinkTransport, openRouteSocket } from '../kernel/netlink/socket.ts';
@@ -15,6 +15,14 @@ const SYSVIPC = ['shm', 'sem', 'msg'] as const;
 const LINE_BREAK = 10;
 /** struct utsname: six fields of 65 bytes. */
 const UTS_FIELD = 65;
+
+/** What uname(2) says. */
+export interface Names {
+  readonly hostname: string;
+  /** The release: `6.18.4`. */
+  readonly kernel: string;
+  readonly domainname: string;
+}
 
 /** How many System V objects there are in an IPC namespace, sysvipc(7). */
 export type IpcCounts = Readonly<Record<(typeof SYSVIPC)[number], number>>;
@@ -52,8 +60,8 @@ export class Probe {
     return directTransport(socket);
   }
 
-  /** The host and domain name in the UTS namespace of a process, uname(2). */
-  names(pid: number, namespace: number): { hostname: string; domainname: string } {
+  /** The names in the UTS namespace of a process, uname(2). */
+  names(pid: number, namespace: number): Names {
     // ns-lab's own namespace needs no entering, and without root could not be entered again.
     if (namespace === OWN_UTS_NAMESPACE) return ownNames();
     if (this.#utsNamespace !== namespace) {
@@ -67,7 +75,7 @@ export class Probe {
       const start = index * UTS_FIELD;
       return out.bytes.toString('utf8', start, out.bytes.indexOf(0, start));
     };
-    return { hostname: field(1), domainname: field(5) };
+    return { hostname: field(1), kernel: field(2), domainname: field(5) };
   }
 
   /**
@@ -151,8 +159,12 @@ function countRows(file: number): number {
 }
 
 /** What uname(2) would say in ns-lab's own UTS namespace. */
-function ownNames(): { hostname: string; domainname: string } {
-  return { hostname: hostname(), domainname: readText('/proc/sys/kernel/domainname').trim() };
+function ownNames(): Names {
+  return {
+    hostname: hostname(),
+    kernel: release(),
+    domainname: readText('/proc/sys/kernel/domainname').trim(),
+  };
 }
 
 /** ns-lab's own end of a netlink socket that was opened in another namespace. */

@@ -32,6 +32,8 @@ export interface Snapshot {
   readonly process: ProcessFacts | Unreadable;
   readonly hostname: string | Unreadable;
   readonly domainname: string | Unreadable;
+  /** The release of the kernel that answers its system calls. */
+  readonly kernel: string | Unreadable;
   /** Inode numbers, which identify namespaces. */
   readonly namespaces: Namespaces;
   readonly ids: IdFacts | Unreadable;
@@ -135,6 +137,7 @@ function readSnapshot(lab: Lab, actor: string, pid: number): Snapshot {
     })),
     hostname: isUnreadable(names) ? names : names.hostname,
     domainname: isUnreadable(names) ? names : names.domainname,
+    kernel: isUnreadable(names) ? names : names.kernel,
     namespaces,
     ids: of(({ uid, gid }) => ({
       uid,
@@ -244,6 +247,7 @@ function endedSnapshot(actor: string, exit: ExitStatus, box: Box | undefined): S
     process: gone,
     hostname: gone,
     domainname: gone,
+    kernel: gone,
     namespaces,
     ids: gone,
     caps: gone,

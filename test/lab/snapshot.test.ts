@@ -51,12 +51,13 @@ if (needs('lsns', 'nsenter')) {
   test(
     'namespaces and names',
     withSession(CONTAINER, (t) => {
-      const { namespaces, hostname, domainname } = t.snapshot();
+      const { namespaces, hostname, domainname, kernel } = t.snapshot();
       const { pidForChildren, timeForChildren, ...own } = namespaces;
       assert.equal(own, lsns(t.pid));
       assert.is(pidForChildren, own.pid);
       assert.is(timeForChildren, own.time);
       assert.is(hostname, nsenter(t.pid, ['--uts'], 'uname', '-n'));
+      assert.is(kernel, nsenter(t.pid, ['--uts'], 'uname', '-r'));
       assert.is(domainname, nsenter(t.pid, ['--uts'], 'cat', '/proc/sys/kernel/domainname'));
       const host = t.snapshot('host').namespaces;
       for (const type of ['user', 'mnt', 'uts', 'ipc', 'net', 'pid', 'cgroup'] as const) {
