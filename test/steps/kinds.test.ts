@@ -328,7 +328,8 @@ test('completion offers what is there at the moment', () => {
     [kinds.image, 'h', ['host-tools', 'hy']],
     [kinds.program, 'l', []],
     [kinds.program, '/b', ['/bx/']],
-    [kinds.percentOrMax, '', ['max']],
+    [kinds.percentOrMax, '', []],
+    [kinds.percentOrMax, 'm', ['max']],
     [kinds.routeDestination, '', ['default']],
   ];
   for (const [kind, begun, words] of cases) assert.equal(kind.complete?.(begun, live), words, begun);

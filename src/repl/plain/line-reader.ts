@@ -1,8 +1,17 @@
 import { createInterface, type Interface } from 'node:readline';
 import { HISTORY_LENGTH } from './command-history.ts';
 
-/** What completion offers for a line up to the cursor: whole words, and the part of the line that they replace. */
-export type Completer = (line: string) => [hits: string[], replaced: string];
+/** What completion offers for a line up to the cursor. */
+export interface Offered {
+  /** Whole words. */
+  readonly hits: string[];
+  /** The part of the line that they replace. */
+  readonly replaced: string;
+  /** What is expected where there is no word to offer. */
+  readonly hint?: string | undefined;
+}
+
+export type Completer = (line: string) => Offered;
 
 export interface LineReaderOptions {
   /** With editing, history and completion; otherwise lines come from a pipe. */
@@ -46,9 +55,15 @@ export class LineReader {
    * @param mayGiveUp Ctrl-C resolves with GIVEN_UP, instead of clearing the line
    */
   async next(prompt: string, mayGiveUp = false): Promise<string | typeof GIVEN_UP | undefined> {
+    const pasted = this.#waiting.shift();
+    if (pasted !== undefined) {
+      // It was shown when it was pasted, but far from what it does.
+      if (this.isTerminal) process.stdout.write(`${prompt}${pasted}\n`);
+      return pasted;
+    }
     const rl = this.#open();
     rl.setPrompt(prompt);
-    if (this.isTerminal) this.#show(rl, prompt);
+    if (this.isTerminal) this.#show(rl);
     this.#isGivenUp = false;
     while (this.#waiting.length === 0 && !this.#hasEnded && !(mayGiveUp && this.#isGivenUp)) {
       this.#waitsForLine = true;
@@ -93,16 +108,14 @@ export class LineReader {
   #closeInterface(): void {
     const rl = this.#interface;
     this.#interface = undefined;
-    if (this.isTerminal) this.#unfinished = rl?.line ?? '';
+    if (rl && this.isTerminal) this.#unfinished = rl.line;
     rl?.close();
   }
 
-  #show(rl: Interface, prompt: string): void {
-    const [pasted] = this.#waiting;
-    // It was shown when it was pasted, but far from what it does.
-    if (pasted !== undefined) process.stdout.write(`${prompt}${pasted}\n`);
-    else rl.prompt();
-    if (pasted === undefined && this.#unfinished) rl.write(this.#unfinished);
+  #show(rl: Interface): void {
+    rl.prompt();
+    if (this.#unfinished) rl.write(this.#unfinished);
+    this.#unfinished = '';
   }
 
   #open(): Interface {
@@ -115,7 +128,15 @@ export class LineReader {
       history: [...this.#history],
       historySize: HISTORY_LENGTH,
       removeHistoryDuplicates: true,
-      completer: complete,
+      completer: (line: string) => {
+        const { hits, replaced, hint } = complete(line);
+        if (hint) {
+          process.stdout.write(`\n  ${hint}\n`);
+          // readline does not know that its line is now above the hint.
+          rl.prompt(true);
+        }
+        return [hits, replaced];
+      },
     });
     rl.on('line', (line) => {
       this.#waiting.push(line);

@@ -12,7 +12,7 @@ import { withSession } from '../ending.ts';
 import { drawLessons } from '../lessons/draw.ts';
 import { readHistory, writeHistory } from './command-history.ts';
 import { catchInterrupts } from './interrupt.ts';
-import { GIVEN_UP, LineReader } from './line-reader.ts';
+import { GIVEN_UP, LineReader, type Offered } from './line-reader.ts';
 import { personTerminal } from './person-terminal.ts';
 import { renderEntry, renderPrompt } from './render.ts';
 
@@ -107,14 +107,13 @@ async function executeInterruptibly(session: Session, command: string, lines: Li
 }
 
 /** What completion offers; where it has no word to offer, it says what is expected. */
-function completeLine(session: Session, line: string): [string[], string] {
+function completeLine(session: Session, line: string): Offered {
   const actor = actorOf(line) ?? session.actor;
   const lab = session.startedLab;
   const actors = [HOST, ...(lab?.boxes.keys() ?? [])];
   const live = liveValues(lab, actor);
   const { start, candidates, expects } = complete(line, line.length, REGISTRY, live, actors);
   const words = candidates.map(({ value }) => value);
-  if (words.length === 0 && expects) process.stdout.write(`\n  ${expects}\n`);
   const hits = words.length === 1 && !words[0]!.endsWith('/') ? [`${words[0]} `] : words;
-  return [hits, line.slice(start)];
+  return { hits, replaced: line.slice(start), hint: words.length === 0 ? expects : undefined };
 }

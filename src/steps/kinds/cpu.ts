@@ -1,5 +1,5 @@
 import { ArgumentError, type Kind } from '../params.ts';
-import { refuse, shown } from './say.ts';
+import { maxWhenBegun, refuse, shown } from './say.ts';
 
 const TEXT = {
   share: 'a share of one CPU such as 20%, a number of CPUs such as 1.5, or max',
@@ -32,7 +32,7 @@ export const percentOrMax: Kind<CpuShare> = {
     if (share < 0.01 || share > 1000) throw new ArgumentError(TEXT.shareRange(word));
     return { quota: share };
   },
-  complete: () => ['max'],
+  complete: maxWhenBegun,
 };
 
 /** As a percentage, and where it can be one, as CPUs. */

@@ -1,5 +1,5 @@
 import type { Kind } from '../params.ts';
-import { refuse } from './say.ts';
+import { maxWhenBegun, refuse } from './say.ts';
 
 const TEXT = {
   integer: (min: number, max: number) =>
@@ -49,7 +49,7 @@ export function integerOrMax(range: Range = {}): Kind<number | 'max'> {
         return refuse(word, expects);
       }
     },
-    complete: () => ['max'],
+    complete: maxWhenBegun,
   };
 }
 
@@ -73,5 +73,5 @@ export const size: Kind<number | 'max'> = {
     if (bytes > Number.MAX_SAFE_INTEGER || (!unit && !Number.isInteger(bytes))) refuse(word, TEXT.size);
     return Math.floor(bytes);
   },
-  complete: () => ['max'],
+  complete: maxWhenBegun,
 };

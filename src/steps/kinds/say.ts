@@ -22,3 +22,9 @@ export function refuse(word: string, expects: string, nearest: readonly string[]
 
 /** The length in bytes that the kernel counts. */
 export const bytesIn = (text: string): number => Buffer.byteLength(text, 'utf8');
+
+/**
+ * Completion where `max` is one possibility of many: not before it is begun, because a single offer would be taken
+ * for the only one.
+ */
+export const maxWhenBegun = (begun: string): readonly string[] => (begun === '' ? [] : ['max']);
