@@ -49,6 +49,7 @@ export const O = {
   O_NOCTTY: 0o400,
   O_TRUNC: 0o1000,
   O_NONBLOCK: 0o4000,
+  O_DIRECT: isArm64 ? 0o200000 : 0o40000,
   O_DIRECTORY: isArm64 ? 0o40000 : 0o200000,
   O_NOFOLLOW: isArm64 ? 0o100000 : 0o400000,
   O_CLOEXEC: 0o2000000,
@@ -64,6 +65,16 @@ export const AT = {
 
 /** stat(2): the file type bits of a mode. */
 export const S = { S_IFCHR: 0o20000, S_IFDIR: 0o40000, S_IFREG: 0o100000 } as const;
+
+/** mmap(2). */
+export const PROT = { PROT_READ: 1, PROT_WRITE: 2 } as const;
+export const MAP = {
+  MAP_SHARED: 0x1,
+  MAP_PRIVATE: 0x2,
+  MAP_ANONYMOUS: 0x20,
+  /** All pages are there when the call returns. */
+  MAP_POPULATE: 0x8000,
+} as const;
 
 /** prctl(2). */
 export const PR = {

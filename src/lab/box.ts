@@ -33,6 +33,14 @@ export interface RootFilesystem {
   readonly merged: string;
 }
 
+/** A load that `load … --background` has started. */
+export interface BackgroundLoad {
+  /** `load cpu` */
+  readonly name: string;
+  /** Ends it, and resolves with what it did: sentences. */
+  stop(): Promise<string[]>;
+}
+
 /** A program that a box's process became by execve(2). */
 export interface Program {
   readonly argv: readonly string[];
@@ -65,6 +73,8 @@ export class Box {
   /** How many programs that joined the box have ended, and how the last of them did. */
   endedPrograms = 0;
   lastExit: ExitStatus | undefined;
+  /** What uses up the box's resources in the background. */
+  readonly loads = new Set<BackgroundLoad>();
   /** The groups that were made for the box: directories. */
   readonly cgroups: string[] = [];
   /** The group that the box was frozen by. */

@@ -23,6 +23,23 @@ export function findDisk(word: string, box: Box): Disk {
   return diskOf(word);
 }
 
+/**
+ * The disk that a new file of a box will be on.
+ * @throws UnavailableError for a directory that is not there, or not on a disk
+ */
+export function diskIn(box: Box, file: string): Disk {
+  const directory = dirname(file);
+  const numbers = formatNumbers(statOf(`/proc/${box.pid}/root${directory}`).dev);
+  if (!numbers.startsWith('0:')) return wholeDisk(numbers);
+  const mount = mountOf(directory, readMounts(box.pid));
+  if (mount?.fstype === 'overlay' && box.rootfs) return diskOf(box.rootfs.upper);
+  if (mount?.source.startsWith('/dev/')) return diskOf(mount.source);
+  throw new UnavailableError(
+    `${directory} of the box is on ${mount?.fstype ?? 'a file system'}, which is no disk`,
+    'name a file on a disk; tmpfs is memory: load memory',
+  );
+}
+
 /** The disk that a file or directory of the machine is on; a device file stands for its device. */
 export function diskOf(path: string): Disk {
   const { dev, rdev, isDevice } = statOf(path);
@@ -30,7 +47,7 @@ export function diskOf(path: string): Disk {
   const numbers = formatNumbers(dev);
   // btrfs and overlayfs have device numbers of their own, so what they are mounted from says more.
   if (!numbers.startsWith('0:')) return wholeDisk(numbers);
-  const mount = mountOf(path);
+  const mount = mountOf(realpathSync(path), readMounts('self'));
   if (mount?.source.startsWith('/dev/')) return diskOf(mount.source);
   throw new UnavailableError(
     `${path} is on ${mount ? `${mount.fstype} (${mount.source})` : 'a file system'}, which is no disk`,
@@ -76,11 +93,10 @@ const formatNumbers = (device: number): string =>
   `${(device >>> 8) & 0xfff}:${(device & 0xff) | ((device >>> 12) & 0xfff00)}`;
 
 /** The mount that a path is on: the longest mount point before it, and of those at one place the last. */
-function mountOf(path: string): Mount | undefined {
-  const real = realpathSync(path);
-  const isBelow = (target: string) => target === '/' || real === target || real.startsWith(`${target}/`);
+function mountOf(path: string, mounts: readonly Mount[]): Mount | undefined {
+  const isBelow = (target: string) => target === '/' || path === target || path.startsWith(`${target}/`);
   let found: Mount | undefined;
-  for (const mount of readMounts('self')) {
+  for (const mount of mounts) {
     if (isBelow(mount.target) && (!found || mount.target.length >= found.target.length)) found = mount;
   }
   return found;

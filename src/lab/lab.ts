@@ -53,6 +53,8 @@ export class Lab {
   readonly boxes = new Map<string, Box>();
   /** Programs that joined a box from outside: by the process that is their parent there. */
   readonly joined = new Set<{ readonly box: string; readonly outer: number }>();
+  /** Processes that work in the background: their calls belong to no command. */
+  readonly unrecorded = new Set<number>();
   readonly journal: Journal;
   readonly #tree: ProxyTree;
   readonly #traces: JournalEntry[] = [];
@@ -68,7 +70,7 @@ export class Lab {
     this.isRootless = mustBeRootless();
     this.journal = new Journal(paths().journal, this.id);
     this.#tree = startProxyTree(HOST, (record) => {
-      if (!this.#isLooking) this.#calls.push(record);
+      if (!this.#isLooking && !this.unrecorded.has(record.pid)) this.#calls.push(record);
     });
   }
 
@@ -162,8 +164,9 @@ export class Lab {
 
   /** Ends a box and removes what it leaves behind. */
   async removeBox(box: Box): Promise<void> {
-    this.boxes.delete(box.name);
     this.#thaw(box);
+    for (const load of box.loads) await load.stop();
+    this.boxes.delete(box.name);
     this.#forget(box);
     // The process ID of one that has ended may belong to somebody else by now.
     const isRunning = box.exit === undefined;

@@ -215,7 +215,8 @@ async function waitForExit(lab: Lab, outer: ProxyTask, pid: number, pidfd: numbe
   }
 }
 
-function endOuter(lab: Lab, outer: ProxyTask): void {
+/** Lets the parent of a process that joined a box go, and whatever is still below it. */
+export function endOuter(lab: Lab, outer: ProxyTask): void {
   for (const entry of lab.joined) if (entry.outer === outer.pid) lab.joined.delete(entry);
   outer.close();
   lab.reap();

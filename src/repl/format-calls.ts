@@ -18,12 +18,16 @@ const words = defineWords({
 const FOLD_FROM = 4;
 const SHOWN_OF_FOLDED = 2;
 /** Of the calls that bring a program into a box, those that a reader must see. */
+/** A process that `load` has told what to call. */
+const LOAD = 'load';
 const TELLING = new Set(['setns', 'chroot', 'execve']);
 
 /** The calls of a step, one a line; what repeats is folded, and the lab's own plumbing is left out. */
 export function formatCalls({ calls }: LedgerEntry): string[] {
   const shown = calls.filter(({ isPlumbing }) => !isPlumbing);
   // Every program joins the box in the same way: its own call is what matters.
+  const ofLoad = shown.filter(({ task }) => task === LOAD);
+  if (ofLoad.length > 0) return [...brief(shown.filter(({ task }) => task !== LOAD)), ...firstOfEach(ofLoad)];
   return shown.some(({ name }) => name === 'execve') ? brief(shown) : foldRuns(shown);
 }
 
@@ -39,6 +43,19 @@ function foldRuns(calls: readonly CallRecord[]): string[] {
     i = end;
   }
   return lines;
+}
+
+/** The first calls of each name: a load makes the same ones again and again. */
+function firstOfEach(calls: readonly CallRecord[]): string[] {
+  const seen = new Map<string, number>();
+  const first = calls.filter(({ name }) => {
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return count <= SHOWN_OF_FOLDED;
+  });
+  const left = calls.length - first.length;
+  const lines = first.map(callLine);
+  return left > 0 ? [...lines, words().more(left, [...seen.keys()].join(', '))] : lines;
 }
 
 function brief(calls: readonly CallRecord[]): string[] {

@@ -4,6 +4,7 @@ import { diff } from '../lab/diff.ts';
 import { LabEndedError, UnavailableError } from '../lab/errors.ts';
 import { shellStatus } from '../lab/exit-status.ts';
 import type { Lab } from '../lab/lab.ts';
+import { watchOom } from '../lab/oom-report.ts';
 import type { Snapshot } from '../lab/snapshot.ts';
 import { DEFAULT_BOX } from '../steps/new.ts';
 import { StepContext, type StepIo } from '../steps/step.ts';
@@ -175,6 +176,7 @@ export class Session {
     const context = new StepContext(lab, actor, io);
     const before = this.#observe(lab, parsed, actor);
     lab.takeCalls();
+    const oomKills = watchOom(lab, lab.boxes.get(actor));
     let outcome: Partial<LedgerEntry> & { ok: boolean };
     try {
       const result = await parsed.command.run(context, parsed.args);
@@ -190,10 +192,10 @@ export class Session {
     const changes = [...after].flatMap(([who, state]) =>
       diff(before.get(who)!, state).map((change) => ({ actor: who, ...change })),
     );
-    const { equivalents, notes } = context;
+    const { equivalents } = context;
+    const notes = [...context.notes, ...oomKills()];
     const hasEffect = outcome.ok || outcome.error?.kind === 'exit';
-    // What is typed in a shell cannot be done again: the box remembers that it was, so that undo can say so.
-    if (hasEffect && parsed.command.name !== 'shell') this.timeline.add({ actor, parsed });
+    if (hasEffect && !parsed.command.isPassing) this.timeline.add({ actor, parsed });
     const kept = this.options.keepSnapshots ? { snapshot: after.get(subjectOf(parsed, actor))! } : {};
     return this.#add(
       parsed.text,

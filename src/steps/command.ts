@@ -21,6 +21,8 @@ export interface Command<C, R, P extends Params = Params> {
   readonly example: string;
   /** More for `help COMMAND`: what to know before and after. Short paragraphs. */
   readonly notes?: readonly string[];
+  /** True for what leaves no state that `undo` would have to make again: what was typed in a shell, a load. */
+  readonly isPassing?: boolean;
   run(context: C, args: Args<P>): R | Promise<R>;
 }
 

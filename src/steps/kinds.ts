@@ -30,6 +30,6 @@ export {
   linkName,
   routeDestination,
 } from './kinds/network.ts';
-export { count, idNumber, integer, integerOrMax, size } from './kinds/numbers.ts';
+export { bytes, count, idNumber, integer, integerOrMax, size } from './kinds/numbers.ts';
 export { absolutePath, file, image, path } from './kinds/paths.ts';
 export { either, shown } from './kinds/say.ts';

@@ -13,6 +13,11 @@ import { fork } from './fork.ts';
 import { freeze } from './freeze.ts';
 import { keepCaps } from './keep-caps.ts';
 import { killAllStep } from './kill-all.ts';
+import { loadCpu } from './load-cpu.ts';
+import { loadFiles } from './load-files.ts';
+import { loadForks } from './load-forks.ts';
+import { loadIo } from './load-io.ts';
+import { loadMemory } from './load-memory.ts';
 import { mapGid } from './map-gid.ts';
 import { mapRoot } from './map-root.ts';
 import { mapUid } from './map-uid.ts';
@@ -52,6 +57,7 @@ import { setSwappiness } from './set-swappiness.ts';
 import { shell } from './shell.ts';
 import { signal } from './signal.ts';
 import type { StepContext, StepOutcome } from './step.ts';
+import { stop } from './stop.ts';
 import { thaw } from './thaw.ts';
 import { umount } from './umount.ts';
 import { unshare } from './unshare.ts';
@@ -104,6 +110,12 @@ export const STEPS: readonly AnyCommand<StepContext, StepOutcome | undefined>[] 
   killAllStep,
   allowDevice,
   denyDevice,
+  loadCpu,
+  loadMemory,
+  loadForks,
+  loadIo,
+  loadFiles,
+  stop,
   keepCaps,
   dropCaps,
   setNoNewPrivs,

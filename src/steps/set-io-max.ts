@@ -29,7 +29,7 @@ export const setIoMax = defineStep({
   docker: 'docker run --device-write-bps /dev/vda:1mb',
   example: 'set io max / wbps=1M',
   notes: [
-    'A write(2) goes to the page cache, and the kernel writes that to the disk later. cgroup v1 counts such a write for nobody: only direct writes (O_DIRECT) are held back. cgroup v2 knows whose page it was, where the file system supports it (ext4, xfs, btrfs).',
+    'A write(2) goes to the page cache, and the kernel writes that to the disk later. On cgroup v1 that later write escapes the limit: only what a process itself sends to the disk (O_DIRECT, fsync) is held back. cgroup v2 knows whose page it was, where the file system supports it (ext4, xfs, btrfs).',
   ],
   run(context, { disk: name, ...rates }) {
     if (Object.values(rates).every((rate) => rate === undefined)) {

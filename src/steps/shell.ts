@@ -7,6 +7,8 @@ const SHELLS = ['/bin/bash', '/bin/sh'];
 
 export const shell = defineStep({
   name: 'shell',
+  // What is typed cannot be typed again: the box remembers that it was, so that undo can say so.
+  isPassing: true,
   group: 'programs',
   summary: {
     en: 'open an interactive shell in the box',

@@ -57,7 +57,7 @@ test('a first word explains all commands that begin with it', async () => {
   const { view } = await help('help set cpu');
   assert.equal(
     (view!.data as CommandHelp[]).map(({ name }) => name),
-    ['set cpu quota', 'set cpu weight'],
+    ['set cpu quota', 'set cpu burst', 'set cpu weight', 'set cpu shares'],
   );
   const all = (await help('help mount')).view!.data as CommandHelp[];
   assert.equal(all.map(({ name }) => name).sort(), names.filter((name) => /^mount( |$)/.test(name)).sort());

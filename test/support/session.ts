@@ -22,6 +22,8 @@ export class TestSession {
   readonly session = new Session({ registry: REGISTRY });
   /** What the programs of the last command before a look printed. */
   output = '';
+  /** What commands said about how far they are. */
+  readonly progress: string[] = [];
   terminal: PersonTerminal | undefined;
   /** Ctrl-C for the command that runs. */
   interrupt = new AbortController();
@@ -100,7 +102,7 @@ export class TestSession {
       },
       terminal: this.terminal,
       signal: this.interrupt.signal,
-      progress: () => {},
+      progress: (text) => void this.progress.push(text),
       confirm: undefined,
     };
     return (await this.session.execute(line, io))!;

@@ -21,6 +21,7 @@ export function effectiveLimit(
   directory: string,
   mount: string,
 ): EffectiveLimit | undefined {
+  if (resource.files[version].length === 0) return undefined;
   let smallest: EffectiveLimit | undefined;
   for (let group = directory; ; group = dirname(group)) {
     const contents = resource.files[version].map((file) => readGroupFile(group, file));

@@ -23,7 +23,9 @@ export function parseNestedKeyed(text: string): Map<string, Map<string, string>>
 /** A limit; undefined for none: `max`, -1, or on v1 the largest number of whole pages in 63 bits. */
 export function parseLimit(text: string): number | undefined {
   const value = Number(text);
-  return text === 'max' || value < 0 || value >= 2 ** 62 || Number.isNaN(value) ? undefined : value;
+  return text === 'max' || text === '' || value < 0 || value >= 2 ** 62 || Number.isNaN(value)
+    ? undefined
+    : value;
 }
 
 /** One column of blkio's `MAJ:MIN Write 4096` lines, over all devices. */

@@ -1,7 +1,7 @@
 import { closeSync, readSync, writeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { TaskEndedError, TaskStuckError } from '../errors.ts';
-import { isReadable, LibcError, receive, sendFd, setReceiveTimeout } from '../ffi.ts';
+import { isReadable, LibcError, receive, sendFd, setReceiveTimeout, waitReadable } from '../ffi.ts';
 import { SYSCALL_NUMBERS } from '../syscall-numbers.ts';
 import type { SyscallName } from '../syscalls.ts';
 import type { Call } from '../task.ts';
@@ -13,6 +13,8 @@ const REQUEST_WORDS = 8;
 const REQUEST_SIZE = 8 * REQUEST_WORDS;
 const REPLY_SIZE = 8;
 const NO_CHILD = -1;
+/** How long one wait on a thread may take. */
+const ANSWER_STEP_MS = 200;
 const { EAGAIN } = constants.errno;
 
 export interface ChannelOptions {
@@ -49,7 +51,7 @@ export class Channel {
   /** False once the process has ended or has become another program. */
   get isOpen(): boolean {
     if (this.#socket === undefined) return false;
-    if (!this.#settle && isReadable(this.#socket)) this.close();
+    if (!this.#settle && this.#waiting === 0 && isReadable(this.#socket)) this.close();
     return this.#socket !== undefined;
   }
 
@@ -84,6 +86,14 @@ export class Channel {
     if (this.#readReply(during) !== REPLY_SIZE) throw this.#ended(during);
     this.#waiting--;
     return Number(this.#reply.readBigInt64LE(0));
+  }
+
+  /**
+   * Waits on a thread until there is something to receive: a result, or the end of the process. ns-lab goes on
+   * meanwhile.
+   */
+  async untilAnswer(during: SyscallName): Promise<void> {
+    while (!(await waitReadable(this.#open(during), ANSWER_STEP_MS)));
   }
 
   /** Waits for a child's first message, the 0 that clone(2) returns in it. @throws as `receive` does */

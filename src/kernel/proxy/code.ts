@@ -32,7 +32,11 @@ const HEADERS_SIZE = 64 + 56;
  * Static, without sections, about 240 bytes.
  */
 export function proxyExecutable(arch: Arch): Buffer {
-  const code = Buffer.from(PROXY_CODE[arch], 'hex');
+  return executable(arch, Buffer.from(PROXY_CODE[arch], 'hex'));
+}
+
+/** The same with other code. */
+export function executable(arch: Arch, code: Buffer): Buffer {
   const file = Buffer.alloc(HEADERS_SIZE + code.length);
   const size = BigInt(file.length);
   file.write('\x7fELF', 0, 'latin1');

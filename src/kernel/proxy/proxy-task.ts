@@ -13,7 +13,7 @@
 import { closeSync } from 'node:fs';
 import { KernelError, TaskEndedError } from '../errors.ts';
 import { socketpair, strerror } from '../ffi.ts';
-import { PR, SIG } from '../flags.ts';
+import { AT, PR, SIG } from '../flags.ts';
 import { resolveChildPid } from '../proc/child-pid.ts';
 import { formatCall, type SyscallName } from '../syscalls.ts';
 import { type Call, type CallArg, type CallRecord, Out, Struct, type Task } from '../task.ts';
@@ -86,6 +86,20 @@ export class ProxyTask implements Task {
     return results;
   }
 
+  /**
+   * A call that may take any time, without waiting for it: ns-lab, and other tasks, go on meanwhile. This task makes
+   * no other call until it is answered.
+   * @param args numbers only: what other calls keep in the shared memory may change before this one is done
+   * @throws as `call` does; TaskEndedError when the process is killed in the middle of it
+   */
+  async callLong(name: SyscallName, ...args: (number | bigint)[]): Promise<number> {
+    const call: Call = [name, ...args];
+    const start = performance.now();
+    this.#channel.send([call]);
+    await this.#channel.untilAnswer(name);
+    return checked(call, this.#receiveOne(call, start));
+  }
+
   /** Changes the task's name in the ledger, and the process's name in ps(1). */
   rename(name: string): void {
     this.name = name;
@@ -142,6 +156,15 @@ export class ProxyTask implements Task {
       this.call('execve', path, argv, env);
     } catch (error) {
       // The end of file is the success.
+      if (!(error instanceof TaskEndedError)) throw error;
+    }
+  }
+
+  /** The same with a file that is open in the process, whatever its name is: execveat(2). */
+  execFd(fd: number, argv: readonly string[], env: readonly string[]): void {
+    try {
+      this.call('execveat', fd, '', argv, env, AT.AT_EMPTY_PATH);
+    } catch (error) {
       if (!(error instanceof TaskEndedError)) throw error;
     }
   }
@@ -226,7 +249,7 @@ export class ProxyTask implements Task {
       result = this.#channel.receive(call[0]);
     } catch (error) {
       // The end of file after execve is its success.
-      if (call[0] === 'execve' && error instanceof TaskEndedError)
+      if (call[0].startsWith('execve') && error instanceof TaskEndedError)
         this.#record(call, 0, performance.now() - start);
       throw error;
     }

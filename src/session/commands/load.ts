@@ -19,7 +19,10 @@ export const load = defineCommand({
   params: { file: required(file, 'a script, such as `save` writes') },
   man: [],
   example: 'load web.nsl',
-  notes: ['The whole script is read first: if a line is wrong, nothing is changed.'],
+  notes: [
+    'The whole script is read first: if a line is wrong, nothing is changed.',
+    'The words cpu, memory, forks, io and files after `load` start something else: they use up what a box has. A script of such a name is ./cpu.',
+  ],
   async run({ session, io, registry }, { file: path }) {
     const { commands, errors } = parseScript(readScript(path), registry);
     if (errors.length > 0) {

@@ -12,6 +12,8 @@ import { quit } from './quit.ts';
 import { redo } from './redo.ts';
 import { save } from './save.ts';
 import { show } from './show.ts';
+import { showCgroup } from './show-cgroup.ts';
+import { showPressure } from './show-pressure.ts';
 import { undo } from './undo.ts';
 import { use } from './use.ts';
 
@@ -20,6 +22,8 @@ export const SESSION_COMMANDS: readonly AnyCommand[] = [
   use,
   build,
   show,
+  showCgroup,
+  showPressure,
   diffHost,
   ps,
   undo,

@@ -31,9 +31,10 @@ export const show = defineCommand({
     const lab = await session.lab();
     const snapshot = livingSnapshot(lab, actor);
     const host = actor === HOST ? snapshot : lab.snapshot(HOST);
-    if (area !== 'all') return { view: await AREA_VIEWS[area](snapshot, host) };
+    if (area !== 'all') return { view: await AREA_VIEWS[area](snapshot, host, lab) };
     const views: [string, View][] = [];
-    for (const [name, view] of Object.entries(AREA_VIEWS)) views.push([name, await view(snapshot, host)]);
+    for (const [name, view] of Object.entries(AREA_VIEWS))
+      views.push([name, await view(snapshot, host, lab)]);
     const lines = views.flatMap(([name, { lines: own }]) => [
       `${name}:`,
       ...own.map((line) => `  ${line}`),

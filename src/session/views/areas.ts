@@ -2,13 +2,15 @@ import { CAPABILITIES } from '../../kernel/capabilities.ts';
 import type { IdRange } from '../../kernel/proc/id-map.ts';
 import { NAMESPACES } from '../../kernel/proc/namespaces.ts';
 import { isUnreadable } from '../../kernel/proc/unreadable.ts';
+import type { Lab } from '../../lab/lab.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
 import type { View } from '../ledger.ts';
+import { cgroupView } from './cgroup.ts';
 import { formatAddresses, formatRoutes } from './format-ip.ts';
 import { tableLines } from './table.ts';
 
 /** Draws one part of a snapshot. The host's stands beside it for comparison. */
-type AreaView = (snapshot: Snapshot, host: Snapshot) => View | Promise<View>;
+type AreaView = (snapshot: Snapshot, host: Snapshot, lab: Lab) => View | Promise<View>;
 
 const text = (value: unknown): string => (isUnreadable(value) ? `? ${value.unreadable}` : String(value));
 
@@ -75,16 +77,7 @@ export const AREA_VIEWS = {
       data: mounts,
     };
   },
-  cgroup({ cgroup }) {
-    const lines = Object.entries(cgroup).flatMap(([controller, reading]) => {
-      if ('unavailable' in reading) return [`${controller}: none (${reading.unavailable})`];
-      const files = Object.entries(reading.files).map(
-        ([file, content]) => `  ${file.padEnd(24)}${text(content).replaceAll('\n', '; ')}`,
-      );
-      return [`${controller}: v${reading.version} ${reading.path}`, ...files];
-    });
-    return { lines, data: cgroup };
-  },
+  cgroup: (snapshot, _host, lab) => cgroupView(lab, snapshot),
   net({ network }) {
     if (isUnreadable(network)) return { lines: [text(network)], data: network };
     const routes = formatRoutes(network).trimEnd();

@@ -6,6 +6,7 @@ const TEXT = {
     max === Number.MAX_SAFE_INTEGER ? `a whole number from ${min}` : `a whole number from ${min} to ${max}`,
   orMax: (expects: string) => `${expects}, or max`,
   size: 'a size in bytes such as 64M or 1.5G, or max',
+  bytes: 'a size in bytes such as 64M or 1.5G',
 };
 
 /** The greatest value of 32 bits; user_namespaces(7) reserves it as "no such ID". */
@@ -75,3 +76,21 @@ export const size: Kind<number | 'max'> = {
   },
   complete: maxWhenBegun,
 };
+
+/** The same, but neither nothing nor `max`. */
+export const bytes: Kind<number> = {
+  placeholder: 'SIZE',
+  expects: TEXT.bytes,
+  parse(word) {
+    const value = isSize(word) ? size.parse(word) : 0;
+    return value === 'max' || value === 0 ? refuse(word, TEXT.bytes) : value;
+  },
+};
+
+function isSize(word: string): boolean {
+  try {
+    return size.parse(word) !== 'max';
+  } catch {
+    return false;
+  }
+}

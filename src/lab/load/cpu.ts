@@ -1,0 +1,31 @@
+import { closeSync, writeSync } from 'node:fs';
+import { memfd } from '../../kernel/ffi.ts';
+import { currentArch } from '../../kernel/proxy/code.ts';
+import { spinExecutable } from '../../kernel/proxy/spin.ts';
+import type { Box } from '../box.ts';
+import { boxEnvironment } from '../program.ts';
+import type { Generator, Work } from './generator.ts';
+
+/** Processes that compute without an end: a program of ns-lab's, so that the box needs none. */
+export function cpuLoad(box: Box, count: number): Generator {
+  return {
+    subject: 'cpu',
+    endsWhenDone: false,
+    progress: () => `${count} ${count === 1 ? 'process' : 'processes'} at work`,
+    async run(work) {
+      for (let i = 0; i < count; i++) startSpinning(work, box);
+    },
+  };
+}
+
+function startSpinning(work: Work, box: Box): void {
+  const { task } = work.worker();
+  const file = memfd('ns-lab load', true);
+  try {
+    writeSync(file, spinExecutable(currentArch()!));
+    const fd = task.plumbing(() => task.receiveFd(file));
+    task.execFd(fd, ['ns-lab-load', 'cpu'], boxEnvironment(box));
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,106 @@
+import type { Box } from '../lab/box.ts';
+import type { Generator } from '../lab/load/generator.ts';
+import type { Load } from '../lab/load/load.ts';
+import { defineWords } from '../locale/locale.ts';
+import { integer } from './kinds.ts';
+import { flag, labelled } from './params.ts';
+import type { StepContext } from './step.ts';
+
+const DEFAULT_SECONDS = 10;
+const LONGEST_SECONDS = 600;
+
+const words = defineWords({
+  en: {
+    ends: {
+      done: 'all of it was done',
+      time: 'the time was up',
+      stopped: 'it was stopped',
+      killed: 'a process of it was killed',
+    },
+    whole: (figures: string) => `over the whole time: ${figures}`,
+    background: (name: string, seconds: number) =>
+      `${name} goes on for ${seconds} s in the background; \`stop\` ends it`,
+  },
+  'zh-CN': {
+    ends: { done: '已全部完成', time: '时间到', stopped: '已停止', killed: '它的一个进程被杀死' },
+    whole: (figures) => `全程：${figures}`,
+    background: (name, seconds) => `${name} 在后台继续 ${seconds} 秒；用 \`stop\` 结束`,
+  },
+});
+
+/** What all commands that use something up have in common. */
+export const ABOUT_LOADS = {
+  group: 'limits',
+  isPassing: true,
+  notes: [
+    'It shows a line a second, ends by itself, and Ctrl-C stops it. With --background it goes on while you type; `stop` ends it.',
+    'It makes real system calls in real processes of the box, and refuses to without a limit for what it uses up. Nothing of it stays, so `undo` passes over it.',
+  ],
+} as const;
+
+/** How long it may take, and where it runs. */
+export const LOAD_PARAMS = {
+  for: labelled(
+    integer({ min: 1, max: LONGEST_SECONDS, placeholder: 'SECONDS' }),
+    `how long; ${DEFAULT_SECONDS} seconds if you do not say`,
+  ),
+  background: flag('go on while other commands are typed'),
+};
+
+interface LoadArguments {
+  readonly for: number | undefined;
+  readonly background: boolean;
+}
+
+/** Starts a load, and stays with it unless it goes to the background. @throws as `Load.run` does */
+export async function runLoad(
+  context: StepContext,
+  name: string,
+  generator: Generator,
+  { for: seconds = DEFAULT_SECONDS, background: isBackground }: LoadArguments,
+): Promise<undefined> {
+  const { lab, box, io } = context;
+  const { Load } = await import('../lab/load/load.ts');
+  const load = new Load(lab, box, generator, { name, seconds, isBackground });
+  if (isBackground) {
+    goToBackground(load, box);
+    context.note(words().background(name, seconds));
+    return;
+  }
+  const stop = () => load.stop();
+  io.signal.addEventListener('abort', stop);
+  try {
+    await load.run((line) => io.progress(line));
+  } finally {
+    io.signal.removeEventListener('abort', stop);
+  }
+  for (const line of summarize(load)) context.note(line);
+}
+
+function goToBackground(load: Load, box: Box): void {
+  let failure: unknown;
+  const ended = load.run().catch((error: unknown) => {
+    failure = error;
+  });
+  const entry = {
+    name: load.name,
+    async stop() {
+      load.stop();
+      await ended;
+      box.loads.delete(entry);
+      if (failure) return [`${load.name}: ${failure instanceof Error ? failure.message : failure}`];
+      return summarize(load);
+    },
+  };
+  box.loads.add(entry);
+}
+
+/** What a load has done, when it is over. */
+function summarize(load: Load): string[] {
+  const { name, generator, end = 'stopped' } = load;
+  const figures = load.figures();
+  return [
+    `${name}: ${generator.progress()}; ${words().ends[end]}`,
+    ...(figures ? [words().whole(figures)] : []),
+  ];
+}
