@@ -36,6 +36,10 @@ async function main(): Promise<number> {
       return start.startLine(['help', ...line.args].join(' '), line);
     case 'lesson':
       return (await import('./repl/lessons/command-line.ts')).startLesson(line.args, line);
+    case 'present':
+      return (await import('./repl/lessons/present.ts')).present(line.args, line.scriptFile);
+    case 'notes':
+      return (await import('./repl/lessons/notes.ts')).showNotes();
     case 'report':
       return (await import('./repl/lessons/report.ts')).report(line.args, line);
     case 'clean':

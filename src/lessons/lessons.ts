@@ -13,6 +13,8 @@ export class Lessons {
   onStart: () => Promise<void> = async () => {};
   /** The folder of the lessons; those that ns-lab comes with if it does not say. */
   folder: string | undefined;
+  /** False while a lesson is only shown: a presenter is no learner. */
+  keepsProgress = true;
   /** What the class allows. */
   policy: ClassPolicy | undefined;
   #runner: LessonRunner | undefined;

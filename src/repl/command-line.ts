@@ -18,6 +18,9 @@ const words = defineWords({
        ns-lab lesson export FILE    write what you have done to a file; import FILE reads it,
                                     reset [NAME] forgets it
        ns-lab report [--json|--md]  what a learner has done, for a teacher; [FILE...] exported ones
+       ns-lab present NAME          a lesson that types itself, a key a command, for a talk
+              [--script FILE]       with another script than its solution
+       ns-lab notes                 what the presenter has to say, on a second terminal
        ns-lab lesson new DIR        begin a lesson of your own
        ns-lab lesson check [DIR...] check lessons: what is written, and that the kernel agrees
        ns-lab lesson run DIR        do a lesson while you write it; --watch follows your changes
@@ -50,6 +53,9 @@ const words = defineWords({
        ns-lab lesson list [--json]  课程：已完成、未做、不可用及原因
        ns-lab lesson export FILE    把学习进度写入文件；import FILE 读入，reset [NAME] 清除
        ns-lab report [--json|--md]  给教师看的学习报告；[FILE...] 为导出的进度
+       ns-lab present NAME          演示一课：按一个键，自动输入一条命令
+              [--script FILE]       用另一个脚本代替答案
+       ns-lab notes                 演示者的备注，显示在第二个终端上
        ns-lab lesson new DIR        开始编写自己的一课
        ns-lab lesson check [DIR...] 检查课程：写的内容，以及内核是否同意
        ns-lab lesson run DIR        边写边试一课；--watch 跟随每次改动
@@ -81,6 +87,7 @@ const OPTIONS = {
   'keep-going': { type: 'boolean' },
   delegate: { type: 'boolean' },
   class: { type: 'string' },
+  script: { type: 'string' },
   watch: { type: 'boolean' },
   md: { type: 'boolean' },
 } as const;
@@ -95,6 +102,8 @@ const COMMANDS = {
   demo: { options: OF_SCRIPTS, words: 0 },
   doctor: { options: ['json', 'delegate'], words: 0 },
   lesson: { options: ['json', 'class', 'watch', 'delegate'], words: Number.POSITIVE_INFINITY },
+  present: { options: ['script', 'delegate'], words: Number.POSITIVE_INFINITY },
+  notes: { options: [], words: 0 },
   report: { options: ['json', 'md'], words: Number.POSITIVE_INFINITY },
   clean: { options: [], words: 0 },
   help: { options: ['json'], words: Number.POSITIVE_INFINITY },
@@ -112,6 +121,8 @@ export interface CommandLine {
   readonly delegate: boolean;
   /** A class file. */
   readonly classFile: string | undefined;
+  /** A script to present. */
+  readonly scriptFile: string | undefined;
   readonly watch: boolean;
   readonly markdown: boolean;
 }
@@ -148,6 +159,7 @@ export function readCommandLine(argv: readonly string[], env: NodeJS.ProcessEnv)
     snapshots: values.snapshots === true,
     keepGoing: values['keep-going'] === true,
     delegate: values.delegate === true,
+    scriptFile: values.script === undefined ? undefined : String(values.script),
     classFile: values.class === undefined ? undefined : String(values.class),
     watch: values.watch === true,
     markdown: values.md === true,

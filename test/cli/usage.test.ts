@@ -33,6 +33,7 @@ const none = {
   keepGoing: false,
   delegate: false,
   classFile: undefined,
+  scriptFile: undefined,
   watch: false,
   markdown: false,
 };

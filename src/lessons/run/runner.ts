@@ -11,7 +11,7 @@ import type { Lesson } from '../format/lesson.ts';
 import type { SolutionLine } from '../format/solution.ts';
 import type { LessonProgress } from '../progress/progress.ts';
 import { saveLesson } from '../progress/store.ts';
-import type { LessonView } from '../view.ts';
+import type { LessonView, OnLessonChange } from '../view.ts';
 import { words } from '../words.ts';
 import { Attempt } from './attempt.ts';
 import { makeView } from './make-view.ts';
@@ -23,11 +23,19 @@ import { Tally } from './tally.ts';
 /** How often a lesson looks while nothing is typed: for what happens by itself. */
 const LOOK_EVERY_MS = 300;
 
+export interface RunnerOptions {
+  readonly onChange: OnLessonChange;
+  /** Whether what is done is saved. */
+  readonly keepsProgress: boolean;
+  /** When the lesson was done at an earlier time, if it was. */
+  readonly doneAt: string | undefined;
+}
+
 /** Runs one lesson in a session: shows its attempt what the kernel says, and carries out what the lesson asks for. */
 export class LessonRunner {
   lesson: Lesson;
   readonly #session: Session;
-  readonly #onChange: (view: LessonView | undefined) => void;
+  readonly #options: RunnerOptions;
   readonly #observer = new Observer();
   #attempt: Attempt;
   #tally: Tally;
@@ -36,18 +44,12 @@ export class LessonRunner {
   /** True while the lab is being made anew: what is half done must not be judged. */
   #isRebuilding = false;
 
-  /** @param doneAt when the lesson was done at an earlier time, if it was */
-  constructor(
-    session: Session,
-    lesson: Lesson,
-    onChange: (view: LessonView | undefined) => void,
-    doneAt?: string,
-  ) {
+  constructor(session: Session, lesson: Lesson, options: RunnerOptions) {
     this.#session = session;
     this.lesson = lesson;
-    this.#onChange = onChange;
+    this.#options = options;
     this.#attempt = new Attempt(lesson);
-    this.#tally = new Tally(lesson, doneAt);
+    this.#tally = new Tally(lesson, options.doneAt);
   }
 
   get view(): LessonView {
@@ -78,7 +80,7 @@ export class LessonRunner {
     this.#session.onSettled = () => {};
     this.#session.onReplayed = () => {};
     this.#save(false);
-    this.#onChange(undefined);
+    this.#options.onChange(undefined);
   }
 
   /** Looks at the lab, and tells of what has changed. */
@@ -191,7 +193,7 @@ export class LessonRunner {
     this.#attempt = new Attempt(lesson);
     this.#attempt.restore(progress);
     for (const [name, value] of captured) this.#attempt.captured.set(name, value);
-    this.#onChange(undefined);
+    this.#options.onChange(undefined);
     this.observe();
   }
 
@@ -324,10 +326,11 @@ export class LessonRunner {
     const text = JSON.stringify(view);
     if (text === this.#shown) return;
     this.#shown = text;
-    this.#onChange(view);
+    this.#options.onChange(view);
   }
 
   #save(isCurrent = true): void {
+    if (!this.#options.keepsProgress) return;
     const { steps, sealed } = this.#session.timeline;
     const script = steps.slice(sealed).map(addressed).join('\n');
     saveLesson(

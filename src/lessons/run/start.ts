@@ -23,8 +23,12 @@ export async function startLesson(lessons: Lessons, name: string, io: StepIo): P
       throw new UnavailableError(words().gated(before), `lesson start ${before}`);
   }
   const lesson = loadLesson(directory, session.registry);
-  const kept = progress.lessons[slug];
-  const runner = new LessonRunner(session, lesson, (view) => lessons.onChange(view), kept?.doneAt);
+  const kept = lessons.keepsProgress ? progress.lessons[slug] : undefined;
+  const runner = new LessonRunner(session, lesson, {
+    onChange: (view) => lessons.onChange(view),
+    keepsProgress: lessons.keepsProgress,
+    doneAt: kept?.doneAt,
+  });
   // One that was done is begun anew; that it was done is kept.
   const isOver = kept && lesson.steps.every(({ id }) => kept.steps[id]?.outcome !== undefined);
   lessons.set(undefined);

@@ -7,7 +7,11 @@ import type { renderLesson } from './render-lesson.ts';
 const WIDEST = 100;
 
 /** Draws the lessons of a session in the plain face: whenever one changes, what is new in it. */
-export function drawLessons(session: Session, print: (lines: readonly string[]) => void): void {
+export function drawLessons(
+  session: Session,
+  print: (lines: readonly string[]) => void,
+  widest = WIDEST,
+): void {
   const lessons = lessonsOf(session);
   let render: typeof renderLesson | undefined;
   let shown: LessonView | undefined;
@@ -18,7 +22,7 @@ export function drawLessons(session: Session, print: (lines: readonly string[]) 
     const before = shown;
     shown = view;
     if (!view || !render) return;
-    const lines = render(before, view, Math.min(process.stdout.columns ?? WIDEST, WIDEST));
+    const lines = render(before, view, Math.min(process.stdout.columns ?? widest, widest));
     if (lines.length > 0) print(lines);
   };
 }

@@ -85,6 +85,11 @@ export class LineReader {
     return typeof answer === 'string' && /^y(es)?$/i.test(answer.trim());
   }
 
+  /** Puts a text where the next line is typed, for the person to finish. */
+  prefill(text: string): void {
+    this.#unfinished = text;
+  }
+
   /** Prints lines; where a line is being typed, above it. */
   print(lines: readonly string[]): void {
     const rl = this.#interface;

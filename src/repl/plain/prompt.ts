@@ -61,7 +61,7 @@ async function readAndExecute(session: Session, first: string | undefined): Prom
 }
 
 /** A command, which may have several lines; undefined at the end of the input. */
-async function readCommand(session: Session, lines: LineReader): Promise<string | undefined> {
+export async function readCommand(session: Session, lines: LineReader): Promise<string | undefined> {
   let command: string | undefined;
   for (;;) {
     const isFirst = command === undefined;
@@ -90,7 +90,11 @@ function isIncomplete(text: string): boolean {
 }
 
 /** Ctrl-C stops the command, not the prompt. */
-async function executeInterruptibly(session: Session, command: string, lines: LineReader): Promise<void> {
+export async function executeInterruptibly(
+  session: Session,
+  command: string,
+  lines: LineReader,
+): Promise<void> {
   const interrupts = catchInterrupts();
   const io: StepIo = {
     onOutput: (stream, chunk) => process[stream].write(chunk),
@@ -107,7 +111,7 @@ async function executeInterruptibly(session: Session, command: string, lines: Li
 }
 
 /** What completion offers; where it has no word to offer, it says what is expected. */
-function completeLine(session: Session, line: string): Offered {
+export function completeLine(session: Session, line: string): Offered {
   const actor = actorOf(line) ?? session.actor;
   const lab = session.startedLab;
   const actors = [HOST, ...(lab?.boxes.keys() ?? [])];

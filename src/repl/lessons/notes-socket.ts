@@ -1,0 +1,52 @@
+import { chmodSync, chownSync, rmSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { dirname, join } from 'node:path';
+import { callingUser, ensureDirectory, paths } from '../../lab/paths.ts';
+import type { PresenterNotes } from '../../lessons/present/presentation.ts';
+
+/** Where a presenter's second terminal finds the notes: a socket that only its owner may open. */
+export const notesSocket = (): string => join(paths().personal, 'present.sock');
+
+/** Tells everyone who is connected what there is to say, one JSON object a line. */
+export class NotesServer {
+  readonly #server: Server;
+  readonly #readers = new Set<Socket>();
+  #last = '';
+
+  private constructor(server: Server) {
+    this.#server = server;
+    server.on('connection', (reader) => {
+      this.#readers.add(reader);
+      reader.on('close', () => this.#readers.delete(reader));
+      reader.on('error', () => {});
+      reader.write(this.#last);
+    });
+  }
+
+  /** @throws the error of node:net, when another presentation runs or the directory cannot be written */
+  static async open(path = notesSocket()): Promise<NotesServer> {
+    const owner = callingUser(process.env, process.getuid?.() ?? 0);
+    ensureDirectory(dirname(path), 0o700, owner);
+    // One that a killed presentation left behind.
+    rmSync(path, { force: true });
+    const server = createServer();
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(path, resolve);
+    });
+    chmodSync(path, 0o600);
+    if (owner) chownSync(path, owner.uid, owner.gid);
+    server.unref();
+    return new NotesServer(server);
+  }
+
+  tell(notes: PresenterNotes): void {
+    this.#last = `${JSON.stringify(notes)}\n`;
+    for (const reader of this.#readers) reader.write(this.#last);
+  }
+
+  close(): void {
+    for (const reader of this.#readers) reader.destroy();
+    this.#server.close();
+  }
+}

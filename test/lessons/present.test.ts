@@ -1,0 +1,111 @@
+/** A lesson in front of a class: typed by itself, a key a command, with notes on a second terminal. */
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ownLessons } from '../../src/lessons/catalog.ts';
+import { loadLesson } from '../../src/lessons/format/load-lesson.ts';
+import { parseBeats } from '../../src/lessons/present/beats.ts';
+import { REGISTRY } from '../../src/lessons/registry.ts';
+import { cli } from '../support/cli.ts';
+import { needs } from '../support/programs.ts';
+import { scratchDirectory } from '../support/scratch.ts';
+import { TestTerminal } from '../support/tmux.ts';
+
+const lesson = loadLesson(join(ownLessons(), '03-hostname'), REGISTRY);
+
+test('a script becomes beats: steps, commands, lines to finish, pauses, and notes to what follows', () => {
+  const script = `# step: ordinary
+# note: Ask who has used docker.
+new
+# pause: What do you expect?
+# note: Wait.
+# hold
+unshare user uts   # both
+# prefill
+set hostname
+# an ordinary comment
+`;
+  const beats = parseBeats('talk.nsl', script, lesson, REGISTRY);
+  assert.equal(
+    beats.map(({ kind, text, isHeld, notes }) => [kind, text, isHeld, notes.length]),
+    [
+      ['step', 'ordinary', false, 0],
+      ['command', 'new', false, 1],
+      ['pause', 'What do you expect?', false, 0],
+      ['command', 'unshare user uts', true, 1],
+      ['prefill', 'set hostname', false, 0],
+    ],
+  );
+});
+
+test('what is wrong in a script is named with its line', () => {
+  assert.throws(
+    () => parseBeats('talk.nsl', '# step: nothing\nnwe\n', lesson, REGISTRY),
+    (error: Error) => {
+      assert.match(error.message, /talk\.nsl:1: there is no step "nothing"/);
+      assert.match(error.message, /talk\.nsl:2: "nwe" is not a command; did you mean "new"\?/);
+      return true;
+    },
+  );
+});
+
+test('it needs a terminal, and a name', () => {
+  assert.is(cli(['present', 'hostname']).status, 1);
+  assert.is(cli(['present']).status, 2);
+});
+
+if (needs('tmux')) {
+  test('a presentation goes on by keys, back by replay, and the presenter may type', async () => {
+    const state = scratchDirectory();
+    const script = join(scratchDirectory(), 'talk.nsl');
+    writeFileSync(
+      script,
+      '# step: ordinary\n# note: Ask who has used docker.\nnew\n# step: own-namespace\nunshare user uts\n# prefill\nset hostname\n',
+    );
+    const notes = await TestTerminal.openPrompt({ args: ['notes'], state });
+    const talk = await TestTerminal.openPrompt({ args: ['present', 'hostname', '--script', script], state });
+    try {
+      await notes.see(/waiting for ns-lab present/);
+      await talk.see(/0\/5 +space: next/);
+      talk.press('Space');
+      await talk.see(/1\/5/);
+      await notes.see(/Ask who has used docker\.[\s\S]*next: new/);
+      talk.press('Space');
+      await talk.see(/host> new[\s\S]*done[\s\S]*2\/5/);
+      talk.press('Space');
+      await talk.see(/A namespace of its own[\s\S]*3\/5/);
+      talk.press('Space');
+      await talk.see(/unshare user uts[\s\S]*namespaces\.uts[\s\S]*4\/5/);
+      await notes.see(/next: you finish: set hostname/);
+      // Back: the lab is made anew, without the last command.
+      talk.clear();
+      talk.press('Left');
+      await talk.see(/3\/5/);
+      talk.press('l');
+      await talk.see(/an empty line goes back/);
+      talk.enter('show ns');
+      const shown = await talk.see(/uts +(\d+)[\s\S]*process/);
+      const [, host, box] = /uts +(\d+) +(\d+)/.exec(shown)!;
+      assert.is(host, box);
+      talk.press('Enter');
+      await talk.see(/3\/5 [^\n]*$/);
+      talk.press('Space');
+      await talk.see(/4\/5 [^\n]*$/);
+      // The presenter finishes the line.
+      talk.press('Space');
+      await talk.see(/set hostname$/);
+      talk.enter(' web');
+      await talk.see(/hostname .* → web[\s\S]*5\/5 +the end/);
+      talk.press('q');
+      assert.is(await talk.ended(), 0);
+      assert.not(existsSync(join(state, 'progress.json')), 'a presenter is no learner');
+      await notes.see(/waiting for ns-lab present[^\n]*$/);
+    } finally {
+      await talk.close();
+      await notes.close();
+    }
+  });
+}
+
+test.run();
