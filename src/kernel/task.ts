@@ -11,6 +11,18 @@ export class Out {
   }
 }
 
+/**
+ * Room for what the kernel has to say, where the result of the call is how much that is, as of read(2) and
+ * recvfrom(2). After the call `bytes` holds just that.
+ */
+export class Room extends Out {
+  readonly size: number;
+  constructor(size: number, describe?: (bytes: Buffer) => string) {
+    super(0, describe);
+    this.size = size;
+  }
+}
+
 /** Bytes for the kernel with a readable form for the ledger (a netlink message, a BPF program). */
 export class Described {
   readonly bytes: Uint8Array;

@@ -1,6 +1,6 @@
 import { KernelError } from '../kernel/errors.ts';
 import { AT, O } from '../kernel/flags.ts';
-import { Out, type Task } from '../kernel/task.ts';
+import { Room, type Task } from '../kernel/task.ts';
 
 const READ_SIZE = 4096;
 
@@ -26,9 +26,9 @@ export function writeKernelFile(task: Task, path: string, data: string): void {
 /** The start of a file as the task sees it, at most 4 KiB. @throws KernelError */
 export function readKernelFile(task: Task, path: string): string {
   return withFile(task, path, O.O_RDONLY, (fd) => {
-    const out = new Out(READ_SIZE);
-    const length = task.call('read', fd, out, READ_SIZE);
-    return out.bytes.toString('utf8', 0, length);
+    const out = new Room(READ_SIZE);
+    task.call('read', fd, out, READ_SIZE);
+    return out.bytes.toString();
   });
 }
 

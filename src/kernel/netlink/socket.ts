@@ -2,7 +2,7 @@
 
 import { KernelError } from '../errors.ts';
 import { AF, NETLINK_OPTION, SOCK, SOL } from '../flags.ts';
-import { type Call, type Described, Out, type Task } from '../task.ts';
+import { type Call, type Described, Room, type Task } from '../task.ts';
 import { describeDatagram } from './describe.ts';
 
 /** A NETLINK_ROUTE socket, wherever it is. */
@@ -44,7 +44,16 @@ export interface TaskTransport extends NetlinkTransport {
  */
 export function openRouteSocket(task: Task, purpose: 'changes' | 'dumps'): number {
   const fd = task.call('socket', AF.AF_NETLINK, SOCK.SOCK_RAW | SOCK.SOCK_CLOEXEC, NETLINK_ROUTE);
-  for (const option of OPTIONS[purpose]) enable(task, fd, option);
+  const on = Buffer.from([1, 0, 0, 0]);
+  const calls = OPTIONS[purpose].map(
+    (option): Call => ['setsockopt', fd, SOL.SOL_NETLINK, NETLINK_OPTION[option], on, on.length],
+  );
+  try {
+    task.callAll(calls);
+  } catch (error) {
+    // An option that the kernel is too old for is done without.
+    if (!(error instanceof KernelError && error.code === 'ENOPROTOOPT')) throw error;
+  }
   return fd;
 }
 
@@ -79,25 +88,13 @@ export function taskTransport(task: Task, purpose: 'changes' | 'dumps' = 'change
 
 /** The call that reads a datagram, and what it has read. @throws RangeError when the datagram was cut off */
 function reception(fd: number): { call: Call; take(length: number): Uint8Array } {
-  let received = 0;
-  const out = new Out(DATAGRAM_SIZE, (bytes) => describeDatagram(bytes.subarray(0, received)));
+  const out = new Room(DATAGRAM_SIZE, describeDatagram);
   return {
     // MSG_TRUNC: the result is the length of the datagram, even when it did not fit.
     call: ['recvfrom', fd, out, DATAGRAM_SIZE, MSG_DONTWAIT | MSG_TRUNC, null, null],
     take(length) {
-      received = length;
       if (length > DATAGRAM_SIZE) throw new RangeError(`netlink datagram of ${length} bytes was cut off`);
-      return out.bytes.subarray(0, length);
+      return out.bytes;
     },
   };
-}
-
-/** An option that the kernel is too old for is done without. */
-function enable(task: Task, fd: number, option: NetlinkOption): void {
-  const on = Buffer.from([1, 0, 0, 0]);
-  try {
-    task.call('setsockopt', fd, SOL.SOL_NETLINK, NETLINK_OPTION[option], on, on.length);
-  } catch (error) {
-    if (!(error instanceof KernelError && error.code === 'ENOPROTOOPT')) throw error;
-  }
 }
