@@ -31,7 +31,7 @@ function declare(koffi: Koffi) {
     send: libc.func('long send(int fd, const void *data, size_t length, int flags)'),
     recv: libc.func('long recv(int fd, void *data, size_t length, int flags)'),
     poll: libc.func('int poll(_Inout_ pollfd *fds, unsigned long count, int timeout)'),
-    // Without a copy of the memory, and so not for a wait: ten times as fast.
+    // Without a copy of the memory, and so not for a thread of the pool: ten times as fast.
     pollNow: libc.func('poll', 'int', ['void *', 'unsigned long', 'int']),
     ioctl: libc.func('int ioctl(int fd, unsigned long request, void *argument)'),
     fcntl: libc.func('int fcntl(int fd, int command, ...)'),
@@ -59,8 +59,14 @@ const POLLIN = 1;
 const SYS_PIDFD_OPEN = 434;
 const EINTR = 4;
 
-/** The size of the cmsghdr that carries one file descriptor: CMSG_SPACE(sizeof(int)). */
-const CMSG_SIZE = 24;
+/** More descriptors than one message of ns-lab's carries: the standard streams of a program. */
+export const MOST_FDS = 3;
+/** sizeof(struct cmsghdr), cmsg(3). */
+const CMSG_HEADER = 16;
+
+/** The size of the cmsghdr that carries so many descriptors, and what it takes up: CMSG_LEN and CMSG_SPACE. */
+export const cmsgLength = (fds: number): number => CMSG_HEADER + 4 * fds;
+export const cmsgSpace = (fds: number): number => CMSG_HEADER + 8 * Math.ceil(fds / 2);
 
 /** A C library call that failed in ns-lab's own process. */
 export class LibcError extends Error {
@@ -117,13 +123,13 @@ export function memfd(name: string, executable: boolean): number {
   return check('memfd_create', result);
 }
 
-/** Sends one file descriptor over a unix socket, with one byte of data. */
-export function sendFd(socket: number, fd: number): void {
-  const { address, bytes } = fdMessage(1);
-  bytes.writeBigUInt64LE(20n, MESSAGE.control);
+/** Sends file descriptors over a unix socket, MOST_FDS at most, with one byte of data. */
+export function sendFds(socket: number, fds: readonly number[]): void {
+  const { address, bytes } = fdMessage(1, fds.length);
+  bytes.writeBigUInt64LE(BigInt(cmsgLength(fds.length)), MESSAGE.control);
   bytes.writeInt32LE(SOL_SOCKET, MESSAGE.control + 8);
   bytes.writeInt32LE(SCM_RIGHTS, MESSAGE.control + 12);
-  bytes.writeInt32LE(fd, MESSAGE.control + 16);
+  for (const [i, fd] of fds.entries()) bytes.writeInt32LE(fd, MESSAGE.control + CMSG_HEADER + 4 * i);
   check('sendmsg', library().c.sendmsg(socket, address, 0));
 }
 
@@ -132,7 +138,7 @@ export function sendFd(socket: number, fd: number): void {
  * undefined; `data` is empty at end of file.
  */
 export function receive(socket: number): { data: Buffer; fd: number | undefined } {
-  const { address, bytes } = fdMessage(DATA_SIZE);
+  const { address, bytes } = fdMessage(DATA_SIZE, 1);
   const { c, koffi } = library();
   let length = c.recvmsg(socket, address, MSG_CMSG_CLOEXEC);
   while (length < 0 && koffi.errno() === EINTR) length = c.recvmsg(socket, address, MSG_CMSG_CLOEXEC);
@@ -140,23 +146,23 @@ export function receive(socket: number): { data: Buffer; fd: number | undefined 
   const hasFd = bytes.readBigUInt64LE(MSGHDR.controllen) > 0n;
   return {
     data: Buffer.from(bytes.subarray(MESSAGE.data, MESSAGE.data + received)),
-    fd: hasFd ? bytes.readInt32LE(MESSAGE.control + 16) : undefined,
+    fd: hasFd ? bytes.readInt32LE(MESSAGE.control + CMSG_HEADER) : undefined,
   };
 }
 
 const DATA_SIZE = 64;
 /** Where things are in the memory of a message. */
-const MESSAGE = { iov: 56, control: 72, data: 96, size: 96 + DATA_SIZE } as const;
+const MESSAGE = { iov: 56, control: 72, data: 104, size: 104 + DATA_SIZE } as const;
 /** Members of struct msghdr. */
 const MSGHDR = { iov: 16, iovlen: 24, control: 32, controllen: 40 } as const;
 
 let message: { readonly address: bigint; readonly bytes: Buffer } | undefined;
 
 /**
- * The msghdr of the one message that is sent or received at a time, with room for a descriptor. It is outside
+ * The msghdr of the one message that is sent or received at a time, with room for descriptors. It is outside
  * of the memory that JavaScript moves about, so it can point into itself; koffi takes ten times as long to make one.
  */
-function fdMessage(dataLength: number): NonNullable<typeof message> {
+function fdMessage(dataLength: number, fds: number): NonNullable<typeof message> {
   if (!message) {
     const { koffi } = library();
     const address = BigInt(koffi.alloc('uint8_t', MESSAGE.size));
@@ -167,7 +173,7 @@ function fdMessage(dataLength: number): NonNullable<typeof message> {
     bytes.writeBigUInt64LE(address + BigInt(MESSAGE.control), MSGHDR.control);
     bytes.writeBigUInt64LE(address + BigInt(MESSAGE.data), MESSAGE.iov);
   }
-  message.bytes.writeBigUInt64LE(BigInt(CMSG_SIZE), MSGHDR.controllen);
+  message.bytes.writeBigUInt64LE(BigInt(cmsgSpace(fds)), MSGHDR.controllen);
   message.bytes.writeBigUInt64LE(BigInt(dataLength), MESSAGE.iov + 8);
   return message;
 }
@@ -187,12 +193,15 @@ export function pidfdOpen(pid: number): number {
   return check('pidfd_open', library().c.pidfd_open(SYS_PIDFD_OPEN, pid, 0));
 }
 
-/** True when the descriptor is readable, hung up or in error right now. */
-export function isReadable(fd: number): boolean {
+/**
+ * True when the descriptor is readable, hung up or in error.
+ * @param withinMs how long to wait for it, in which nothing else happens
+ */
+export function isReadable(fd: number, withinMs = 0): boolean {
   const pollfd = Buffer.alloc(8);
   pollfd.writeInt32LE(fd, 0);
   pollfd.writeInt16LE(POLLIN, 4);
-  return library().c.pollNow(pollfd, 1, 0) > 0;
+  return library().c.pollNow(pollfd, 1, withinMs) > 0;
 }
 
 /** Waits on a thread of Node's pool, so that the event loop goes on; false when the time ran out. */

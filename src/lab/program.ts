@@ -1,30 +1,30 @@
 import { closeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { KernelError } from '../kernel/errors.ts';
-import { pidfdOpen, pipe, waitReadable } from '../kernel/ffi.ts';
+import { isReadable, pidfdOpen, pipe, waitReadable } from '../kernel/ffi.ts';
 import { WAIT } from '../kernel/flags.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
-import { Out } from '../kernel/task.ts';
+import { type Call, Out } from '../kernel/task.ts';
 import { BOX_VARIABLE, type Box } from './box.ts';
 import { decodeWaitStatus, type ExitStatus } from './exit-status.ts';
 import { type Joined, joinBox } from './join.ts';
 import type { Lab } from './lab.ts';
 
 const SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** A process may end so soon that handing the wait to the thread pool would take longer. */
+const BRIEFLY_MS = 5;
 /** How long one wait in the thread pool may take before it looks whether it was cancelled. */
 const WAIT_STEP_MS = 200;
 /** How long a process may take to end when its socket is closed. */
 const END_LIMIT_MS = 1000;
 /** What execve(2) answers for a directory that does not have the program. */
 const NOT_FOUND = new Set(['ENOENT', 'ENOTDIR']);
-const STDOUT = 1;
-const STDERR = 2;
 
 export type OutputStream = 'stdout' | 'stderr';
 export type OnOutput = (stream: OutputStream, chunk: Buffer) => void;
 
 /** The environment of a program in a box: nothing of the machine's own but the terminal type. */
-export function boxEnvironment(box: Box): string[] {
+function boxEnvironment(box: Box): string[] {
   return [
     `PATH=${SEARCH_PATH}`,
     'HOME=/root',
@@ -36,12 +36,14 @@ export function boxEnvironment(box: Box): string[] {
 }
 
 /**
- * Turns a task into a program, looked up in the search path as execvp(3) does: one execve(2) for each directory
- * until the kernel finds it.
+ * Turns a task into a program of a box, looked up in the search path as execvp(3) does: one execve(2) for each
+ * directory until the kernel finds it.
  * @throws KernelError ENOENT when no directory has it
  */
-export function execProgram(task: ProxyTask, argv: readonly string[], env: readonly string[]): void {
+export function execProgram(task: ProxyTask, box: Box, argv: readonly string[]): void {
+  const env = boxEnvironment(box);
   const [name] = argv as [string];
+  if (!box.owns('pid')) box.hasLoosePrograms = true;
   if (name.includes('/')) {
     task.exec(name, argv, env);
     return;
@@ -64,13 +66,12 @@ export function execProgram(task: ProxyTask, argv: readonly string[], env: reado
 
 /** Gives a task standard streams: input from /dev/null, output into pipes that ns-lab reads. */
 export function attachPipes(task: ProxyTask, onOutput: OnOutput): Socket[] {
-  const devNull = pipe();
+  const input = pipe();
   // An empty pipe without a writer reads as end of file, as /dev/null would, and needs no device node.
-  closeSync(devNull[1]);
-  connect(task, devNull[0], 0);
-  return (['stdout', 'stderr'] as const).map((name) => {
-    const [readEnd, writeEnd] = pipe();
-    connect(task, writeEnd, name === 'stdout' ? STDOUT : STDERR);
+  closeSync(input[1]);
+  const outputs = (['stdout', 'stderr'] as const).map((name) => ({ name, ends: pipe() }));
+  connect(task, [input[0], ...outputs.map(({ ends }) => ends[1])]);
+  return outputs.map(({ name, ends: [readEnd] }) => {
     const stream = new Socket({ fd: readEnd, readable: true, writable: false });
     stream.on('data', (chunk) => onOutput(name, chunk));
     stream.on('error', () => {});
@@ -78,16 +79,16 @@ export function attachPipes(task: ProxyTask, onOutput: OnOutput): Socket[] {
   });
 }
 
-/** Moves a descriptor of ns-lab to a number in the task. */
-export function connect(task: ProxyTask, fd: number, number: number): void {
+/** Moves descriptors of ns-lab to the first numbers of a task: standard input, standard output, standard error. */
+export function connect(task: ProxyTask, fds: readonly number[]): void {
   task.plumbing(() => {
-    const received = task.receiveFd(fd);
+    const received = task.receiveFds(fds);
     task.callAll([
-      ['dup3', received, number, 0],
-      ['close', received],
+      ...received.map((fd, number): Call => ['dup3', fd, number, 0]),
+      ...received.map((fd): Call => ['close', fd]),
     ]);
   });
-  closeSync(fd);
+  for (const fd of fds) closeSync(fd);
 }
 
 /** A program that runs in a box. */
@@ -117,7 +118,7 @@ export function startProgram(
   try {
     attached = attach(joined);
     pidfd = pidfdOpen(inner.pid);
-    execProgram(inner, argv, boxEnvironment(box));
+    execProgram(inner, box, argv);
   } catch (error) {
     inner.close();
     endOuter(lab, outer);
@@ -193,7 +194,7 @@ export async function waitForEnd(pid: number, timeoutMs: number): Promise<void> 
     return; // It has ended and been reaped.
   }
   try {
-    await waitReadable(pidfd, timeoutMs);
+    if (!isReadable(pidfd, BRIEFLY_MS)) await waitReadable(pidfd, timeoutMs);
   } finally {
     closeSync(pidfd);
   }
@@ -201,7 +202,7 @@ export async function waitForEnd(pid: number, timeoutMs: number): Promise<void> 
 
 async function waitForExit(lab: Lab, outer: ProxyTask, pid: number, pidfd: number): Promise<ExitStatus> {
   try {
-    while (!(await waitReadable(pidfd, WAIT_STEP_MS)));
+    if (!isReadable(pidfd, BRIEFLY_MS)) while (!(await waitReadable(pidfd, WAIT_STEP_MS)));
   } finally {
     closeSync(pidfd);
   }

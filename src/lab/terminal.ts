@@ -162,7 +162,7 @@ function machineTerminal(task: ProxyTask): Terminal {
   const number = Buffer.alloc(4);
   ioctl(master, TIO.TIOCGPTN, number);
   try {
-    connect(task, openSync(`/dev/pts/${number.readInt32LE(0)}`, O.O_RDWR | O.O_NOCTTY), 0);
+    connect(task, [openSync(`/dev/pts/${number.readInt32LE(0)}`, O.O_RDWR | O.O_NOCTTY)]);
   } catch (error) {
     closeSync(master);
     throw error;

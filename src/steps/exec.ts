@@ -32,27 +32,26 @@ export const exec = defineStep({
     }
     context.shell(`exec ${quoteWords(command)}`);
     if (context.io.terminal) return execOnTerminal(context, command);
-    const { attachPipes, boxEnvironment, drainAll, execProgram, waitForEnd } = await import(
-      '../lab/program.ts'
-    );
+    const { attachPipes, drainAll, execProgram, waitForEnd } = await import('../lab/program.ts');
     const streams = attachPipes(task, context.io.onOutput);
-    execProgram(task, command, boxEnvironment(box));
+    execProgram(task, box, command);
     box.program = { argv: command };
     await waitForEnd(box.pid, QUICK_END_MS);
-    if (!box.exit) return undefined;
+    const { exit } = box;
+    if (!exit) return undefined;
     await drainAll(streams);
-    return { exit: box.exit };
+    return { exit };
   },
 });
 
 async function execOnTerminal(context: StepContext, command: readonly string[]) {
   const { box, task } = context;
   const person = context.io.terminal!;
-  const { boxEnvironment, execProgram, waitForEnd } = await import('../lab/program.ts');
+  const { execProgram, waitForEnd } = await import('../lab/program.ts');
   const { attachTerminal } = await import('../lab/terminal.ts');
   const terminal = attachTerminal(task, person.size());
   try {
-    execProgram(task, command, boxEnvironment(box));
+    execProgram(task, box, command);
   } catch (error) {
     terminal.close();
     throw error;

@@ -1,7 +1,7 @@
 import { closeSync, readSync, writeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { TaskEndedError, TaskStuckError } from '../errors.ts';
-import { isReadable, LibcError, receive, sendFd, setReceiveTimeout, waitReadable } from '../ffi.ts';
+import { isReadable, LibcError, receive, sendFds, setReceiveTimeout, waitReadable } from '../ffi.ts';
 import { SYSCALL_NUMBERS } from '../syscall-numbers.ts';
 import type { SyscallName } from '../syscalls.ts';
 import type { Call } from '../task.ts';
@@ -114,10 +114,10 @@ export class Channel {
     return { result: Number(message.data.readBigInt64LE(0)), fd: undefined };
   }
 
-  /** Passes a descriptor of ns-lab to a process that has been told to recvmsg(2). @throws TaskEndedError */
-  passFd(fd: number): void {
+  /** Passes descriptors of ns-lab to a process that has been told to recvmsg(2). @throws TaskEndedError */
+  passFds(fds: readonly number[]): void {
     try {
-      sendFd(this.#open('recvmsg'), fd);
+      sendFds(this.#open('recvmsg'), fds);
     } catch {
       throw this.#ended('recvmsg');
     }

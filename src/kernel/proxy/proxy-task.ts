@@ -12,7 +12,7 @@
  */
 import { closeSync } from 'node:fs';
 import { KernelError, TaskEndedError } from '../errors.ts';
-import { socketpair, strerror } from '../ffi.ts';
+import { cmsgLength, cmsgSpace, socketpair, strerror } from '../ffi.ts';
 import { AT, PR, SIG } from '../flags.ts';
 import { resolveChildPid } from '../proc/child-pid.ts';
 import { formatCall, type SyscallName } from '../syscalls.ts';
@@ -28,9 +28,6 @@ const MOST_AT_ONCE = 64;
 const SOL_SOCKET = 1;
 const SCM_RIGHTS = 1;
 const MSG_CMSG_CLOEXEC = 0x40000000;
-/** cmsghdr(3) with one descriptor: length 20, padded to 24. */
-const CMSG_LENGTH = 20;
-const CMSG_SPACE = 24;
 
 export type CallSink = (record: CallRecord) => void;
 
@@ -171,8 +168,8 @@ export class ProxyTask implements Task {
 
   /** Sends a descriptor of the process to ns-lab, SCM_RIGHTS in unix(7); returns ns-lab's number for it. */
   sendFd(fd: number): number {
-    const control = Buffer.alloc(CMSG_SPACE);
-    control.writeBigUInt64LE(BigInt(CMSG_LENGTH), 0);
+    const control = Buffer.alloc(cmsgSpace(1));
+    control.writeBigUInt64LE(BigInt(cmsgLength(1)), 0);
     control.writeInt32LE(SOL_SOCKET, 8);
     control.writeInt32LE(SCM_RIGHTS, 12);
     control.writeInt32LE(fd, 16);
@@ -187,13 +184,18 @@ export class ProxyTask implements Task {
 
   /** Gives the process a descriptor of ns-lab; returns the process's (close-on-exec) number for it. */
   receiveFd(fd: number): number {
-    const control = new Out(CMSG_SPACE);
+    return this.receiveFds([fd])[0]!;
+  }
+
+  /** Gives the process descriptors of ns-lab, all in one message; returns the process's numbers for them. */
+  receiveFds(fds: readonly number[]): number[] {
+    const control = new Out(cmsgSpace(fds.length));
     const call: Call = ['recvmsg', this.control, messageHeader(new Out(1), control), MSG_CMSG_CLOEXEC];
     const start = performance.now();
     this.#channel.send([call]);
-    this.#channel.passFd(fd);
+    this.#channel.passFds(fds);
     checked(call, this.#receive([call], start)[0]!);
-    return control.bytes.readInt32LE(16);
+    return fds.map((_, i) => control.bytes.readInt32LE(cmsgLength(i)));
   }
 
   /** Ends the process, if it still is a proxy: it sees the end of file and exits. */
@@ -239,7 +241,7 @@ export class ProxyTask implements Task {
       start = performance.now();
       return result;
     });
-    this.#memory.load();
+    this.#memory.load(results);
     return results;
   }
 
@@ -267,14 +269,14 @@ function checked([name, ...args]: Call, result: number): number {
   throw new KernelError({ call: name, text: formatCall(name, args), errno: -result }, strerror(-result));
 }
 
-function messageHeader(data: CallArg, control: CallArg): Struct {
+function messageHeader(data: CallArg, control: Out | Buffer): Struct {
   return new Struct(
     ['ptr', null],
     ['u32', 0],
     ['ptr', new Struct(['ptr', data], ['u64', 1])],
     ['u64', 1],
     ['ptr', control],
-    ['u64', CMSG_SPACE],
+    ['u64', control instanceof Out ? control.bytes.length : control.length],
     ['u32', 0],
   );
 }
