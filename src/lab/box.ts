@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DeviceRule } from '../kernel/cgroup/device-rules.ts';
 import { readGroupFile } from '../kernel/cgroup/read.ts';
 import { WAIT } from '../kernel/flags.ts';
-import { NAMESPACES, type NamespaceType, readNamespaces } from '../kernel/proc/namespaces.ts';
+import { isPidNamespacePending, NAMESPACES, type NamespaceType } from '../kernel/proc/namespaces.ts';
 import { readStatus } from '../kernel/proc/status.ts';
 import { attempt, isUnreadable } from '../kernel/proc/unreadable.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
@@ -13,6 +13,7 @@ import { Out } from '../kernel/task.ts';
 import { BoxEndedError, StepOrderError, UnavailableError } from './errors.ts';
 import type { ExitStatus } from './exit-status.ts';
 import { decodeWaitStatus, formatExit } from './exit-status.ts';
+import { pause } from './pause.ts';
 import type { TerminalProgram } from './terminal.ts';
 
 /** The environment variable by which a program knows, and shows, which box it was started in. */
@@ -62,6 +63,8 @@ export class Box {
   rootfs: RootFilesystem | undefined;
   /** True between `mount overlay` and the `chroot` or `pivot_root` into it. */
   isRootPending = false;
+  /** The mount namespace of the box in which no mount leads to another one. */
+  privateMounts: string | undefined;
   /** Filters in the order of their installation; whoever joins the box gets them too. */
   readonly filters: SeccompFilter[] = [];
   /** What the filters were made of. */
@@ -75,6 +78,8 @@ export class Box {
   lastExit: ExitStatus | undefined;
   /** What uses up the box's resources in the background. */
   readonly loads = new Set<BackgroundLoad>();
+  /** True once a program was started that the end of the box's process 1 does not end. */
+  hasLoosePrograms = false;
   /** The groups that were made for the box: directories. */
   readonly cgroups: string[] = [];
   /** The group that the box was frozen by. */
@@ -147,15 +152,19 @@ export class Box {
     return this.task;
   }
 
-  /** True when the box has a namespace of its own of this type: not the one that `other` is in. */
-  owns(type: NamespaceType, other: number): boolean {
-    const { file } = NAMESPACES.find((namespace) => namespace.type === type)!;
-    return readlinkSync(`/proc/${this.pid}/ns/${file}`) !== readlinkSync(`/proc/${other}/ns/${file}`);
+  /** The namespace of this type that the box is in: `uts:[4026531838]`. */
+  namespace(type: NamespaceType): string {
+    return namespaceOf(this.pid, type);
+  }
+
+  /** True when the box has a namespace of its own of this type: not the host's. */
+  owns(type: NamespaceType): boolean {
+    return this.namespace(type) !== namespaceOf(this.#parent.pid, type);
   }
 
   /** True between `unshare pid` and `fork`: the next child becomes process 1. */
   get isPidNamespacePending(): boolean {
-    return readNamespaces(this.pid).pidForChildren === 'pending';
+    return isPidNamespacePending(this.pid);
   }
 
   /** A path of the box's new root file system, as the box sees it now. */
@@ -189,8 +198,9 @@ export class Box {
   }
 }
 
-function pause(milliseconds: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+function namespaceOf(pid: number, type: NamespaceType): string {
+  const { file } = NAMESPACES.find((namespace) => namespace.type === type)!;
+  return readlinkSync(`/proc/${pid}/ns/${file}`);
 }
 
 const isZombieOrGone = (pid: number): boolean => /^(Z|$)/.test(stateOf(pid));

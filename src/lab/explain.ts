@@ -3,7 +3,6 @@ import { type CapabilityName, capabilityMask } from '../kernel/capabilities.ts';
 import type { KernelError } from '../kernel/errors.ts';
 import { readIdMap } from '../kernel/proc/id-map.ts';
 import { readMounts } from '../kernel/proc/mountinfo.ts';
-import { readNamespaces } from '../kernel/proc/namespaces.ts';
 import { readStatus } from '../kernel/proc/status.ts';
 import { isUnreadable } from '../kernel/proc/unreadable.ts';
 import { currentArch } from '../kernel/proxy/code.ts';
@@ -414,10 +413,10 @@ function gatherFacts(lab: Lab | undefined, box: Box | undefined, error: KernelEr
     error,
     isRootless: mustBeRootless(),
     lacks: (name) => status !== undefined && !(status.capEff & capabilityMask([name])),
-    owns: (type) => (box && lab && orUndefined(() => box.owns(type, lab.host.pid))) ?? false,
+    owns: (type) => (box && lab && orUndefined(() => box.owns(type))) ?? false,
     sees: (fstype) =>
       (box && orUndefined(() => readMounts(box.pid).some((mount) => mount.fstype === fstype))) ?? true,
-    isPidPending: (box && orUndefined(() => readNamespaces(box.pid).pidForChildren === 'pending')) ?? false,
+    isPidPending: box?.isPidNamespacePending ?? false,
     isMapped: (box && orUndefined(() => readIdMap(box.pid, 'uid').length > 0)) ?? false,
     isCallFiltered: box?.profiles.some((profile) => forbids(profile, error.call)) ?? false,
     hasDeviceRules: (box?.deviceRules.length ?? 0) > 0,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTROLLERS, type ControllerName } from '../kernel/cgroup/controllers.ts';
 import { type CgroupView, readCgroupView } from '../kernel/cgroup/hierarchies.ts';
@@ -19,6 +19,8 @@ import { HOST } from './actors.ts';
 import { BOX_VARIABLE, Box } from './box.ts';
 import { UnavailableError } from './errors.ts';
 import { becomeOrdinary, mustBeRootless, setUpHost } from './host.ts';
+import type { Image } from './images/image.ts';
+import type { ReportProgress } from './images/progress.ts';
 import { Journal, type JournalEntry } from './journal.ts';
 import { paths } from './paths.ts';
 import { Probe } from './probe.ts';
@@ -56,6 +58,8 @@ export class Lab {
   /** Processes that work in the background: their calls belong to no command. */
   readonly unrecorded = new Set<number>();
   readonly journal: Journal;
+  /** Where boxes have their scratch directories. */
+  readonly #scratch: string;
   readonly #tree: ProxyTree;
   readonly #traces: JournalEntry[] = [];
   #calls: CallRecord[] = [];
@@ -63,12 +67,15 @@ export class Lab {
   #probe: Probe | undefined;
   #cgroups: CgroupView | undefined;
   #placements: Map<ControllerName, Placement | Refusal> | undefined;
+  #hostTools: Image | undefined;
   #isClosed = false;
 
   private constructor() {
     this.id = `${process.pid}-${randomBytes(2).toString('hex')}`;
     this.isRootless = mustBeRootless();
-    this.journal = new Journal(paths().journal, this.id);
+    const { journal, labs } = paths();
+    this.journal = new Journal(journal, this.id);
+    this.#scratch = labs;
     this.#tree = startProxyTree(HOST, (record) => {
       if (!this.#isLooking && !this.unrecorded.has(record.pid)) this.#calls.push(record);
     });
@@ -152,7 +159,7 @@ export class Lab {
   createBox(name: string): Box {
     const task = this.host.fork(name);
     if (this.isRootless) becomeOrdinary(task);
-    const box = new Box(name, task, this.host, join(paths().labs, this.id, name));
+    const box = new Box(name, task, this.host, join(this.#scratch, `${this.id}-${name}`));
     this.boxes.set(name, box);
     return box;
   }
@@ -174,7 +181,7 @@ export class Lab {
     box.close();
     // A process that is stopped does not see that its socket is closed; the others die with their parent.
     if (isRunning) this.host.plumbing(() => this.#kill(box.root.pid));
-    for (const pid of this.programsOf(box)) this.#kill(pid);
+    if (box.hasLoosePrograms) for (const pid of this.programsOf(box)) this.#kill(pid);
     const { waitForEnd } = await import('./program.ts');
     // A group can be removed when the last process has left it.
     await waitForEnd(box.root.pid, END_LIMIT_MS);
@@ -199,6 +206,21 @@ export class Lab {
       mkdirSync(box.scratch, { recursive: true, mode: 0o711 });
     }
     return box.scratch;
+  }
+
+  /**
+   * Finds or makes an image; see findImage. host-tools is looked for once: all boxes of a lab have the same one,
+   * whatever is upgraded on the machine meanwhile.
+   * @throws ImageError, with a hint
+   */
+  async image(spec: string | undefined, onProgress: ReportProgress): Promise<Image> {
+    // Loaded late: images are the largest part of the lab.
+    const { findImage, HOST_TOOLS } = await import('./images/index.ts');
+    if (spec !== undefined && spec !== HOST_TOOLS) return findImage(spec, { onProgress });
+    if (!this.#hostTools || !existsSync(this.#hostTools.path)) {
+      this.#hostTools = await findImage(HOST_TOOLS, { onProgress });
+    }
+    return this.#hostTools;
   }
 
   /** Takes the exit status of ended children of the host, so that no zombie stays. */

@@ -23,8 +23,12 @@ const NOT_FOUND = new Set(['ENOENT', 'ENOTDIR']);
 export type OutputStream = 'stdout' | 'stderr';
 export type OnOutput = (stream: OutputStream, chunk: Buffer) => void;
 
-/** The environment of a program in a box: nothing of the machine's own but the terminal type. */
-function boxEnvironment(box: Box): string[] {
+/**
+ * The environment of a program that is about to start in a box: nothing of the machine's own but the terminal type,
+ * and the mark by which `rm` finds those that do not end with the box's PID namespace.
+ */
+export function boxEnvironment(box: Box): string[] {
+  if (!box.owns('pid')) box.hasLoosePrograms = true;
   return [
     `PATH=${SEARCH_PATH}`,
     'HOME=/root',
@@ -43,7 +47,6 @@ function boxEnvironment(box: Box): string[] {
 export function execProgram(task: ProxyTask, box: Box, argv: readonly string[]): void {
   const env = boxEnvironment(box);
   const [name] = argv as [string];
-  if (!box.owns('pid')) box.hasLoosePrograms = true;
   if (name.includes('/')) {
     task.exec(name, argv, env);
     return;

@@ -1,4 +1,3 @@
-import { readNamespaces } from '../kernel/proc/namespaces.ts';
 import { readStatus } from '../kernel/proc/status.ts';
 import { defineStep } from './step.ts';
 
@@ -19,7 +18,7 @@ export const fork = defineStep({
   ],
   run(context) {
     const { box, task } = context;
-    const isInit = readNamespaces(box.pid).pidForChildren === 'pending';
+    const isInit = box.isPidNamespacePending;
     const child = task.fork(box.name);
     task.rename(`${box.name} shim`);
     box.shim = task;

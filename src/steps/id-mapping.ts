@@ -23,20 +23,18 @@ export function writeIdMap(context: StepContext, kind: 'uid' | 'gid', ranges: re
   const path = `/proc/${box.pid}/${kind}_map`;
   writeKernelFile(context.host, path, text);
   context.shell(`printf '${text.replaceAll('\n', '\\n')}' > ${path}`);
-  takeOnRoot(context, kind);
+  takeOnRoot(context, kind, ranges);
 }
 
 /**
  * A process whose ID is not in the map is nobody. When the map has an ID 0, it becomes that one, as every
  * container runtime does; otherwise its next execve(2) would lose all capabilities.
  */
-function takeOnRoot(context: StepContext, kind: 'uid' | 'gid'): void {
+function takeOnRoot(context: StepContext, kind: 'uid' | 'gid', ranges: readonly IdRange[]): void {
+  if (!ranges.some(({ inside }) => inside === 0)) return;
   const { task, box } = context;
-  const status = readStatus(box.pid);
-  const map = readIdMap(box.pid, kind);
-  const current = kind === 'uid' ? status.uid.effective : status.gid.effective;
-  const hasRoot = map.some(({ inside }) => inside === 0);
-  if (!hasRoot || toInside(map, current) !== undefined) return;
+  const current = readStatus(box.pid)[kind].effective;
+  if (toInside(ranges, current) !== undefined) return;
   if (kind === 'uid') task.call('setresuid', 0, 0, 0);
   else {
     if (readSetgroups(box.pid) === 'allow') task.call('setgroups', 0, null);

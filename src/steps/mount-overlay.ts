@@ -34,9 +34,7 @@ export const mountOverlay = defineStep({
     if (box.rootfs)
       throw new StepOrderError(`the box has a root file system already (${box.rootfs.image})`, 'undo');
     preparePrivateMounts(context);
-    // Loaded late: images are the largest part of the lab.
-    const { findImage } = await import('../lab/images/index.ts');
-    const found = await findImage(spec, { onProgress: (text) => context.io.progress(text) });
+    const found = await context.lab.image(spec, (text) => context.io.progress(text));
     for (const warning of found.warnings) context.note(warning);
     const layers = layersIn(context.lab.scratch(box));
     for (const directory of Object.values(layers)) mkdirSync(directory, { recursive: true, mode: 0o755 });

@@ -12,10 +12,16 @@ import type { StepContext } from './step.ts';
  * @throws StepOrderError without a mount namespace
  */
 export function preparePrivateMounts(context: StepContext): void {
+  const { box } = context;
   context.requireOwn('mnt', 'a mount would change what the host sees');
-  if (!hasSharedMounts(context.box.pid)) return;
-  context.task.call('mount', 'none', '/', null, MS.MS_REC | MS.MS_PRIVATE, null);
-  context.shell('mount --make-rprivate /');
+  const namespace = box.namespace('mnt');
+  // What is shared in a namespace that was private once was shared by the box, and leads to nobody outside.
+  if (box.privateMounts === namespace) return;
+  if (hasSharedMounts(box.pid)) {
+    context.task.call('mount', 'none', '/', null, MS.MS_REC | MS.MS_PRIVATE, null);
+    context.shell('mount --make-rprivate /');
+  }
+  box.privateMounts = namespace;
 }
 
 /** A path that a learner names, as the box sees it: inside the new root while that waits to become `/`. */

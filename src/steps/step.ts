@@ -51,6 +51,7 @@ export class StepContext {
   /** What the learner should know about what just happened. */
   readonly notes: string[] = [];
   #box: Box | undefined;
+  #task: ProxyTask | undefined;
 
   constructor(lab: Lab, actor: string, io: StepIo) {
     this.lab = lab;
@@ -85,9 +86,10 @@ export class StepContext {
     return box;
   }
 
-  /** The process that makes the box's calls. */
+  /** The process that makes the box's calls, able to when the command began. @throws as `Box.proxy` does */
   get task(): ProxyTask {
-    return this.box.proxy;
+    this.#task ??= this.box.proxy;
+    return this.#task;
   }
 
   /** The process ID that equivalents name. */
@@ -105,7 +107,7 @@ export class StepContext {
 
   /** True when the box has its own namespace of this type, not the host's. */
   owns(type: NamespaceType): boolean {
-    return this.box.owns(type, this.host.pid);
+    return this.box.owns(type);
   }
 
   /** @throws StepOrderError when the box still shares the host's namespace of this type */

@@ -34,24 +34,17 @@ test('where no lab was killed there is nothing to remove', () => {
   assert.equal(readdirSync(state), []);
 });
 
-test('a directory goes with all that is in it, and with its lab', () => {
-  const lab = join(scratchDirectory(), 'lab');
-  const box = join(lab, 'box');
+test('a directory goes with all that is in it, and those beside it stay', () => {
+  const labs = scratchDirectory();
+  const box = join(labs, '1-abcd-box');
+  mkdirSync(join(labs, 'other'));
   mkdirSync(join(box, 'upper/a'), { recursive: true });
   writeFileSync(join(box, 'upper/a/file'), 'text');
   const state = stateWith([{ kind: 'scratch', path: box }]);
   const { status, stdout } = cli(['clean'], { state });
   assert.equal([status, stdout], [0, `removed ${box}\n`]);
-  assert.not(existsSync(lab));
+  assert.equal(readdirSync(labs), ['other']);
   assert.equal(journals(state).files, []);
-});
-
-test('the directory of a lab stays as long as something else is in it', () => {
-  const lab = scratchDirectory();
-  for (const name of ['mine', 'other']) mkdirSync(join(lab, name));
-  const { status } = cli(['clean'], { state: stateWith([{ kind: 'scratch', path: join(lab, 'mine') }]) });
-  assert.is(status, 0);
-  assert.equal(readdirSync(lab), ['other']);
 });
 
 test('what was written down but never made is no matter', () => {

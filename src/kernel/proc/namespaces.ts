@@ -1,4 +1,4 @@
-import { readlinkSync } from 'node:fs';
+import { existsSync, readlinkSync } from 'node:fs';
 import { attempt, isErrno, isUnreadable, UnexpectedTextError, type Unreadable } from './unreadable.ts';
 
 /** The namespace types of namespaces(7): the lab's word, the file in /proc/PID/ns, the flag of clone(2). */
@@ -53,6 +53,12 @@ export function readNamespaces(pid: number | 'self', proc = '/proc'): Namespaces
       }
     });
   return { ...own, pidForChildren: forChildren('pid'), timeForChildren: forChildren('time') };
+}
+
+/** True between unshare(CLONE_NEWPID) and the first fork: the next child becomes process 1. */
+export function isPidNamespacePending(pid: number): boolean {
+  // Of a zombie neither exists.
+  return !existsSync(`/proc/${pid}/ns/pid_for_children`) && existsSync(`/proc/${pid}/ns/pid`);
 }
 
 /** The inode number in the target of a namespace link: 4026531838 in `uts:[4026531838]`. */

@@ -31,7 +31,7 @@ export class Traces {
   scratch(): string {
     if (this.#scratch === undefined) {
       const { labs } = paths();
-      const path = join(labs, this.#id, 'doctor');
+      const path = join(labs, `${this.#id}-doctor`);
       this.record({ kind: 'scratch', path });
       this.#hold(labs, 0o755);
       mkdirSync(path, { recursive: true, mode: 0o711 });

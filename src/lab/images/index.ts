@@ -7,6 +7,7 @@ import { type Image, ImageError, type ImageKind } from './image.ts';
 import type { ReportProgress } from './progress.ts';
 import { tarballImage } from './tarball.ts';
 
+export { HOST_TOOLS } from './host-tools.ts';
 export { type Image, ImageError, type ImageKind } from './image.ts';
 export { overlayEscape } from './overlay-escape.ts';
 export type { ReportProgress } from './progress.ts';
