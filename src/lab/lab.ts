@@ -24,7 +24,7 @@ import type { ReportProgress } from './images/progress.ts';
 import { Journal, type JournalEntry } from './journal.ts';
 import { paths } from './paths.ts';
 import { Probe } from './probe.ts';
-import { type Snapshot, takeSnapshot } from './snapshot.ts';
+import { type Snapshot, type SnapshotOptions, takeSnapshot } from './snapshot.ts';
 import { removeTraces, thawGroup } from './traces.ts';
 
 /**
@@ -128,8 +128,8 @@ export class Lab {
   }
 
   /** Everything that the kernel says of an actor now; see Snapshot. */
-  snapshot(actor: string): Snapshot {
-    return takeSnapshot(this, actor);
+  snapshot(actor: string, options?: SnapshotOptions): Snapshot {
+    return takeSnapshot(this, actor, options);
   }
 
   /** The calls since the last time this was asked, oldest first. */

@@ -104,18 +104,29 @@ export interface SeccompFacts {
   readonly filters: number | Unreadable;
 }
 
+export interface SnapshotOptions {
+  /** False: the processes are not looked at. */
+  readonly hasProcesses?: boolean;
+}
+
+const NOT_LOOKED_AT: Unreadable = { unreadable: 'not looked at' };
+
 /** Reads the state of an actor: `host` or the name of a box. Changes nothing, and its calls are not recorded. */
-export function takeSnapshot(lab: Lab, actor: string): Snapshot {
+export function takeSnapshot(
+  lab: Lab,
+  actor: string,
+  { hasProcesses = true }: SnapshotOptions = {},
+): Snapshot {
   return lab.looking(() => {
-    if (actor === HOST) return readSnapshot(lab, HOST, lab.host.pid);
+    if (actor === HOST) return readSnapshot(lab, HOST, lab.host.pid, hasProcesses);
     const box = lab.boxes.get(actor);
     const exit: ExitStatus | undefined = box ? box.exit : { kind: 'unknown' };
     if (!box || exit) return endedSnapshot(actor, exit!, box);
-    return readSnapshot(lab, actor, box.pid);
+    return readSnapshot(lab, actor, box.pid, hasProcesses);
   });
 }
 
-function readSnapshot(lab: Lab, actor: string, pid: number): Snapshot {
+function readSnapshot(lab: Lab, actor: string, pid: number, hasProcesses: boolean): Snapshot {
   const status = attempt(() => readStatus(pid));
   const of = <T>(read: (value: Exclude<typeof status, Unreadable>) => T): T | Unreadable =>
     isUnreadable(status) ? status : read(status);
@@ -161,8 +172,8 @@ function readSnapshot(lab: Lab, actor: string, pid: number): Snapshot {
     mounts: attempt(() => readMounts(pid)),
     cgroup: readCgroup(pid, lab.cgroups, { only: box?.cgroups ?? [] }),
     network: readNetwork(lab, pid, namespaces),
-    processes: attempt(() => readProcesses(lab, actor, pid)),
-    visibleProcesses: attempt(() => countProcesses(`/proc/${pid}/root/proc`)),
+    processes: hasProcesses ? attempt(() => readProcesses(lab, actor, pid)) : NOT_LOOKED_AT,
+    visibleProcesses: hasProcesses ? attempt(() => countProcesses(`/proc/${pid}/root/proc`)) : NOT_LOOKED_AT,
     signals: attempt(() => readSignalSets(pid)),
     ipc: readIpc(lab, pid, namespaces),
     timeOffsets: attempt(() => readTimeOffsets(pid)),

@@ -5,12 +5,12 @@ import { LabEndedError, UnavailableError } from '../lab/errors.ts';
 import { shellStatus } from '../lab/exit-status.ts';
 import type { Lab } from '../lab/lab.ts';
 import { watchOom } from '../lab/oom-report.ts';
-import type { Snapshot } from '../lab/snapshot.ts';
 import { DEFAULT_BOX } from '../steps/new.ts';
 import { StepContext, type StepIo } from '../steps/step.ts';
 import { isStep, REGISTRY } from './commands/registry.ts';
 import type { SessionCommandResult } from './commands/session-command.ts';
 import { type ErrorReport, reportError } from './error-report.ts';
+import { Evidence, type Subject } from './evidence.ts';
 import type { Parsed } from './language/parse.ts';
 import { parseLine } from './language/parse.ts';
 import type { Registry } from './language/registry.ts';
@@ -47,6 +47,7 @@ export class Session {
   onReplayed: (count: number) => void | Promise<void> = () => {};
   /** Set by `quit`. */
   isOver = false;
+  readonly #evidence = new Evidence();
   #lab: Lab | undefined;
   #isClosed = false;
   #isQuiet = false;
@@ -174,7 +175,8 @@ export class Session {
       return this.#add(parsed.text, actor, 'step', { ok: false, error: reportError(error) }, start);
     }
     const context = new StepContext(lab, actor, io);
-    const before = this.#observe(lab, parsed, actor);
+    const subject = subjectOf(lab, parsed, actor);
+    const before = this.#evidence.before(lab, subject);
     lab.takeCalls();
     const oomKills = watchOom(lab, lab.boxes.get(actor));
     let outcome: Partial<LedgerEntry> & { ok: boolean };
@@ -187,8 +189,8 @@ export class Session {
     }
     const calls = lab.takeCalls();
     lab.reap();
-    this.#followBoxes(lab, parsed, outcome.ok);
-    const after = this.#observe(lab, parsed, actor);
+    this.#followBoxes(lab, subject.actor, outcome.ok && parsed.command.name === 'new');
+    const after = this.#evidence.after(lab, subjectOf(lab, parsed, actor));
     const changes = [...after].flatMap(([who, state]) =>
       diff(before.get(who)!, state).map((change) => ({ actor: who, ...change })),
     );
@@ -196,10 +198,10 @@ export class Session {
     const notes = [...context.notes, ...oomKills()];
     const hasEffect = outcome.ok || outcome.error?.kind === 'exit';
     if (hasEffect && !parsed.command.isPassing) this.timeline.add({ actor, parsed });
-    const kept = this.options.keepSnapshots ? { snapshot: after.get(subjectOf(parsed, actor))! } : {};
+    const kept = this.options.keepSnapshots ? { snapshot: after.get(subject.actor)! } : {};
     return this.#add(
       parsed.text,
-      subjectOf(parsed, actor),
+      subject.actor,
       'step',
       { ...outcome, calls, changes, equivalents, notes, ...kept },
       start,
@@ -207,22 +209,10 @@ export class Session {
   }
 
   /** `new` makes its box the actor, `rm` leaves a box that is gone. */
-  #followBoxes(lab: Lab, parsed: Parsed, ok: boolean): void {
-    if (ok && parsed.command.name === 'new') this.actor = subjectOf(parsed, this.actor);
+  #followBoxes(lab: Lab, subject: string, isNew: boolean): void {
+    if (isNew) this.actor = subject;
     else if (this.actor !== HOST && !lab.boxes.has(this.actor))
       this.actor = [...lab.boxes.keys()].at(-1) ?? HOST;
-  }
-
-  /** The states that a step may change: its subject's, and the host's where the step works on both sides. */
-  #observe(lab: Lab, parsed: Parsed, actor: string): Map<string, Snapshot> {
-    const subject = subjectOf(parsed, actor);
-    const isUnborn = parsed.command.name === 'new' && !lab.boxes.has(subject);
-    // A box that is not yet there is compared with the process that it will be a fork of.
-    const state = lab.snapshot(isUnborn ? HOST : subject);
-    const others = isUnborn ? { processes: [] } : {};
-    const states = new Map([[subject, { ...state, ...others, actor: subject }]]);
-    if (parsed.command.group === 'network' && subject !== HOST) states.set(HOST, lab.snapshot(HOST));
-    return states;
   }
 
   #add(
@@ -252,9 +242,14 @@ export class Session {
 }
 
 /** Whose state a step is about: `new` and `rm` name a box, all others mean the actor. */
-function subjectOf({ command, args }: Parsed, actor: string): string {
-  if (command.name === 'new') return (args.name as string | undefined) ?? DEFAULT_BOX;
-  return command.name === 'rm' ? (args.name as string) : actor;
+function subjectOf(lab: Lab, { command, args }: Parsed, actor: string): Subject {
+  const named = { new: args.name ?? DEFAULT_BOX, rm: args.name }[command.name];
+  const subject = (named as string | undefined) ?? actor;
+  return {
+    actor: subject,
+    isUnborn: command.name === 'new' && !lab.boxes.has(subject),
+    isOnBothSides: command.group === 'network',
+  };
 }
 
 function exitError(parsed: Parsed, exit: NonNullable<LedgerEntry['exit']>): ErrorReport | undefined {
