@@ -3,8 +3,9 @@
  * how long each took. It is also the stopwatch for other programs, since starting them from Node.js takes longer.
  *
  *   container time PROGRAM [ARGUMENT...]           prints how many microseconds the program took
- *   container serve IMAGE SCRATCH FILTER GROUP...  reads `veth` or `plain` lines, makes a container for each with
- *                                                  or without a veth pair, prints the microseconds
+ *   container serve IMAGE SCRATCH FILTER GROUP...  reads lines of letters, makes a container for each, prints the
+ *                                                  microseconds; with `v` it has a veth pair, with `p` it is moved
+ *                                                  into its groups from outside, by cgroup.procs, as runtimes do
  *   container fork COUNT                           prints the microseconds of fork(2), exit and wait, each time
  */
 #define _GNU_SOURCE
@@ -238,20 +239,39 @@ static void write_limit(const char *group, const char *v1, const char *v1_text, 
   free(path);
 }
 
-static char *group_path(const struct plan *plan, int number) {
+/* The group's directory: the maker's process ID is in its name, so the box must be told. */
+static char *group_path(const struct plan *plan, int number, pid_t maker) {
   char *path;
-  if (asprintf(&path, "%s/ns-lab-bench-c-%d", plan->groups[number], getpid()) < 0) die("asprintf");
+  if (asprintf(&path, "%s/ns-lab-bench-c-%d", plan->groups[number], maker) < 0) die("asprintf");
   return path;
 }
 
+/* On v2 all three are one group, and there is no file to enter it by as a thread. */
+static int has_tasks(const struct plan *plan) {
+  char *path = path_of(plan->groups[0], "tasks");
+  int result = access(path, F_OK) == 0;
+  free(path);
+  return result;
+}
+
+/* The box enters its groups by itself, as the one thread that it has. */
+static void enter_groups(const struct plan *plan) {
+  for (int i = 0; i < 3; i++) {
+    char *group = group_path(plan, i, getppid());
+    write_file(group, "tasks", "0");
+    free(group);
+  }
+}
+
+/* With pid 0 the box is not moved. */
 static void limit(const struct plan *plan, pid_t pid) {
   char text[32];
   snprintf(text, sizeof text, "%d", pid);
   for (int i = 0; i < 3; i++) {
-    char *group = group_path(plan, i);
-    /* On v2 all three are one group. */
-    if (mkdir(group, 0755) == 0) write_file(group, "cgroup.procs", text);
-    else if (errno != EEXIST) die(group);
+    char *group = group_path(plan, i, getpid());
+    int is_new = mkdir(group, 0755) == 0;
+    if (!is_new && errno != EEXIST) die(group);
+    if (is_new && pid != 0) write_file(group, "cgroup.procs", text);
     if (i == 0) {
       char *period = path_of(group, "cpu.cfs_period_us");
       if (access(period, W_OK) == 0) write_file(group, "cpu.cfs_period_us", "100000");
@@ -302,7 +322,7 @@ static int remove_entry(const char *path, const struct stat *stat, int flag, str
 
 static void clean_up(const struct plan *plan, const char *scratch) {
   for (int i = 0; i < 3; i++) {
-    char *group = group_path(plan, i);
+    char *group = group_path(plan, i, getpid());
     while (rmdir(group) < 0 && errno != ENOENT) {
       if (errno != EBUSY) die(group);
       usleep(100);
@@ -388,9 +408,10 @@ static void become_program(void) {
   die("execve");
 }
 
-static _Noreturn void be_box(const struct plan *plan, const char *scratch, int turn) {
+static _Noreturn void be_box(const struct plan *plan, const char *scratch, int turn, int enters) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   await(turn);
+  if (enters) enter_groups(plan);
   check(unshare(ALL_NAMESPACES), "unshare");
   tell(turn);
   await(turn);
@@ -409,15 +430,16 @@ static _Noreturn void be_box(const struct plan *plan, const char *scratch, int t
   exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
 }
 
-static void make_container(const struct plan *plan, int has_veth) {
+static void make_container(const struct plan *plan, int has_veth, int from_outside) {
   static const char *const layers[] = {"upper", "work", "rootfs"};
   char *scratch = path_of(plan->scratch, "c");
   int turns[2];
   check(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, turns), "socketpair");
   pid_t box = check(fork(), "fork");
-  if (box == 0) be_box(plan, scratch, turns[1]);
+  int enters = !from_outside && has_tasks(plan);
+  if (box == 0) be_box(plan, scratch, turns[1], enters);
   close(turns[1]);
-  limit(plan, box);
+  limit(plan, enters ? 0 : box);
   tell(turns[0]);
   await(turns[0]);
   map_root(box);
@@ -453,7 +475,7 @@ static void serve(char **arguments) {
   set_up_host(&plan);
   while (fgets(line, sizeof line, stdin)) {
     double start = microseconds();
-    make_container(&plan, strcmp(line, "veth\n") == 0);
+    make_container(&plan, strchr(line, 'v') != NULL, strchr(line, 'p') != NULL);
     printf("%.1f\n", microseconds() - start);
     fflush(stdout);
   }

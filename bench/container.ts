@@ -9,7 +9,7 @@ import { paths } from '../src/lab/paths.ts';
 import type { Session } from '../src/session/session.ts';
 import type { Benchmark, BenchmarkOptions, Report } from './benchmark.ts';
 import { ContainerServer, compile } from './c-program.ts';
-import { prepare, timed, withSession } from './replay.ts';
+import { prepare, SILENT, timed, withSession } from './replay.ts';
 import { runtimes, type Skipped } from './runtimes.ts';
 import { BRIDGE_STEP, containerLife, groupParents } from './script.ts';
 import { type Contender, compare, type Rounds, takeTurns } from './turns.ts';
@@ -17,7 +17,9 @@ import { type Contender, compare, type Rounds, takeTurns } from './turns.ts';
 /** What the kernel does after a container has gone must not fall into the next one's time. */
 const PAUSE_MS = 100;
 const NS_LAB = 'ns-lab';
-const C_PROGRAM = 'C program';
+const WITH_EVIDENCE = 'ns-lab, with evidence';
+const C_PROGRAM = 'C program, same calls';
+const C_OUTSIDE = 'C program, cgroup.procs';
 
 export const container: Benchmark = {
   name: 'container',
@@ -41,13 +43,12 @@ async function measure(session: Session, scratch: string, options: BenchmarkOpti
   const lab = await session.lab();
   await prepare(session, [BRIDGE_STEP])();
   const parents = groupParents(lab);
-  const ours = (hasVeth: boolean) => {
-    const replay = prepare(session, containerLife({ hasVeth, hasLimits: parents !== undefined }));
-    return () => timed(replay);
-  };
+  const life = (hasVeth: boolean) => containerLife({ hasVeth, hasLimits: parents !== undefined });
+  const replay = { veth: prepare(session, life(true)), plain: prepare(session, life(false)) };
   const contenders: Contender[] = [
-    { name: 'ns-lab veth', take: ours(true) },
-    { name: 'ns-lab plain', take: ours(false) },
+    { name: 'ns-lab veth', take: () => timed(replay.veth) },
+    { name: 'ns-lab evidence', take: () => timed(() => typed(session, life(true))) },
+    { name: 'ns-lab plain', take: () => timed(replay.plain) },
   ];
   const { path: image } = await findImage(undefined);
   const isRoot = process.geteuid!() === 0;
@@ -58,8 +59,10 @@ async function measure(session: Session, scratch: string, options: BenchmarkOpti
       : new ContainerServer(program, [image, scratch, writeFilter(scratch), ...parents!]);
   const others = program ? runtimes(program, image, scratch) : undefined;
   if (server) {
-    contenders.push({ name: 'C veth', take: () => server.make('veth') });
-    contenders.push({ name: 'C plain', take: () => server.make('plain') });
+    contenders.push({ name: 'C veth', take: () => server.make('v') });
+    contenders.push({ name: 'C veth outside', take: () => server.make('vp') });
+    contenders.push({ name: 'C plain', take: () => server.make('') });
+    contenders.push({ name: 'C plain outside', take: () => server.make('p') });
   }
   contenders.push(...(others?.contenders ?? []));
   try {
@@ -69,6 +72,14 @@ async function measure(session: Session, scratch: string, options: BenchmarkOpti
   } finally {
     await server?.close();
     others?.close();
+  }
+}
+
+/** The commands as a script does them: with the states before and after each. */
+async function typed(session: Session, lines: readonly string[]): Promise<void> {
+  for (const line of lines) {
+    const entry = await session.execute(line, SILENT);
+    if (!entry?.ok) throw new Error(`${line}: ${entry?.error?.message}`);
   }
 }
 
@@ -91,12 +102,24 @@ function report(figures: Rounds, skipped: readonly Skipped[], others: readonly s
   const same = others.map((name): [string, string] => [name, name]);
   return {
     tables: [
-      compare('With a veth pair on a bridge', pick(['ns-lab veth', NS_LAB], ['C veth', C_PROGRAM])),
-      compare('Without one', pick(['ns-lab plain', NS_LAB], ['C plain', C_PROGRAM], ...same)),
+      compare(
+        'With a veth pair on a bridge',
+        pick(
+          ['ns-lab veth', NS_LAB],
+          ['ns-lab evidence', WITH_EVIDENCE],
+          ['C veth', C_PROGRAM],
+          ['C veth outside', C_OUTSIDE],
+        ),
+      ),
+      compare(
+        'Without one',
+        pick(['ns-lab plain', NS_LAB], ['C plain', C_PROGRAM], ['C plain outside', C_OUTSIDE], ...same),
+      ),
     ],
     notes: [
       "Eight namespaces, an ID map, three limits, an overlay with proc, sysfs, /dev, devpts, mqueue and /tmp, pivot_root, an address and a route, 14 capabilities, no_new_privs, a seccomp filter, execve of the image's `true`, wait, removal.",
-      'ns-lab replays the steps in a lab that runs, as `undo` does. The C program makes the same system calls, one after the other, and waits in the same way; it too has started before. The others are timed from the start of their process to its end, by the C program.',
+      'ns-lab replays the steps in a lab that runs, as `undo` does: every call is made and recorded, the kernel is not asked for the states between. "With evidence" are the commands of a script, each with its state before and after and the difference.',
+      'The C program makes the same system calls, one after the other, and waits in the same way; it too has started before. On cgroup v1 it enters its groups by itself, through `tasks`, as a box does; with "cgroup.procs" it is moved from outside, as runtimes do it, and the kernel then waits for an RCU grace period. The others are timed from the start of their process to its end, by the C program.',
       'crun and runc have the image as a read-only root instead of an overlay, no veth pair, and groups in every v1 hierarchy. `unshare` only has the namespaces, the ID map and chroot.',
       ...skipped.map(({ name, why }) => `Not measured: ${name}: ${why}.`),
     ],

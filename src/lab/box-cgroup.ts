@@ -11,6 +11,7 @@ import { AT } from '../kernel/flags.ts';
 import { descendants } from '../kernel/proc/process-tree.ts';
 import { isUnreadable } from '../kernel/proc/unreadable.ts';
 import type { Box } from './box.ts';
+import { moveIntoGroup } from './enter-group.ts';
 import { UnavailableError } from './errors.ts';
 import { writeKernelFile } from './host-file.ts';
 import type { Lab } from './lab.ts';
@@ -99,8 +100,8 @@ export function withGroup(
   makeGroup(lab, place, directory);
   try {
     prepare(group);
-    const [first, ...others] = membersOf(lab, box);
-    writeKernelFile(lab.host, `${directory}/cgroup.procs`, String(first));
+    const [, ...others] = membersOf(lab, box);
+    moveIntoGroup(lab.host, box, directory);
     for (const pid of others) {
       ignoring('ESRCH', () => writeKernelFile(lab.host, `${directory}/cgroup.procs`, String(pid)));
     }

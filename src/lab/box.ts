@@ -132,6 +132,14 @@ export class Box {
   }
 
   /**
+   * True while the box's process makes calls. Of one that is stopped or frozen, a call would wait for its answer, and
+   * be made after all once the process goes on.
+   */
+  get canCall(): boolean {
+    return !this.exit && !this.program && !this.isFrozen && !stateOf(this.pid).startsWith('T');
+  }
+
+  /**
    * The task to make the box's calls with.
    * @throws BoxEndedError, StepOrderError when the process has become a program, UnavailableError when it is stopped
    * or frozen
@@ -145,8 +153,7 @@ export class Box {
       );
     }
     this.assertThawed();
-    // A call would wait for its answer, and be made after all once the process goes on.
-    if (stateOf(this.pid).startsWith('T')) {
+    if (!this.canCall) {
       throw new UnavailableError(`the box "${this.name}" is stopped, and makes no calls`, 'signal CONT');
     }
     return this.task;

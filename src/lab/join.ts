@@ -14,7 +14,7 @@ import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
 import type { SeccompFilter } from '../kernel/seccomp/filter.ts';
 import { Described, Struct } from '../kernel/task.ts';
 import type { Box } from './box.ts';
-import { writeKernelFile } from './host-file.ts';
+import { enterGroup } from './enter-group.ts';
 import type { Lab } from './lab.ts';
 import { takeOnOomScoreAdj } from './oom-score.ts';
 
@@ -36,7 +36,7 @@ export function joinBox(lab: Lab, box: Box): Joined {
   box.assertThawed();
   const outer = lab.host.fork('join');
   try {
-    for (const group of box.cgroups) writeKernelFile(outer, `${group}/cgroup.procs`, '0');
+    for (const group of box.cgroups) enterGroup(outer, group);
     takeOnOomScoreAdj(outer, box.pid);
     enterNamespaces(outer, box.pid, lab.host.pid);
     const inner = outer.fork('run');
