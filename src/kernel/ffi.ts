@@ -41,7 +41,7 @@ function declare(koffi: Koffi) {
 }
 
 const AF_UNIX = 1;
-const SOCK_SEQPACKET = 5;
+const SOCK_STREAM = 1;
 const SOCK_CLOEXEC = 0o2000000;
 const SOL_SOCKET = 1;
 const SO_RCVTIMEO = 20;
@@ -91,10 +91,10 @@ export function strerror(errno: number): string {
   return library().c.strerror(errno);
 }
 
-/** A connected pair of close-on-exec SOCK_SEQPACKET sockets, unix(7): every message arrives whole. */
+/** A connected pair of close-on-exec stream sockets, unix(7). */
 export function socketpair(): [number, number] {
   const fds = [0, 0];
-  check('socketpair', library().c.socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds));
+  check('socketpair', library().c.socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds));
   return fds as [number, number];
 }
 
@@ -193,12 +193,14 @@ export function pidfdOpen(pid: number): number {
   return check('pidfd_open', library().c.pidfd_open(SYS_PIDFD_OPEN, pid, 0));
 }
 
+/** struct pollfd of the one descriptor that is asked for at a time. */
+const pollfd = Buffer.alloc(8);
+
 /**
  * True when the descriptor is readable, hung up or in error.
  * @param withinMs how long to wait for it, in which nothing else happens
  */
 export function isReadable(fd: number, withinMs = 0): boolean {
-  const pollfd = Buffer.alloc(8);
   pollfd.writeInt32LE(fd, 0);
   pollfd.writeInt16LE(POLLIN, 4);
   return library().c.pollNow(pollfd, 1, withinMs) > 0;

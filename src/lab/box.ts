@@ -4,8 +4,7 @@ import type { DeviceRule } from '../kernel/cgroup/device-rules.ts';
 import { readGroupFile } from '../kernel/cgroup/read.ts';
 import { WAIT } from '../kernel/flags.ts';
 import { isPidNamespacePending, NAMESPACES, type NamespaceType } from '../kernel/proc/namespaces.ts';
-import { readStatus } from '../kernel/proc/status.ts';
-import { attempt, isUnreadable } from '../kernel/proc/unreadable.ts';
+import { readState } from '../kernel/proc/state.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
 import type { SeccompFilter } from '../kernel/seccomp/filter.ts';
 import type { Profile } from '../kernel/seccomp/profile.ts';
@@ -136,7 +135,11 @@ export class Box {
    * be made after all once the process goes on.
    */
   get canCall(): boolean {
-    return !this.exit && !this.program && !this.isFrozen && !stateOf(this.pid).startsWith('T');
+    return !this.exit && !this.program && !this.isFrozen && !this.#isStopped;
+  }
+
+  get #isStopped(): boolean {
+    return ['T', 't'].includes(readState(this.pid));
   }
 
   /**
@@ -153,7 +156,7 @@ export class Box {
       );
     }
     this.assertThawed();
-    if (!this.canCall) {
+    if (this.#isStopped) {
       throw new UnavailableError(`the box "${this.name}" is stopped, and makes no calls`, 'signal CONT');
     }
     return this.task;
@@ -210,10 +213,4 @@ function namespaceOf(pid: number, type: NamespaceType): string {
   return readlinkSync(`/proc/${pid}/ns/${file}`);
 }
 
-const isZombieOrGone = (pid: number): boolean => /^(Z|$)/.test(stateOf(pid));
-
-/** `S (sleeping)`; empty for a process that is gone. */
-function stateOf(pid: number): string {
-  const status = attempt(() => readStatus(pid));
-  return isUnreadable(status) ? '' : status.state;
-}
+const isZombieOrGone = (pid: number): boolean => ['Z', ''].includes(readState(pid));

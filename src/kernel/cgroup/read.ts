@@ -1,5 +1,5 @@
 import { readCgroupMembership } from '../proc/cgroup-membership.ts';
-import { readText } from '../proc/read-text.ts';
+import { readRecord } from '../proc/read-text.ts';
 import { attempt, isErrno, isUnreadable, type Unreadable } from '../proc/unreadable.ts';
 import { CONTROLLERS, type ControllerName, filesOf, NAMES_BY_VERSION } from './controllers.ts';
 import { type CgroupView, directoryOf, findController, type Hierarchy } from './hierarchies.ts';
@@ -84,7 +84,7 @@ function readFiles(hierarchy: Hierarchy, controller: ControllerName, directory: 
 export function readGroupFile(directory: string, file: string): string | Unreadable {
   return attempt(() => {
     try {
-      return readText(`${directory}/${file}`).trimEnd();
+      return readRecord(`${directory}/${file}`).trimEnd();
     } catch (error) {
       if (isErrno(error, 'ENOENT')) return { unreadable: NO_SUCH_FILE };
       throw error;

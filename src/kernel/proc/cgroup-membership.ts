@@ -1,4 +1,4 @@
-import { readText } from './read-text.ts';
+import { readRecord } from './read-text.ts';
 import { UnexpectedTextError } from './unreadable.ts';
 
 /** One line of /proc/PID/cgroup, see cgroups(7): the group of a process in one hierarchy. */
@@ -16,7 +16,7 @@ export interface CgroupMembership {
 
 /** @throws the error of node:fs, or UnexpectedTextError */
 export function readCgroupMembership(pid: number | 'self', proc = '/proc'): CgroupMembership[] {
-  return parseCgroupMembership(readText(`${proc}/${pid}/cgroup`));
+  return parseCgroupMembership(readRecord(`${proc}/${pid}/cgroup`));
 }
 
 /** @throws UnexpectedTextError */

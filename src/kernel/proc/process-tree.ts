@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { readText } from './read-text.ts';
 import { readStatus } from './status.ts';
 import { attempt, isUnreadable } from './unreadable.ts';
@@ -49,8 +49,9 @@ function readProcessInfo(pid: number, proc: string): ProcessInfo | undefined {
 
 /** proc_tid_children(5): each thread has its own list. */
 const readChildren: ChildrenOf = (pid, threads, proc) => {
-  // The ID of an only thread is the PID.
-  const tids = threads === 1 ? [`${pid}`] : orNone(() => readdirSync(`${proc}/${pid}/task`));
+  // The ID of an only thread is the PID. The kernel counts a link for each thread, besides the usual two.
+  const isSingle = threads === 1 || statSync(`${proc}/${pid}/task`, { throwIfNoEntry: false })?.nlink === 3;
+  const tids = isSingle ? [`${pid}`] : orNone(() => readdirSync(`${proc}/${pid}/task`));
   return tids.flatMap((tid) =>
     orNone(() => readText(`${proc}/${pid}/task/${tid}/children`).split(' ')).flatMap(toPid),
   );

@@ -4,6 +4,20 @@ import { closeSync, openSync, readSync } from 'node:fs';
 let buffer = Buffer.allocUnsafeSlow(64 * 1024);
 
 /**
+ * The text of a file that the kernel makes in one piece, so that one read(2) has it all: /proc/PID/status, a file of
+ * a control group. Not of a list, which may come in parts: see readText.
+ * @throws the error of node:fs
+ */
+export function readRecord(path: string): string {
+  const fd = openSync(path, 'r');
+  try {
+    return buffer.toString('utf8', 0, readSync(fd, buffer, 0, buffer.length, null));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/**
  * The text of a file of /proc or a cgroup.
  * It reads to the end of the file: the kernel answers one read(2) of a list such as mountinfo with a part of it,
  * however large the buffer is.

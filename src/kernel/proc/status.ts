@@ -1,4 +1,4 @@
-import { readText } from './read-text.ts';
+import { readRecord } from './read-text.ts';
 import { UnexpectedTextError } from './unreadable.ts';
 
 /** The four IDs of credentials(7). */
@@ -41,7 +41,7 @@ export interface ProcessStatus {
 
 /** @throws the error of node:fs, or UnexpectedTextError */
 export function readStatus(pid: number | 'self', proc = '/proc'): ProcessStatus {
-  return parseStatus(readText(`${proc}/${pid}/status`));
+  return parseStatus(readRecord(`${proc}/${pid}/status`));
 }
 
 /** @throws UnexpectedTextError when a field that every kernel prints is missing */

@@ -10,11 +10,12 @@ import type { CallMemory } from './memory.ts';
 
 /** `{nr, a0..a5, child's fd}`, 64 bits each. */
 const REQUEST_WORDS = 8;
-const REQUEST_SIZE = 8 * REQUEST_WORDS;
 const REPLY_SIZE = 8;
 const NO_CHILD = -1;
 /** How long one wait on a thread may take. */
 const ANSWER_STEP_MS = 200;
+/** So many requests and results have room in the buffers of a socket, with much to spare. */
+export const MOST_AT_ONCE = 64;
 const { EAGAIN } = constants.errno;
 
 export interface ChannelOptions {
@@ -31,7 +32,10 @@ export class Channel {
   readonly #pid: number;
   readonly #memory: CallMemory;
   readonly #numbers = SYSCALL_NUMBERS[currentArch()!];
-  readonly #reply = Buffer.alloc(REPLY_SIZE);
+  readonly #replies = Buffer.alloc(MOST_AT_ONCE * REPLY_SIZE);
+  /** The part of the buffer that nobody has taken yet. */
+  #next = 0;
+  #end = 0;
   #socket: number | undefined;
   /** Requests without a result. */
   #waiting = 0;
@@ -56,7 +60,8 @@ export class Channel {
   }
 
   /**
-   * Requests calls; the process makes one after the other. A result for each has to be received then.
+   * Requests calls, MOST_AT_ONCE at most; the process makes one after the other. A result for each has to be received
+   * then. All go into one write(2), which the kernel takes as a whole, so that the process never reads half of one.
    * @param childFd what the first call, a clone, leaves to the child as its control socket
    * @throws TaskEndedError; TaskStuckError while results are missing
    */
@@ -69,10 +74,8 @@ export class Channel {
     }
     const requests = new Uint8Array(this.#encode(calls, childFd).buffer);
     try {
-      for (let at = 0; at < requests.length; at += REQUEST_SIZE) {
-        writeSync(this.#open(during), requests, at, REQUEST_SIZE);
-        this.#waiting++;
-      }
+      writeSync(this.#open(during), requests);
+      this.#waiting += calls.length;
     } catch {
       throw this.#ended(during);
     }
@@ -83,9 +86,11 @@ export class Channel {
    * @throws TaskEndedError, TaskStuckError
    */
   receive(during: SyscallName): number {
-    if (this.#readReply(during) !== REPLY_SIZE) throw this.#ended(during);
+    if (this.#next === this.#end) this.#readReplies(during);
+    const result = Number(this.#replies.readBigInt64LE(this.#next));
+    this.#next += REPLY_SIZE;
     this.#waiting--;
-    return Number(this.#reply.readBigInt64LE(0));
+    return result;
   }
 
   /**
@@ -93,7 +98,7 @@ export class Channel {
    * meanwhile.
    */
   async untilAnswer(during: SyscallName): Promise<void> {
-    while (!(await waitReadable(this.#open(during), ANSWER_STEP_MS)));
+    while (this.#next === this.#end && !(await waitReadable(this.#open(during), ANSWER_STEP_MS)));
   }
 
   /** Waits for a child's first message, the 0 that clone(2) returns in it. @throws as `receive` does */
@@ -142,17 +147,22 @@ export class Channel {
     return words;
   }
 
-  #readReply(during: SyscallName): number {
+  /** Reads what is there of the results that are expected. Each is written as a whole. */
+  #readReplies(during: SyscallName): void {
+    const expected = this.#waiting * REPLY_SIZE;
+    this.#next = this.#end = 0;
     for (;;) {
       try {
-        return readSync(this.#open(during), this.#reply, 0, REPLY_SIZE, null);
+        this.#end = readSync(this.#open(during), this.#replies, 0, expected, null);
+        break;
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code === 'EAGAIN') throw this.#stuck(during);
         // A signal for ns-lab: a socket that has a timeout is not read again by itself, signal(7).
-        if (code !== 'EINTR') return 0; // ECONNRESET: it was killed with a request unread
+        if (code !== 'EINTR') break; // ECONNRESET: it was killed with a request unread
       }
     }
+    if (this.#end === 0) throw this.#ended(during);
   }
 
   #readMessage(): ReturnType<typeof receive> {

@@ -18,13 +18,11 @@ import { resolveChildPid } from '../proc/child-pid.ts';
 import { formatCall, type SyscallName } from '../syscalls.ts';
 import { type Call, type CallArg, type CallRecord, Out, Struct, type Task } from '../task.ts';
 import { ProxyCallRecord } from './call-record.ts';
-import { Channel } from './channel.ts';
+import { Channel, MOST_AT_ONCE } from './channel.ts';
 import type { CallMemory } from './memory.ts';
 
 /** Longer than any call that the lab makes; a process that is stopped or frozen never answers. */
 const ANSWER_TIMEOUT_MS = 10_000;
-/** So many requests and results have room in the buffers of a socket, with much to spare. */
-const MOST_AT_ONCE = 64;
 const SOL_SOCKET = 1;
 const SCM_RIGHTS = 1;
 const MSG_CMSG_CLOEXEC = 0x40000000;
