@@ -22,7 +22,9 @@ export function enterGroup(task: ProxyTask, group: string): void {
 
 /** Moves a box's process into a group: v1 lets it do that by itself, if it can. @throws KernelError */
 export function moveIntoGroup(host: ProxyTask, box: Box, group: string): void {
-  if (box.canCall && seesAsWe(box.pid, threadFile(group))) {
+  // A group that is frozen would stop it before it could answer.
+  const canFreeze = existsSync(`${group}/freezer.state`);
+  if (!canFreeze && box.canCall && seesAsWe(box.pid, threadFile(group))) {
     try {
       writeKernelFile(box.task, threadFile(group), ITSELF);
       return;

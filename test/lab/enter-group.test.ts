@@ -67,6 +67,16 @@ if (!isRefusal(place)) {
   );
 
   test(
+    'a box that is to be frozen is moved from the host: it could not tell that it has entered',
+    withSession(['new'], async (t) => {
+      if (isRefusal(placeOf('freezer'))) return;
+      const { calls } = await t.do('freeze');
+      assert.not(calls.some(({ task, name }) => task === 'box' && name === 'openat'));
+      await t.do('thaw');
+    }),
+  );
+
+  test(
     'a box that may not open the file is moved from the host',
     withSession(['new'], async (t) => {
       await t.do('set no_new_privs', 'set seccomp deny openat');
