@@ -53,6 +53,12 @@ export class Terminal {
     };
   }
 
+  /** Stops reading, so that programs wait once the kernel's buffer is full; or goes on. */
+  hold(isHeld: boolean): void {
+    if (isHeld) this.#stream.pause();
+    else this.#stream.resume();
+  }
+
   /** What is typed. */
   write(data: Uint8Array): void {
     try {
