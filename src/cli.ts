@@ -25,7 +25,7 @@ async function main(): Promise<number> {
   const start = await import('./repl/start.ts');
   switch (line.command) {
     case '':
-      return start.startPrompt();
+      return start.startPrompt(line);
     case 'run':
       return start.startScript(line.args[0]!, line);
     case 'demo':

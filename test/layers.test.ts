@@ -15,7 +15,7 @@ interface Import {
 }
 
 const imports: Import[] = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts'))
+  .filter((name) => /\.tsx?$/.test(name))
   .flatMap((file) =>
     [...readFileSync(join(SOURCES, file), 'utf8').matchAll(IMPORT)].map(([, target]) => ({
       file,
@@ -34,10 +34,11 @@ test('a layer imports only from itself and from those before it', () => {
   }
 });
 
-test('koffi is used in one file, and colours by faces only', () => {
+test('koffi is used in one file, and what draws on a terminal by faces only', () => {
   const users = (name: string) => imports.filter(({ target }) => target === name).map(({ file }) => file);
   assert.equal([...new Set(users('koffi'))], ['kernel/ffi.ts']);
-  assert.ok(users('chalk').every((file) => file.startsWith('repl/')));
+  for (const name of ['chalk', 'ink', 'react', 'string-width', '@xterm/headless'])
+    assert.ok(users(name).every((file) => file.startsWith('repl/')));
 });
 
 test.run();

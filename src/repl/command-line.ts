@@ -101,7 +101,7 @@ const COMMANDS = {
   run: { options: OF_SCRIPTS, words: 1 },
   demo: { options: OF_SCRIPTS, words: 0 },
   doctor: { options: ['json', 'delegate'], words: 0 },
-  lesson: { options: ['json', 'class', 'watch', 'delegate'], words: Number.POSITIVE_INFINITY },
+  lesson: { options: ['plain', 'json', 'class', 'watch', 'delegate'], words: Number.POSITIVE_INFINITY },
   present: { options: ['script', 'delegate'], words: Number.POSITIVE_INFINITY },
   notes: { options: [], words: 0 },
   report: { options: ['json', 'md'], words: Number.POSITIVE_INFINITY },
@@ -115,6 +115,8 @@ export type CommandName = keyof typeof COMMANDS;
 export interface CommandLine {
   readonly command: CommandName | '--help' | '--version';
   readonly args: readonly string[];
+  /** The prompt line by line, also on a terminal. */
+  readonly plain: boolean;
   readonly json: boolean;
   readonly snapshots: boolean;
   readonly keepGoing: boolean;
@@ -155,6 +157,7 @@ export function readCommandLine(argv: readonly string[], env: NodeJS.ProcessEnv)
   const [name = '', ...args] = positionals;
   const line = {
     args,
+    plain: values.plain === true,
     json: values.json === true,
     snapshots: values.snapshots === true,
     keepGoing: values['keep-going'] === true,

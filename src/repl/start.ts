@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { defineWords } from '../locale/locale.ts';
 import { DEMO_SCRIPT } from './demo.ts';
+import type { FaceOptions } from './open-face.ts';
 import { RUN_STATUS, type RunOptions, runScript } from './plain/run-script.ts';
 
 const STDIN = 0;
@@ -25,14 +26,14 @@ Run it in a Linux machine: on macOS with \`limactl start\` then \`limactl shell 
 });
 
 /** The prompt. Resolves with the exit status. */
-export async function startPrompt(): Promise<number> {
+export async function startPrompt(options: FaceOptions): Promise<number> {
   const problem = unsupported();
   if (problem) return refuse(problem);
   await (await import('./delegate.ts')).offerDelegation();
-  const { runPrompt } = await import('./plain/prompt.ts');
+  const { openFace } = await import('./open-face.ts');
   const { cleanUp } = await import('../lab/clean.ts');
   await cleanUp();
-  await runPrompt();
+  await openFace(options);
   return RUN_STATUS.ok;
 }
 

@@ -141,7 +141,7 @@ if (needs('tmux')) {
     const t = await TestTerminal.open(['sh', '-i']);
     try {
       await t.see(/[$#] ?$/m);
-      t.enter(`'${process.execPath}' '${cliPath()}'`);
+      t.enter(`'${process.execPath}' '${cliPath()}' --plain`);
       await t.see(/host> ?$/m);
       t.enter('new');
       await t.see(/box> ?$/m);

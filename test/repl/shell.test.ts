@@ -255,7 +255,7 @@ if (needs('tmux')) {
     const modes = (name: string) => readFileSync(join(directory, name), 'utf8');
     const start = async () => {
       t.clear();
-      t.enter(`'${process.execPath}' '${cliPath()}'`);
+      t.enter(`'${process.execPath}' '${cliPath()}' --plain`);
       await t.see(/host> ?$/);
       await lab(t, 'new', 'build');
     };

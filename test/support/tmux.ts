@@ -41,9 +41,10 @@ export class TestTerminal {
     return terminal;
   }
 
-  /** Opens one in which the prompt of ns-lab waits. */
+  /** Opens one in which the plain prompt of ns-lab waits. */
   static async openPrompt(options: TerminalOptions & { readonly args?: readonly string[] } = {}) {
-    const terminal = await TestTerminal.open([process.execPath, cliPath(), ...(options.args ?? [])], options);
+    const args = ['--plain', ...(options.args ?? [])];
+    const terminal = await TestTerminal.open([process.execPath, cliPath(), ...args], options);
     return terminal;
   }
 
@@ -93,6 +94,13 @@ export class TestTerminal {
 
   resize(columns: number, rows: number): void {
     this.#tmux('resize-window', '-x', String(columns), '-y', String(rows));
+  }
+
+  /** Modes that a full-screen program sets, `0` or `1`: the alternate screen, reports of the mouse, the cursor. */
+  get modes(): { readonly alternate: string; readonly mouse: string; readonly cursor: string } {
+    const format = '#{alternate_on} #{mouse_any_flag} #{cursor_flag}';
+    const [alternate = '', mouse = '', cursor = ''] = this.#tmux('display-message', '-p', format).split(' ');
+    return { alternate, mouse, cursor };
   }
 
   /** The process ID of the command. */

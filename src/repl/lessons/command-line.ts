@@ -42,6 +42,7 @@ const words = defineWords({
 });
 
 interface LessonOptions {
+  readonly plain: boolean;
   readonly json: boolean;
   readonly classFile: string | undefined;
   readonly watch: boolean;
@@ -95,11 +96,15 @@ const policyOf = ({ classFile }: LessonOptions) =>
 /** The prompt, in which a first command is carried out. */
 async function openPrompt(_: readonly string[], options: LessonOptions, first: string): Promise<number> {
   const policy = policyOf(options);
-  const { runPrompt } = await import('../plain/prompt.ts');
+  const { openFace } = await import('../open-face.ts');
   await cleanUp();
-  await runPrompt((session) => {
-    lessonsOf(session).policy = policy;
-  }, first);
+  await openFace({
+    plain: options.plain,
+    prepare(session) {
+      lessonsOf(session).policy = policy;
+    },
+    first,
+  });
   return RUN_STATUS.ok;
 }
 

@@ -16,18 +16,18 @@ export async function runLesson(directory: string, isWatched: boolean): Promise<
   const { lesson, problems } = readLesson(path, REGISTRY);
   for (const problem of problems) console.error(formatProblem(problem));
   if (!lesson) return RUN_STATUS.unreadable;
-  const { runPrompt } = await import('../plain/prompt.ts');
+  const { openFace } = await import('../open-face.ts');
   await cleanUp();
   let lessons: Lessons | undefined;
   const watcher = isWatched ? watchFolder(path, () => reload(path, lessons)) : undefined;
   try {
-    await runPrompt(
-      (session) => {
+    await openFace({
+      prepare(session) {
         lessons = lessonsOf(session);
         lessons.folder = dirname(path);
       },
-      `lesson start ${basename(path)}`,
-    );
+      first: `lesson start ${basename(path)}`,
+    });
   } finally {
     watcher?.close();
   }

@@ -1,5 +1,5 @@
 import { createInterface, type Interface } from 'node:readline';
-import { HISTORY_LENGTH } from './command-history.ts';
+import { HISTORY_LENGTH } from '../command-history.ts';
 
 /** What completion offers for a line up to the cursor. */
 export interface Offered {

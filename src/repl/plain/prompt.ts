@@ -6,11 +6,10 @@ import { actorOf, complete } from '../../session/language/complete.ts';
 import { LanguageError } from '../../session/language/errors.ts';
 import { parseLine } from '../../session/language/parse.ts';
 import { liveValues } from '../../session/live-values.ts';
-import { Session } from '../../session/session.ts';
+import type { Session } from '../../session/session.ts';
 import type { StepIo } from '../../steps/step.ts';
-import { withSession } from '../ending.ts';
+import { readHistory, writeHistory } from '../command-history.ts';
 import { drawLessons } from '../lessons/draw.ts';
-import { readHistory, writeHistory } from './command-history.ts';
 import { catchInterrupts } from './interrupt.ts';
 import { GIVEN_UP, LineReader, type Offered } from './line-reader.ts';
 import { personTerminal } from './person-terminal.ts';
@@ -24,20 +23,11 @@ const words = defineWords({
 const CONTINUATION = '… ';
 
 /**
- * Reads commands line by line until `quit` or the end of the input, and prints what happened.
- * @param prepare is told of the session before anything is read
+ * Reads commands line by line until `quit` or the end of the input, and prints what happened. Whoever began the
+ * session closes it.
  * @param first a command that is carried out before the first one is read
  */
-export async function runPrompt(
-  prepare: (session: Session) => void = () => {},
-  first?: string,
-): Promise<void> {
-  const session = new Session({ registry: REGISTRY });
-  prepare(session);
-  await withSession(session, () => readAndExecute(session, first));
-}
-
-async function readAndExecute(session: Session, first: string | undefined): Promise<void> {
+export async function runPlain(session: Session, first?: string): Promise<void> {
   const isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY);
   const history = isTerminal ? readHistory() : [];
   if (isTerminal) console.log(words().greeting);

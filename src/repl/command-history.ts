@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { paths, writePersonalFile } from '../../lab/paths.ts';
+import { paths, writePersonalFile } from '../lab/paths.ts';
 
 export const HISTORY_LENGTH = 1000;
 

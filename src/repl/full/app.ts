@@ -1,0 +1,93 @@
+import { HOST } from '../../lab/actors.ts';
+import { lessonsOf } from '../../lessons/lessons.ts';
+import type { ActorChange } from '../../session/ledger.ts';
+import type { Session } from '../../session/session.ts';
+import { repeatableSignal } from '../repeatable-signal.ts';
+import { showHint } from './completing.ts';
+import type { InputEvent } from './input/events.ts';
+import { panelOfPath } from './panels/panel-ids.ts';
+import { Refresher } from './refresh.ts';
+import { contextOf } from './scene/places.ts';
+import type { Screen } from './screen/screen.ts';
+import type { ShellPane } from './shell/shell-pane.ts';
+import { initialState, markOf, type State } from './state.ts';
+import { Store } from './store.ts';
+import { withEntry, withStart } from './transcript/blocks.ts';
+
+/** What the whole interface shares. Actions and commands get it as their context; it has no logic of its own. */
+export class App {
+  readonly session: Session;
+  readonly store: Store<State>;
+  readonly screen: Screen;
+  readonly refresher: Refresher;
+  readonly interrupts = repeatableSignal();
+  /** Lines that were entered while another command runs. */
+  readonly queue: string[] = [];
+  shell: ShellPane | undefined;
+  /** Answers the question that is asked. */
+  answer: ((yes: boolean) => void) | undefined;
+  /** Ends the interface; with `plain` the session goes on in the plain face. */
+  leave!: (how: 'quit' | 'plain') => void;
+  isOver = false;
+
+  constructor(screen: Screen, session: Session, history: readonly string[]) {
+    this.screen = screen;
+    this.session = session;
+    this.store = new Store(initialState(screen.size(), screen.kind, history));
+    this.refresher = new Refresher(
+      () => (session.startedLab?.isAlive ? session.startedLab : undefined),
+      (look) => this.store.setSoon({ look }),
+    );
+    this.refresher.isBusy = () => this.store.state.running !== undefined || this.hasPrograms();
+    session.onStart = (command, actor) => this.store.set(withStart(this.store.state, command, actor));
+    session.onEntry = (entry) => {
+      const aliases = session.aliases(entry.actor);
+      this.store.set({ ...withEntry(this.store.state, entry, aliases), actor: session.actor });
+      if (entry.kind === 'step') this.#showChanges(entry.changes);
+      if (entry.kind === 'step' && entry.calls.length > 0) {
+        this.store.set({ called: [...this.store.state.called.slice(-19), entry] });
+      }
+      this.refresher.wake();
+    };
+    lessonsOf(session).onChange = (lesson) => this.store.set({ lesson });
+  }
+
+  /** Programs in a box beside its own process. */
+  hasPrograms(): boolean {
+    return [...this.store.state.look.boxes.values()].some(
+      ({ processes }) => 'length' in processes && processes.length > 1,
+    );
+  }
+
+  get context() {
+    return contextOf(this.store.state);
+  }
+
+  /** One line about the interface itself; the next key removes it. */
+  notify(notice: string): void {
+    this.store.set({ notice });
+  }
+
+  /** Changes the command that is typed, and what is said about it. */
+  setLine(line: State['line'], more: Partial<State> = {}): void {
+    this.store.set({ line, menu: undefined, notice: '', ...more });
+    showHint(this);
+  }
+
+  /** Whoever acts now. */
+  get actors(): string[] {
+    return [HOST, ...(this.session.startedLab?.boxes.keys() ?? [])];
+  }
+
+  /** Marks what a step changed, and brings the panels that show it forward, the first change first. */
+  #showChanges(changes: readonly ActorChange[]): void {
+    const marks = new Map(changes.map((change) => [markOf(change.actor, change.path), change]));
+    const changed = [...new Set(changes.flatMap(({ path }) => panelOfPath(path) ?? []))];
+    const { order, panelScroll } = this.store.state;
+    const next = [...changed, ...order.filter((id) => !changed.includes(id))];
+    this.store.set({ marks, order: next, panelScroll: next[0] === order[0] ? panelScroll : 0 });
+  }
+
+  /** Where an event goes; set by the dispatcher. */
+  dispatch: (event: InputEvent) => void = () => {};
+}

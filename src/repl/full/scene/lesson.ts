@@ -1,0 +1,95 @@
+import type { LessonView, StepState } from '../../../lessons/view.ts';
+import { defineWords } from '../../../locale/locale.ts';
+import type { Rectangle } from '../layout.ts';
+import { fit } from '../text/fit.ts';
+import { type Line, line, type Span, span, type Tone } from '../text/line.ts';
+import { markdownLines } from '../text/markdown.ts';
+import { rule } from './rule.ts';
+
+const words = defineWords({
+  en: {
+    lesson: 'lesson ',
+    step: (at: number, of: number) => `step ${at} of ${of}`,
+    hint: 'hint: ',
+    your: 'your answer: ',
+    right: 'right',
+    wrong: 'not so; it is: ',
+    was: 'it is: ',
+    broken: 'broken: ',
+  },
+  'zh-CN': {
+    lesson: '课程 ',
+    step: (at: number, of: number) => `第 ${at} 步，共 ${of} 步`,
+    hint: '提示：',
+    your: '你的回答：',
+    right: '正确',
+    wrong: '不对，应为：',
+    was: '应为：',
+    broken: '被破坏：',
+  },
+});
+
+const MARKS: Readonly<Record<StepState, readonly [mark: string, tone: Tone]>> = {
+  done: ['✓', 'good'],
+  current: ['▸', 'front'],
+  open: ['·', 'dim'],
+  skipped: ['-', 'dim'],
+  lost: ['!', 'warn'],
+};
+
+/** The lesson: which step this is, what it asks for, and what was said about it. The end is what matters most. */
+export function lessonLines(view: LessonView, { width, height }: Rectangle): Line[] {
+  const steps = view.steps.map(({ state }): Span => span(MARKS[state][0], MARKS[state][1]));
+  const title = rule(
+    [span(words().lesson, 'dim'), span(view.title, 'title'), span(' '), ...steps],
+    [span(words().step(view.index + 1, view.steps.length), 'dim')],
+    width,
+  );
+  const message = view.message === '' ? [] : [line(span(` ${view.message}`, view.isDone ? 'good' : 'key'))];
+  const room = height - 1 - message.length;
+  const text = [...markdownLines(view.body, width - 2), ...added(view, width - 2)];
+  const shown =
+    text.length > room
+      ? text.slice(Math.max(0, firstRow(view, text.length, room)), text.length).slice(0, room)
+      : text;
+  return [
+    title,
+    ...shown.map((each) => fit([span(' '), ...each], width)),
+    ...message.map((each) => fit(each, width)),
+  ];
+}
+
+/** A new step is read from its beginning; what was added to it since is at the end. */
+const firstRow = (view: LessonView, rows: number, room: number): number =>
+  view.hints.length > 0 || view.question?.outcome || view.doneText || view.broken.length > 0
+    ? rows - room
+    : 0;
+
+function added(view: LessonView, width: number): Line[] {
+  const { question, hints, watch, doneText, broken } = view;
+  const text = (label: string, tone: Tone, markdown: string) =>
+    markdownLines(markdown, width).map((each, index) => (index === 0 ? [span(label, tone), ...each] : each));
+  return [
+    ...(question ? [[], ...markdownLines(question.text, width)] : []),
+    ...(question?.choices ?? []).map(({ id, text: choice }) => line(span(`  ${id}  `, 'key'), choice)),
+    ...(question?.answer === undefined
+      ? []
+      : [line(span(words().your, 'dim'), span(question.answer, 'strong'))]),
+    ...(question?.outcome ? outcomeLines(question.outcome, width) : []),
+    ...watch.map(({ path, value }) => line(span(`${path}  `, 'dim'), span(value, 'strong'))),
+    ...hints.flatMap((hint) => text(words().hint, 'warn', hint)),
+    ...broken.flatMap((each) => text(words().broken, 'bad', each)),
+    ...(doneText === undefined ? [] : text('✓ ', 'good', doneText)),
+  ];
+}
+
+function outcomeLines(
+  { isRight, right, comment }: NonNullable<NonNullable<LessonView['question']>['outcome']>,
+  width: number,
+): Line[] {
+  const verdict =
+    isRight === true
+      ? span(words().right, 'good')
+      : span((isRight === false ? words().wrong : words().was) + right.join(', '), 'warn');
+  return [line(verdict), ...(comment === undefined ? [] : markdownLines(comment, width))];
+}

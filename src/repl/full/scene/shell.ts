@@ -1,0 +1,26 @@
+import { defineWords } from '../../../locale/locale.ts';
+import type { ShellView } from '../state.ts';
+import { type Line, line, span } from '../text/line.ts';
+import { rule } from './rule.ts';
+
+const words = defineWords({
+  en: {
+    inside: 'you type inside the box ',
+    leave: 'Ctrl-] back to the lab',
+    scrolled: (rows: number) => `${rows} rows back`,
+  },
+  'zh-CN': {
+    inside: '你正在盒子内部输入：',
+    leave: 'Ctrl-] 回到实验室',
+    scrolled: (rows: number) => `向上 ${rows} 行`,
+  },
+});
+
+/** The title row and the rows of a program's terminal, which have their own colours. */
+export function shellLines({ title, rows, scrolled }: ShellView, columns: number): Line[] {
+  const right = scrolled > 0 ? span(words().scrolled(scrolled), 'warn') : span(words().leave, 'key');
+  return [
+    rule([span(words().inside, 'strong'), span(title, 'box')], [right], columns, 'front'),
+    ...rows.map((ansi) => line({ text: ' ', tone: 'plain', ansi })),
+  ];
+}

@@ -1,0 +1,102 @@
+import type { ReadStream, WriteStream } from 'node:tty';
+import type { InputEvent } from '../input/events.ts';
+import { InputReader } from '../input/reader.ts';
+import type { Rectangle, Size } from '../layout.ts';
+import { heldBack } from './held-back.ts';
+import { ASK_BACKGROUND, ENTER, LEAVE, MOUSE_OFF, MOUSE_ON } from './modes.ts';
+import { type CursorPlace, Painter } from './painter.ts';
+import type { TerminalKind } from './terminal-kind.ts';
+
+/** The terminal that ns-lab runs on, as long as the interface has it. */
+export class Screen {
+  readonly kind: TerminalKind;
+  readonly #input: ReadStream;
+  readonly #output: WriteStream;
+  readonly #reader: InputReader;
+  readonly #painter: Painter;
+  readonly #onInput = (chunk: Buffer) => this.#reader.feed(chunk);
+  readonly #stderr = heldBack(process.stderr);
+  #isOpen = false;
+  #hasMouse = true;
+
+  constructor(
+    input: ReadStream,
+    output: WriteStream,
+    kind: TerminalKind,
+    onEvent: (event: InputEvent) => void,
+  ) {
+    this.#input = input;
+    this.#output = output;
+    this.kind = kind;
+    this.#reader = new InputReader(onEvent);
+    this.#painter = new Painter((text) => this.#isOpen && output.write(text));
+  }
+
+  /** Some terminals say 0 until they know better. */
+  size(): Size {
+    return { columns: this.#output.columns || 80, rows: this.#output.rows || 24 };
+  }
+
+  /** Takes the terminal: alternate screen, raw mode, mouse. */
+  open(): void {
+    if (this.#isOpen) return;
+    this.#isOpen = true;
+    this.#input.setRawMode(true);
+    this.#input.on('data', this.#onInput);
+    this.#input.resume();
+    this.#output.write(ENTER + (this.#hasMouse ? MOUSE_ON : '') + ASK_BACKGROUND);
+    this.#painter.invalidate();
+    this.#stderr.hold();
+  }
+
+  /** Gives it back as it was. May be called at any time, also twice: nothing here waits. */
+  close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#input.off('data', this.#onInput);
+    try {
+      this.#output.write(LEAVE);
+      this.#input.setRawMode(false);
+    } catch {
+      // The terminal is gone: there is nothing to give back.
+    }
+    this.#input.pause();
+    this.#stderr.release();
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  onResize(listener: () => void): void {
+    this.#output.on('resize', listener);
+  }
+
+  setMouse(isOn: boolean): void {
+    this.#hasMouse = isOn;
+    if (this.#isOpen) this.#output.write(isOn ? MOUSE_ON : MOUSE_OFF);
+  }
+
+  bell(): void {
+    if (this.#isOpen) this.#output.write('\x07');
+  }
+
+  /** Says what a part of the screen shows; `flush` brings it there. */
+  put(id: string, at: Rectangle, rows: readonly string[]): void {
+    this.#painter.put(id, at, rows);
+  }
+
+  /** Keeps only these parts. */
+  keep(ids: ReadonlySet<string>): void {
+    this.#painter.keep(ids);
+  }
+
+  flush(cursor: CursorPlace | undefined): void {
+    this.#painter.flush(cursor);
+  }
+
+  /** The next frame is drawn whole. */
+  invalidate(): void {
+    this.#painter.invalidate();
+  }
+}

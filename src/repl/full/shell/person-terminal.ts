@@ -1,0 +1,53 @@
+import type { TerminalProgram, TerminalSize } from '../../../lab/terminal.ts';
+import type { PersonTerminal } from '../../../steps/step.ts';
+import type { App } from '../app.ts';
+import { layoutOf } from '../layout.ts';
+import type { Emulator } from './emulator.ts';
+import { ShellPane } from './shell-pane.ts';
+
+/** One for each program, so that coming back to it shows what it showed. */
+const emulators = new WeakMap<TerminalProgram['terminal'], Emulator>();
+
+/** Shows programs of boxes inside the interface. */
+export function personTerminal(app: App): PersonTerminal {
+  return {
+    size: () => shellSize(app),
+    async connect(program) {
+      // Loaded late: most sessions begin without a shell.
+      const { Emulator } = await import('./emulator.ts');
+      const { terminal } = program;
+      const size = shellSize(app);
+      const emulator =
+        emulators.get(terminal) ?? new Emulator(size, (text) => terminal.write(Buffer.from(text)));
+      emulators.set(terminal, emulator);
+      emulator.resize(size);
+      terminal.resize(size);
+      const pane = new ShellPane(app.session.actor, program, emulator, size, (shell, isUrgent) => {
+        if (app.shell !== pane) return;
+        if (isUrgent) app.store.set({ shell });
+        else app.store.setSoon({ shell });
+      });
+      app.shell = pane;
+      try {
+        const how = await pane.connect();
+        if (how === 'ended') {
+          emulators.delete(terminal);
+          emulator.dispose();
+        }
+        return how;
+      } finally {
+        app.shell = undefined;
+        const { zoom } = app.store.state;
+        app.store.set({ shell: undefined, zoom: zoom === 'shell' ? 'none' : zoom });
+      }
+    },
+  };
+}
+
+/** The part of the screen that a shell has, or would have, without the row of its title. */
+export function shellSize({ store: { state } }: Pick<App, 'store'>): TerminalSize {
+  const options = { promptRows: 1, hasShell: true, hasLesson: state.lesson !== undefined };
+  const zoom = state.zoom === 'panel' ? 'none' : state.zoom;
+  const { shell } = layoutOf(state.size, { ...options, zoom });
+  return { columns: shell!.width, rows: Math.max(1, shell!.height - 1) };
+}

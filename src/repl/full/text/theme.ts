@@ -1,0 +1,105 @@
+import { toAscii } from './ascii.ts';
+import type { Line, Tone } from './line.ts';
+import { printable } from './width.ts';
+
+/** 0 none, 1 sixteen colours, 2 256 colours. */
+export type ColourLevel = 0 | 1 | 2;
+
+/** SGR parameters of each tone, ECMA-48; an empty text leaves it as it is. */
+export type Theme = Readonly<Record<Tone, string>>;
+
+/** Without colours what matters is still told apart by weight; words say the rest. */
+const MONOCHROME: Theme = {
+  plain: '',
+  dim: '',
+  strong: '1',
+  title: '1',
+  border: '',
+  front: '1',
+  host: '1',
+  box: '1',
+  call: '',
+  equivalent: '',
+  changed: '1;4',
+  good: '',
+  warn: '1',
+  bad: '1',
+  key: '1',
+  selected: '7',
+  found: '7',
+};
+
+/** Only colours that a terminal's own palette keeps readable on both backgrounds. */
+const SIXTEEN: Theme = {
+  ...MONOCHROME,
+  dim: '2',
+  border: '2',
+  front: '1;34',
+  title: '1;34',
+  host: '1;35',
+  box: '1;36',
+  call: '2',
+  equivalent: '33',
+  changed: '1;32',
+  good: '32',
+  warn: '33',
+  bad: '1;31',
+  key: '1;36',
+  found: '30;43',
+};
+
+const ON_DARK: Theme = {
+  ...SIXTEEN,
+  dim: '38;5;245',
+  border: '38;5;240',
+  front: '1;38;5;75',
+  title: '1;38;5;75',
+  host: '1;38;5;176',
+  box: '1;38;5;80',
+  call: '38;5;247',
+  equivalent: '38;5;179',
+  changed: '1;38;5;114',
+  good: '38;5;114',
+  warn: '38;5;215',
+  bad: '1;38;5;203',
+  key: '1;38;5;80',
+  selected: '48;5;24;38;5;255',
+  found: '48;5;179;38;5;16',
+};
+
+const ON_LIGHT: Theme = {
+  ...SIXTEEN,
+  dim: '38;5;242',
+  border: '38;5;249',
+  front: '1;38;5;25',
+  title: '1;38;5;25',
+  host: '1;38;5;90',
+  box: '1;38;5;30',
+  call: '38;5;240',
+  equivalent: '38;5;94',
+  changed: '1;38;5;28',
+  good: '38;5;28',
+  warn: '38;5;130',
+  bad: '1;38;5;160',
+  key: '1;38;5;30',
+  selected: '48;5;153;38;5;16',
+  found: '48;5;222;38;5;16',
+};
+
+export function themeFor(level: ColourLevel, isLight: boolean): Theme {
+  if (level === 0) return MONOCHROME;
+  if (level === 1) return SIXTEEN;
+  return isLight ? ON_LIGHT : ON_DARK;
+}
+
+/** The line as text for a terminal. Every span ends with a reset, so that rows do not depend on each other. */
+export function paint(line: Line, theme: Theme, isUnicode = true): string {
+  let text = '';
+  for (const { text: raw, tone, ansi } of line) {
+    const code = theme[tone];
+    const shown = isUnicode ? printable(raw) : toAscii(printable(raw));
+    if (ansi !== undefined) text += `${ansi}\x1b[0m`;
+    else text += code === '' ? shown : `\x1b[${code}m${shown}\x1b[0m`;
+  }
+  return text;
+}

@@ -1,0 +1,24 @@
+import stringWidth from 'string-width';
+
+/** One column each, in every terminal: ASCII, and the arrows, lines and blocks that the interface is drawn with. */
+const NARROW = /^[\x20-\x7e\u00a0-\u00ff\u2010-\u2027\u2190-\u21ff\u2212\u2500-\u25ff\u2713\u2717]*$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const CONTROL = /[\x00-\x1f\x7f-\x9f]/g;
+
+let segmenter: Intl.Segmenter | undefined;
+
+/** How many columns a text takes. Control characters count as one: they are never printed, see `printable`. */
+export function textWidth(text: string): number {
+  if (NARROW.test(text)) return text.length;
+  return stringWidth(printable(text));
+}
+
+/** The text with something visible in place of control characters, which would garble the screen. */
+export const printable = (text: string): string => text.replace(CONTROL, '·');
+
+/** The characters as a person counts them, each with all its combining marks. */
+export function graphemes(text: string): string[] {
+  if (NARROW.test(text)) return text.split('');
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}

@@ -1,0 +1,198 @@
+/** What the full-screen face does with the person's terminal, and that it gives it back whatever happens. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { cliPath } from '../../support/cli.ts';
+import { FullScreen, withFullScreen } from '../../support/full-screen.ts';
+import { needs } from '../../support/programs.ts';
+import { scratchDirectory } from '../../support/scratch.ts';
+import { TestTerminal } from '../../support/tmux.ts';
+import { descendantsOf } from '../../support/traces.ts';
+import { waitUntil } from '../../support/wait.ts';
+
+/** Starts ns-lab from a shell, as a person does, so that what it leaves behind can be seen. */
+async function fromShell(env: NodeJS.ProcessEnv = {}, state = scratchDirectory()): Promise<FullScreen> {
+  const options = { columns: 100, rows: 30, state, env: { LANG: 'C.UTF-8', LC_ALL: '', ...env } };
+  const t = new FullScreen(await TestTerminal.open(['sh'], options));
+  try {
+    await t.sees(/[$#] ?$/);
+    t.terminal.enter(`stty -g > '${state}/settings'; echo before`);
+    await t.sees(/^before$/m);
+    t.terminal.enter(`'${process.execPath}' '${cliPath()}'; echo status $?`);
+    await t.sees(/^host>/m);
+    return t;
+  } catch (error) {
+    await t.close();
+    throw error;
+  }
+}
+
+/** The terminal is as it was: the shell's own screen, its settings, no mouse reports, a cursor. */
+async function isRestored(t: FullScreen): Promise<string> {
+  const screen = await t.sees(/^before$[\s\S]*^status \d+$/m);
+  t.terminal.enter('test "$(stty -g)" = "$(cat "$NS_LAB_STATE_DIR/settings")" && echo same settings');
+  await t.sees(/^same settings$/m);
+  assert.equal(t.terminal.modes, { alternate: '0', mouse: '0', cursor: '1' });
+  return screen;
+}
+
+/** ns-lab itself, which the shell started. */
+const pidOf = (t: FullScreen): number =>
+  descendantsOf(t.terminal.pid).find(({ name, parent }) => name === 'node' && parent === t.terminal.pid)!.pid;
+
+const inShell = (work: (t: FullScreen) => Promise<void>, env?: NodeJS.ProcessEnv) => async () => {
+  const t = await fromShell(env);
+  try {
+    await work(t);
+  } finally {
+    await t.close();
+  }
+};
+
+if (needs('tmux')) {
+  test(
+    'quit and Ctrl-D give the terminal back',
+    inShell(async (t) => {
+      assert.equal(t.terminal.modes.alternate, '1');
+      await t.does('new', 'box');
+      t.terminal.press('C-d');
+      assert.match(await isRestored(t), /^status 0$/m);
+    }),
+  );
+
+  for (const [signal, status] of [
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+    ['SIGINT', 0],
+  ] as const) {
+    test(
+      `${signal} gives the terminal back and leaves no process behind`,
+      inShell(async (t) => {
+        await t.does('new', 'box');
+        const pid = pidOf(t);
+        const below = descendantsOf(pid);
+        process.kill(pid, signal);
+        assert.match(await isRestored(t), new RegExp(`^status ${status}$`, 'm'));
+        const left = new Set(descendantsOf(t.terminal.pid).map((each) => each.pid));
+        assert.not(below.some((each) => left.has(each.pid)));
+      }),
+    );
+  }
+
+  test('a crash gives the terminal back, says what happened, and keeps the details', async () => {
+    const directory = scratchDirectory();
+    const saboteur = join(directory, 'saboteur.cjs');
+    writeFileSync(saboteur, "process.on('SIGUSR2', () => { throw new Error('sabotage'); });");
+    const state = scratchDirectory();
+    const t = await fromShell({ NODE_OPTIONS: `--require ${saboteur}` }, state);
+    try {
+      await t.does('new', 'box');
+      process.kill(pidOf(t), 'SIGUSR2');
+      const screen = await isRestored(t);
+      assert.match(screen, /a bug in the interface ended it: sabotage/);
+      assert.match(screen, /^status 70$/m);
+      assert.match(screen, /crash\.log/);
+      assert.match(readFileSync(join(state, 'crash.log'), 'utf8'), /Error: sabotage\n +at/);
+    } finally {
+      await t.close();
+    }
+  });
+
+  test(
+    'Ctrl-Z gives the terminal to the shell, and fg comes back to the same session',
+    inShell(async (t) => {
+      await t.does('new web', 'web');
+      t.terminal.press('C-z');
+      await t.sees(/Stopped|Suspended/);
+      assert.is(t.terminal.modes.alternate, '0');
+      t.terminal.enter('fg');
+      await t.sees(/^web>/m);
+      await t.does('set hostname x', 'web');
+      await t.sees(/unshare uts/);
+      t.terminal.press('C-d');
+      await waitUntil(() => t.terminal.modes.alternate === '0');
+      await t.sees(/\n[$#] ?$/);
+      await isRestored(t);
+    }),
+  );
+
+  test(
+    'a window that is too small says so, and the plain prompt goes on with the same session',
+    withFullScreen(
+      async (t) => {
+        await t.does('new web', 'web');
+        t.terminal.resize(50, 12);
+        await t.sees(/This window is 50×12/);
+        t.terminal.press('p');
+        await t.sees(/^web> ?$/m);
+        t.terminal.enter('show ids');
+        await t.sees(/uid_map/);
+        t.terminal.enter('quit');
+        assert.is(await t.terminal.ended(), 0);
+      },
+      { columns: 100, rows: 30 },
+    ),
+  );
+
+  for (const [name, options] of [
+    ['--plain', { args: ['--plain'] }],
+    ['TERM=dumb', { env: { TERM: 'dumb' } }],
+    ['NS_LAB_SCREEN_READER', { env: { NS_LAB_SCREEN_READER: '1' } }],
+  ] as const) {
+    test(`${name} is the plain face`, async () => {
+      const { args = [], env = {} } = options as { args?: string[]; env?: Record<string, string> };
+      // tmux sets TERM itself.
+      const words = Object.entries(env).map(([key, value]) => `${key}=${value}`);
+      const t = await TestTerminal.open(['env', ...words, process.execPath, cliPath(), ...args]);
+      try {
+        await t.see(/`help` lists the commands\.\n(.*)host> ?$/);
+        assert.is(t.modes.alternate, '0');
+      } finally {
+        await t.close();
+      }
+    });
+  }
+
+  test(
+    'NO_COLOR has no colours, and says who acts and what changed all the same',
+    withFullScreen(
+      async (t) => {
+        await t.does('new web', 'web');
+        await t.does('unshare user uts', 'web');
+        await t.sees(/you act as the box web/);
+        await t.sees(/▸ uts/);
+        const coloured = t.terminal.screen('-e');
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: control sequences begin with one.
+        assert.not.match(coloured, /\x1b\[[0-9;]*\b(3[0-8]|4[0-8]|9[0-7])\b[0-9;]*m/);
+      },
+      { columns: 120, rows: 40, env: { NO_COLOR: '1' } },
+    ),
+  );
+
+  test(
+    'without a UTF-8 locale everything is drawn in ASCII',
+    withFullScreen(
+      async (t) => {
+        await t.does('new web', 'web');
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII has them.
+        assert.match(t.rows.join('\n'), /^[\x00-\x7f]*$/);
+      },
+      { columns: 120, rows: 40, env: { LANG: 'C', LC_ALL: 'C' } },
+    ),
+  );
+
+  test('a prompt that has waited for Ink takes what was typed before', async () => {
+    const t = await FullScreen.open({ columns: 120, rows: 40 });
+    try {
+      await waitUntil(() => t.rows.some((row) => row.startsWith('host>')));
+      t.terminal.type('new early');
+      t.terminal.press('Enter');
+      await t.sees(/^early>/m);
+    } finally {
+      await t.close();
+    }
+  });
+}
+
+test.run();

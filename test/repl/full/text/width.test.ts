@@ -1,0 +1,22 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { graphemes, printable, textWidth } from '../../../../src/repl/full/text/width.ts';
+
+test('Chinese and emoji take two columns, what the interface is drawn with one', () => {
+  assert.is(textWidth('uts'), 3);
+  assert.is(textWidth('命名空间'), 8);
+  assert.is(textWidth('👩‍💻'), 2);
+  assert.is(textWidth('─┐█✓▸→…'), 7);
+  assert.is(textWidth('é'), 1);
+});
+
+test('control characters are never printed, and count as what is printed for them', () => {
+  assert.is(printable('a\x1b[31mb\x07'), 'a·[31mb·');
+  assert.is(textWidth('\x1b\x07'), 2);
+});
+
+test('a character with its marks is one', () => {
+  assert.equal(graphemes('e\u0301👩‍💻中'), ['e\u0301', '👩‍💻', '中']);
+});
+
+test.run();

@@ -1,0 +1,119 @@
+/** The full-screen face in a real terminal. */
+import { readlinkSync } from 'node:fs';
+import * as assert from 'uvu/assert';
+import { NAMESPACES } from '../../src/kernel/proc/namespaces.ts';
+import { cliPath } from './cli.ts';
+import { type TerminalOptions, TestTerminal } from './tmux.ts';
+import { waitUntil } from './wait.ts';
+
+export interface FullScreenOptions extends TerminalOptions {
+  readonly args?: readonly string[];
+}
+
+export class FullScreen {
+  readonly terminal: TestTerminal;
+
+  constructor(terminal: TestTerminal) {
+    this.terminal = terminal;
+  }
+
+  static async open({ args = [], env = {}, ...options }: FullScreenOptions = {}): Promise<FullScreen> {
+    const command = [process.execPath, cliPath(), ...args];
+    const terminal = await TestTerminal.open(command, {
+      ...options,
+      env: { LANG: 'C.UTF-8', LC_ALL: '', ...env },
+    });
+    return new FullScreen(terminal);
+  }
+
+  /** The rows of the screen. */
+  get rows(): string[] {
+    return this.terminal.screen().split('\n');
+  }
+
+  /** Waits until the screen, rows separated by line feeds, matches. */
+  async sees(pattern: RegExp): Promise<string> {
+    let text = '';
+    try {
+      await waitUntil(() => {
+        text = this.terminal.screen();
+        return pattern.test(text);
+      });
+    } catch {
+      throw new Error(`the screen never showed ${pattern}:\n${text}`);
+    }
+    return text;
+  }
+
+  /** Types a command and waits until it has been carried out: nothing runs, and the actor's prompt is empty. */
+  async does(line: string, actor: string): Promise<string> {
+    this.terminal.type(line);
+    await this.sees(new RegExp(`^\\w+> ${escaped(line)}`, 'm'));
+    this.terminal.press('Enter');
+    return this.sees(new RegExp(`^${actor}> *([│|].*)?\n +(type a command|输入命令)`, 'm'));
+  }
+
+  /** The process that the header names. */
+  get pid(): number {
+    const [, pid] = /process (\d+)/.exec(this.rows[0] ?? '') ?? [];
+    assert.ok(pid, `the header names no process: ${this.rows[0]}`);
+    return Number(pid);
+  }
+
+  /**
+   * Compares the rows of the namespaces panel that are in sight with /proc. Returns how many there are.
+   */
+  comparesNamespaces(): number {
+    const { pid } = this;
+    let compared = 0;
+    for (const { type, file } of NAMESPACES) {
+      const row = this.rows
+        .map((each) => new RegExp(`\\b${type} +(\\d{10}) +(\\d{10}) +(.*)`).exec(each))
+        .find(Boolean);
+      if (!row) continue;
+      const [, theirs, own, verdict = ''] = row;
+      assert.is(`${type}:[${own}]`, readlinkSync(`/proc/${pid}/ns/${file}`));
+      // Between unshare and fork only children will be in a new PID namespace.
+      const isPending = verdict.startsWith('its own for');
+      assert.is(verdict.startsWith('its own') && !isPending, own !== theirs, `${type}: ${verdict}`);
+      compared++;
+    }
+    return compared;
+  }
+
+  /** The screen is what it would be if it were drawn anew: nothing is left from before. */
+  async isClean(): Promise<void> {
+    let before = '';
+    let after = ' ';
+    // Figures may move in between.
+    for (let attempt = 0; attempt < 5 && before !== after; attempt++) {
+      before = this.terminal.screen();
+      this.terminal.press('C-l');
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      after = this.terminal.screen();
+    }
+    assert.is(before, after);
+  }
+
+  async close(): Promise<void> {
+    await this.terminal.close();
+  }
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** Runs a test body with the full-screen face on a terminal. */
+export function withFullScreen(
+  work: (screen: FullScreen) => Promise<void>,
+  options?: FullScreenOptions,
+): () => Promise<void> {
+  return async () => {
+    const screen = await FullScreen.open(options);
+    try {
+      await screen.sees(/^host>/m);
+      await work(screen);
+    } finally {
+      await screen.close();
+    }
+  };
+}
