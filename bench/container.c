@@ -214,7 +214,8 @@ static void add_default_route(int netlink, const char *gateway) {
 struct plan {
   const char *image, *scratch;
   struct sock_fprog filter;
-  char **groups; /* where to make groups: for cpu, memory and pids */
+  char **groups; /* where to make groups: for cpu, memory and pids, and any others, which get no limit */
+  int group_count;
   int host_network;
 };
 
@@ -256,7 +257,7 @@ static int has_tasks(const struct plan *plan) {
 
 /* The box enters its groups by itself, as the one thread that it has. */
 static void enter_groups(const struct plan *plan) {
-  for (int i = 0; i < 3; i++) {
+  for (int i = 0; i < plan->group_count; i++) {
     char *group = group_path(plan, i, getppid());
     write_file(group, "tasks", "0");
     free(group);
@@ -267,7 +268,7 @@ static void enter_groups(const struct plan *plan) {
 static void limit(const struct plan *plan, pid_t pid) {
   char text[32];
   snprintf(text, sizeof text, "%d", pid);
-  for (int i = 0; i < 3; i++) {
+  for (int i = 0; i < plan->group_count; i++) {
     char *group = group_path(plan, i, getpid());
     int is_new = mkdir(group, 0755) == 0;
     if (!is_new && errno != EEXIST) die(group);
@@ -321,7 +322,7 @@ static int remove_entry(const char *path, const struct stat *stat, int flag, str
 }
 
 static void clean_up(const struct plan *plan, const char *scratch) {
-  for (int i = 0; i < 3; i++) {
+  for (int i = 0; i < plan->group_count; i++) {
     char *group = group_path(plan, i, getpid());
     while (rmdir(group) < 0 && errno != ENOENT) {
       if (errno != EBUSY) die(group);
@@ -469,8 +470,8 @@ static struct sock_fprog read_filter(const char *path) {
   return (struct sock_fprog){size / sizeof *instructions, instructions};
 }
 
-static void serve(char **arguments) {
-  struct plan plan = {arguments[0], arguments[1], read_filter(arguments[2]), arguments + 3, -1};
+static void serve(int count, char **arguments) {
+  struct plan plan = {arguments[0], arguments[1], read_filter(arguments[2]), arguments + 3, count - 3, -1};
   char line[16];
   set_up_host(&plan);
   while (fgets(line, sizeof line, stdin)) {
@@ -516,7 +517,7 @@ int main(int count, char **arguments) {
   const char *mode = count > 1 ? arguments[1] : "";
   if (strcmp(mode, "time") == 0 && count > 2) return time_program(arguments + 2);
   if (strcmp(mode, "fork") == 0 && count == 3) return time_forks(atoi(arguments[2])), 0;
-  if (strcmp(mode, "serve") == 0 && count == 8) return serve(arguments + 2), 0;
-  fprintf(stderr, "usage: container time PROGRAM...|fork COUNT|serve IMAGE SCRATCH FILTER GROUP GROUP GROUP\n");
+  if (strcmp(mode, "serve") == 0 && count >= 8) return serve(count - 2, arguments + 2), 0;
+  fprintf(stderr, "usage: container time PROGRAM...|fork COUNT|serve IMAGE SCRATCH FILTER GROUP GROUP GROUP...\n");
   return 2;
 }

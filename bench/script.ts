@@ -1,4 +1,5 @@
-import { isRefusal, placeGroups } from '../src/kernel/cgroup/placement.ts';
+import { COMPANIONS, type ControllerName } from '../src/kernel/cgroup/controllers.ts';
+import { isRefusal } from '../src/kernel/cgroup/placement.ts';
 import type { Lab } from '../src/lab/lab.ts';
 
 export const BOX = 'bench';
@@ -9,6 +10,7 @@ const LIMITS = {
   memory: 'set memory max 256M',
   pids: 'set pids max 128',
 } as const;
+const LIMITED = Object.keys(LIMITS) as (keyof typeof LIMITS)[];
 const ROOT = [
   'unshare user mnt uts ipc net pid cgroup time',
   'map root',
@@ -27,11 +29,17 @@ const ROOT = [
 const WIRES = ['add veth eth0 --addr 10.42.0.2/24 --bridge lab0', 'add route default via 10.42.0.1'];
 const PRIVILEGES = ['keep caps docker', 'set no_new_privs', 'set seccomp default'];
 
-/** Where the groups for the three limits are made; undefined where one of them cannot be set. */
+/**
+ * Where the groups for the three limits are made, and the one that comes with another on v1; undefined where a limit
+ * cannot be set.
+ */
 export function groupParents(lab: Lab): string[] | undefined {
-  const places = [...placeGroups(lab.cgroups, ['cpu', 'memory', 'pids'] as const).values()];
-  const parents = places.flatMap((place) => (isRefusal(place) ? [] : [place.parent]));
-  return parents.length === places.length ? parents : undefined;
+  const parentOf = (controller: ControllerName): string[] => {
+    const place = lab.placements.get(controller)!;
+    return isRefusal(place) ? [] : [place.parent];
+  };
+  const parents = LIMITED.flatMap(parentOf);
+  return parents.length === LIMITED.length ? [...parents, ...parentOf(COMPANIONS.cpu!)] : undefined;
 }
 
 export interface ContainerScript {
