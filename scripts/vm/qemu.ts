@@ -39,7 +39,7 @@ const KERNEL_OPTIONS = [
 /** The arguments of qemu(1). q35: a microvm hangs while it measures its clock, in emulation. */
 export function qemuArguments(
   { kernel }: Parts,
-  { options }: Accelerator,
+  { options, kernelOptions }: Accelerator,
   { cpus, memoryMiB }: Size,
   files: RunFiles,
 ): string[] {
@@ -62,5 +62,5 @@ export function qemuArguments(
     `-kernel ${kernel}`,
   ]
     .flatMap((line) => line.split(' '))
-    .concat('-append', [...KERNEL_OPTIONS, `init=${files.init}`].join(' '));
+    .concat('-append', [...KERNEL_OPTIONS, ...kernelOptions, `init=${files.init}`].join(' '));
 }

@@ -61,7 +61,7 @@ export function notDelegated(
 
 function remedyFor(controller: string, directory: string, uid: number, isOffered: boolean): string {
   if (uid === 0)
-    return `Switch it on, if that suits this machine: echo +${controller} > ${directory}/cgroup.subtree_control. In a container, start ns-lab outside of it.`;
+    return `Switch it on, if that suits this machine: echo +${controller} > ${directory}/cgroup.subtree_control. A group that has processes of its own refuses that (EBUSY) until they have moved to a group below it; in a container, start ns-lab outside of it.`;
   if (isOffered) return `Start ns-lab in a group of its own: ${ASK_SYSTEMD}.`;
   return `Let the administrator delegate it: a file /etc/systemd/system/user@.service.d/delegate.conf with the lines "[Service]" and "Delegate=cpu cpuset io memory pids", then systemctl daemon-reload and a new login.`;
 }

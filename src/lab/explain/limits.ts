@@ -118,8 +118,7 @@ export const LIMIT_ROWS: readonly Row[] = [
     about: /cgroup/,
     cause:
       'this user may not change control groups there: they belong to root, or the hierarchy is read-only, as in a Docker container',
-    remedy:
-      'run ns-lab as root, or in a delegated subtree: systemd-run --user --scope -p Delegate=yes ns-lab',
+    remedy: 'run ns-lab as root, or in a delegated subtree: ns-lab --delegate',
   },
   {
     call: 'openat',
