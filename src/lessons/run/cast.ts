@@ -8,7 +8,8 @@ export type Moment = ReadonlyMap<string, LessonSnapshot>;
 /**
  * Every way to give a lesson's roles to the boxes that there are, the most obvious first: a box that has the role's
  * name plays it, then the newest ones. So a learner may call a box as they like, and boxes that have nothing to do
- * with the lesson do no harm. A role may stay empty.
+ * with the lesson do no harm. Of several roles, those that boxes are named after are theirs alone: two boxes must not
+ * change places. A role may stay empty.
  */
 export function castings(roles: readonly string[], moment: Moment): ReadonlyMap<string, LessonSnapshot>[] {
   const host = moment.get(HOST);
@@ -33,17 +34,22 @@ function inRoles(state: LessonSnapshot, roles: ReadonlyMap<string, string>): Les
   return { ...state, network: { ...network, links } };
 }
 
-function assign(roles: readonly string[], boxes: readonly string[]): ReadonlyMap<string, string>[] {
+function assign(
+  roles: readonly string[],
+  boxes: readonly string[],
+  isOnly = roles.length === 1,
+): ReadonlyMap<string, string>[] {
   const [role, ...others] = roles;
   if (role === undefined) return [new Map()];
-  const candidates = boxes.includes(role) ? [role, ...boxes.filter((name) => name !== role)] : boxes;
-  // Boxes that bear the name of another role come last.
-  const ordered = [...candidates].sort((a, b) => Number(others.includes(a)) - Number(others.includes(b)));
-  if (ordered.length === 0) return assign(others, boxes);
+  const isNamed = boxes.includes(role);
+  const rest = boxes.filter((name) => name !== role && !others.includes(name));
+  const ordered = isNamed ? [role, ...(isOnly ? rest : [])] : rest;
+  if (ordered.length === 0) return assign(others, boxes, isOnly);
   return ordered.flatMap((name) =>
     assign(
       others,
       boxes.filter((other) => other !== name),
+      isOnly,
     ).map((cast) => new Map([[role, name], ...cast])),
   );
 }
