@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Longer than any machine needs; only a failing test waits for it. */
-const LIMIT_MS = 30_000;
+/** Longer than any machine needs; only a failing test waits for it. An emulated machine says how much longer. */
+const LIMIT_MS = 30_000 * Number(process.env.NS_LAB_TEST_PATIENCE ?? 1);
 const STEP_MS = 10;
 
 /** Waits for what another process is about to do. @throws Error with the condition's text when it never comes */
