@@ -8,6 +8,7 @@ import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
 import { Out } from '../kernel/task.ts';
 import type { Box } from './box.ts';
 import type { Lab } from './lab.ts';
+import { OpenLine } from './open-line.ts';
 import { connect, type RunningProgram, startProgram } from './program.ts';
 
 export interface TerminalSize {
@@ -24,6 +25,7 @@ export class Terminal {
   readonly #stream: ReadStream;
   #listener: ((chunk: Buffer) => void) | undefined;
   #unheard = Buffer.alloc(0);
+  readonly #heard = new OpenLine();
   /** True when the pseudo-terminal belongs to the box's own devpts. */
   readonly isOwn: boolean;
   /** Resolves when nothing holds the other side any more. */
@@ -35,7 +37,7 @@ export class Terminal {
     this.#stream = new ReadStream(master);
     // It is always read, so that programs in the background do not block on a full terminal.
     this.#stream.on('data', (chunk) => {
-      if (this.#listener) this.#listener(chunk);
+      if (this.#listener) this.#tell(chunk);
       else this.#unheard = Buffer.concat([this.#unheard, chunk]).subarray(-UNHEARD_BYTES);
     });
     // EIO is how Linux says that the last process has closed the other side.
@@ -45,9 +47,9 @@ export class Terminal {
 
   /** What the programs print, beginning with what nobody has heard yet. Returns a function that stops it. */
   onData(listener: (chunk: Buffer) => void): () => void {
-    if (this.#unheard.length > 0) listener(this.#unheard);
-    this.#unheard = Buffer.alloc(0);
     this.#listener = listener;
+    if (this.#unheard.length > 0) this.#tell(this.#unheard);
+    this.#unheard = Buffer.alloc(0);
     return () => {
       this.#listener = undefined;
     };
@@ -57,6 +59,11 @@ export class Terminal {
   hold(isHeld: boolean): void {
     if (isHeld) this.#stream.pause();
     else this.#stream.resume();
+  }
+
+  #tell(chunk: Buffer): void {
+    this.#heard.add(chunk);
+    this.#listener?.(chunk);
   }
 
   /** What is typed. */
@@ -76,8 +83,12 @@ export class Terminal {
     ioctl(this.#master, TIO.TIOCSWINSZ, size);
   }
 
-  /** Makes full-screen programs draw themselves again: they do it when the size changes. */
+  /**
+   * Shows again where a person left: full-screen programs and line editors draw themselves when the size changes;
+   * for others there is the line that was begun, mostly a prompt.
+   */
   redraw(size: TerminalSize): void {
+    this.#unheard = Buffer.concat([this.#heard.line, this.#unheard]);
     this.resize({ ...size, rows: Math.max(1, size.rows - 1) });
     this.resize(size);
   }

@@ -12,11 +12,12 @@ export async function withSession<T>(session: Session, work: () => Promise<T>): 
     session.onStart = session.onEntry = () => {};
     session.close().finally(() => process.exit(status));
   };
-  for (const signal of ENDING) process.once(signal, onSignal);
+  // A closed terminal is the end of the input and a signal, in any order: neither may cut the removal short.
+  for (const signal of ENDING) process.on(signal, onSignal);
   try {
     return await work();
   } finally {
-    for (const signal of ENDING) process.off(signal, onSignal);
     await session.close();
+    for (const signal of ENDING) process.off(signal, onSignal);
   }
 }

@@ -137,6 +137,25 @@ if (needs('tmux')) {
     }
   });
 
+  test('when the terminal is closed at the prompt, everything is removed', async () => {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const state = scratchDirectory();
+      const t = await TestTerminal.openPrompt({ state });
+      try {
+        await t.see(/host> ?$/m);
+        t.enter('build');
+        await t.see(/steps done(.|\n)*box> ?$/);
+        const { recorded } = journals(state);
+        assert.ok(recorded.length > 0);
+        await t.close();
+        for (const { path } of recorded) assert.not(existsSync(path), path);
+        assert.equal(journals(state).files, []);
+      } finally {
+        await t.close();
+      }
+    }
+  });
+
   test('Ctrl-Z stops ns-lab as any program of a shell, and fg goes on with it', async () => {
     const t = await TestTerminal.open(['sh', '-i']);
     try {

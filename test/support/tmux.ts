@@ -1,9 +1,10 @@
 /** A real terminal: tmux(1) with a server of its own, whose screen can be read as a person would see it. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cliEnvironment, cliPath } from './cli.ts';
 import { scratchDirectory } from './scratch.ts';
+import { descendantsOf } from './traces.ts';
 import { waitUntil } from './wait.ts';
 
 export interface TerminalOptions {
@@ -33,7 +34,8 @@ export class TestTerminal {
   ): Promise<TestTerminal> {
     const { TMUX: _, ...outer } = cliEnvironment(state);
     const terminal = new TestTerminal({ ...outer, PS1: '$ ', ...env });
-    await waitUntil(() => existsSync(terminal.#socket));
+    // The socket is there a little before the server listens.
+    await waitUntil(() => terminal.#isUp);
     const options = ['status off', 'remain-on-exit on', 'escape-time 0', 'history-limit 50000'];
     for (const option of options) terminal.#tmux('set-option', '-g', ...option.split(' '));
     const line = command.map(quoted).join(' ');
@@ -122,12 +124,21 @@ export class TestTerminal {
     return this.status!;
   }
 
-  /** Closes the terminal, as closing its window would: what runs in it gets SIGHUP. */
+  /**
+   * Closes the terminal, as closing its window would: what runs in it gets SIGHUP. Waits until all of it has ended,
+   * and so has removed what it made.
+   */
   async close(): Promise<void> {
     if (this.#server.exitCode !== null || this.#server.signalCode !== null) return;
+    const running = this.#isUp ? [this.pid, ...descendantsOf(this.pid).map(({ pid }) => pid)] : [];
     const ended = new Promise((resolve) => this.#server.once('exit', resolve));
     this.#tmux('kill-server');
     await ended;
+    await waitUntil(() => !running.some((pid) => existsSync(`/proc/${pid}`)));
+  }
+
+  get #isUp(): boolean {
+    return spawnSync('tmux', ['-S', this.#socket, 'show-options', '-g'], { stdio: 'ignore' }).status === 0;
   }
 
   #tmux(...args: readonly string[]): string {

@@ -40,7 +40,14 @@ export class LineReader {
   constructor(options: LineReaderOptions) {
     this.#options = options;
     this.#history = [...options.history];
+    // A terminal that is closed is an error (EIO), where a pipe would have its end.
+    process.stdin.on('error', this.#onEnd);
   }
+
+  readonly #onEnd = (): void => {
+    this.#hasEnded = true;
+    this.#wake?.();
+  };
 
   get isTerminal(): boolean {
     return this.#options.isTerminal;
@@ -147,6 +154,8 @@ export class LineReader {
       this.#waiting.push(line);
       this.#wake?.();
     });
+    // readline passes on the errors of its input.
+    rl.on('error', this.#onEnd);
     rl.on('history', (history) => {
       this.#history = [...history];
     });
