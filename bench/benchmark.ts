@@ -7,8 +7,16 @@ export interface BenchmarkOptions {
   progress(text: string): void;
 }
 
+/** What a figure should be, and what it was. */
+export interface Aim {
+  readonly aim: string;
+  readonly measured: string;
+  readonly isReached: boolean;
+}
+
 export interface Report {
   readonly tables: readonly Table[];
+  readonly aims?: readonly Aim[];
   /** What to know about the figures, a sentence or two each. */
   readonly notes: readonly string[];
 }

@@ -31,7 +31,16 @@ async function measure(session: Session, { rounds, progress }: BenchmarkOptions)
     ...columns.map((column) => formatNumber(column[i]!)),
     `${(last[i]! / first[i]!).toFixed(2)} ×`,
   ]);
+  const sum = (column: readonly number[]) => column.reduce((total, ms) => total + ms, 0);
+  const growth = sum(last) / sum(first);
   return {
+    aims: [
+      {
+        aim: 'a step among 100 boxes takes as long as with one, within a tenth',
+        measured: `${growth.toFixed(2)} × for all steps together`,
+        isReached: growth <= 1.1,
+      },
+    ],
     tables: [{ columns: ['step', ...COUNTS.map((n) => `${n} ms`), `${COUNTS.at(-1)} to 1`], rows }],
     notes: [
       'The steps of the last box, as typed at the prompt: with their calls, two snapshots and the difference. The other boxes are idle, each in eight namespaces of its own.',

@@ -7,11 +7,12 @@ import { assembleProfile } from '../src/kernel/seccomp/filter.ts';
 import { findImage } from '../src/lab/images/index.ts';
 import { paths } from '../src/lab/paths.ts';
 import type { Session } from '../src/session/session.ts';
-import type { Benchmark, BenchmarkOptions, Report } from './benchmark.ts';
+import type { Aim, Benchmark, BenchmarkOptions, Report } from './benchmark.ts';
 import { ContainerServer, compile } from './c-program.ts';
 import { prepare, SILENT, timed, withSession } from './replay.ts';
 import { runtimes, type Skipped } from './runtimes.ts';
 import { BRIDGE_STEP, containerLife, groupParents } from './script.ts';
+import { pairedRatio } from './statistics.ts';
 import { type Contender, compare, type Rounds, takeTurns } from './turns.ts';
 
 /** What the kernel does after a container has gone must not fall into the next one's time. */
@@ -123,5 +124,26 @@ function report(figures: Rounds, skipped: readonly Skipped[], others: readonly s
       'crun and runc have the image as a read-only root instead of an overlay, no veth pair, and groups in every v1 hierarchy. `unshare` only has the namespaces, the ID map and chroot.',
       ...skipped.map(({ name, why }) => `Not measured: ${name}: ${why}.`),
     ],
+    aims: [
+      ...ratioAim(
+        figures,
+        ['ns-lab plain', 'crun run'],
+        'a container takes less time than with `crun run`',
+        1,
+      ),
+      ...ratioAim(
+        figures,
+        ['ns-lab veth', 'C veth'],
+        'at most 1.5 times the C program with the same calls',
+        1.5,
+      ),
+    ],
   };
+}
+
+function ratioAim(figures: Rounds, [ours, theirs]: [string, string], aim: string, limit: number): Aim[] {
+  const [own, other] = [figures.get(ours), figures.get(theirs)];
+  if (!own || !other) return [];
+  const ratio = pairedRatio(own, other);
+  return [{ aim, measured: `${ratio.toFixed(2)} ×`, isReached: ratio <= limit }];
 }

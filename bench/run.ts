@@ -1,8 +1,8 @@
-/** Runs the benchmarks that are named, or all. Prints figures and judges none. */
+/** Runs the benchmarks that are named, or all. Prints figures, and which aims they reach; fails for none. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Benchmark, CannotMeasureError, InterruptedError, type Report } from './benchmark.ts';
+import { type Aim, type Benchmark, CannotMeasureError, InterruptedError, type Report } from './benchmark.ts';
 import { boxes } from './boxes.ts';
 import { call } from './call.ts';
 import { container } from './container.ts';
@@ -38,26 +38,33 @@ async function main(): Promise<number> {
   });
   const intro = `${describeMachine()}; ${rounds} rounds.`;
   const sections: string[] = [];
+  const aims: Aim[] = [];
   console.log(`${intro}\n`);
   for (const benchmark of BENCHMARKS) {
     if (names.length > 0 && !names.includes(benchmark.name)) continue;
-    sections.push(await measure(benchmark, rounds));
+    const report = await measure(benchmark, rounds);
+    sections.push(section(benchmark.title, report));
+    aims.push(...(report.aims ?? []));
     console.log(`${sections.at(-1)}\n`);
+  }
+  if (aims.length > 0) {
+    sections.unshift(formatAims(aims));
+    console.log(sections[0]);
   }
   if (values.write) writeFileSync(DOCUMENT, document(intro, sections));
   return STATUS.ok;
 }
 
-async function measure(benchmark: Benchmark, rounds: number): Promise<string> {
+async function measure(benchmark: Benchmark, rounds: number): Promise<Report> {
   const progress = (text: string) => {
     if (isInterrupted) throw new InterruptedError();
     if (process.stderr.isTTY) process.stderr.write(`${CLEAR_LINE}${benchmark.name}: ${text}`);
   };
   try {
-    return section(benchmark.title, await benchmark.run({ rounds, progress }));
+    return await benchmark.run({ rounds, progress });
   } catch (error) {
     if (!(error instanceof CannotMeasureError)) throw error;
-    return section(benchmark.title, { tables: [], notes: [`Not measured: ${error.message}.`] });
+    return { tables: [], notes: [`Not measured: ${error.message}.`] };
   } finally {
     if (process.stderr.isTTY) process.stderr.write(CLEAR_LINE);
   }
@@ -65,6 +72,19 @@ async function measure(benchmark: Benchmark, rounds: number): Promise<string> {
 
 const section = (title: string, { tables, notes }: Report): string =>
   [`## ${title}`, ...tables.map(formatTable), notes.map((note) => `- ${note}`).join('\n')].join('\n\n');
+
+const formatAims = (aims: readonly Aim[]): string =>
+  [
+    '## Aims',
+    formatTable({
+      columns: ['aim', 'measured', ''],
+      rows: aims.map(({ aim, measured, isReached }) => [
+        aim,
+        measured,
+        isReached ? 'reached' : 'not reached',
+      ]),
+    }),
+  ].join('\n\n');
 
 const document = (intro: string, sections: readonly string[]): string => `# Benchmarks
 

@@ -33,6 +33,13 @@ export const start: Benchmark = {
       const [empty, bare] = [...figures.values()] as [number[], number[]];
       const more = median(empty.map((value, round) => value - bare[round]!));
       return {
+        aims: [
+          {
+            aim: 'an empty script in at most 60 ms more than `node -e 0`',
+            measured: `${formatNumber(more)} ms`,
+            isReached: more <= 60,
+          },
+        ],
         tables: [compare('From the start of the process to its end', figures)],
         notes: [`An empty script takes ${formatNumber(more)} ms more than Node.js itself.`],
       };
