@@ -17,6 +17,9 @@ export function describeMachine(): string {
   return facts.join(', ');
 }
 
+/** True when other programs want more than the processors there are. */
+export const isBusy = (): boolean => loadavg()[0]! > availableParallelism();
+
 function isVirtual(): boolean {
   try {
     return / hypervisor( |$)/m.test(readFileSync('/proc/cpuinfo', 'utf8'));

@@ -6,7 +6,7 @@ import { type Aim, type Benchmark, CannotMeasureError, InterruptedError, type Re
 import { boxes } from './boxes.ts';
 import { call } from './call.ts';
 import { container } from './container.ts';
-import { describeMachine } from './machine.ts';
+import { describeMachine, isBusy } from './machine.ts';
 import { memory } from './memory.ts';
 import { snapshot } from './snapshot.ts';
 import { start } from './start.ts';
@@ -16,6 +16,8 @@ import { undo } from './undo.ts';
 const BENCHMARKS: readonly Benchmark[] = [container, undo, call, snapshot, start, memory, boxes];
 const DEFAULT_ROUNDS = 20;
 const DOCUMENT = join(import.meta.dirname, '../docs/benchmarks.md');
+const BUSY =
+  'The machine was busy with other programs: every time is too long, and most of all the times of what changes from one process to another as often as ns-lab does. To be measured again when it is quiet.';
 const CLEAR_LINE = '\r\x1b[K';
 const STATUS = { ok: 0, usage: 2, interrupted: 130 } as const;
 
@@ -36,7 +38,7 @@ async function main(): Promise<number> {
   process.on('SIGINT', () => {
     isInterrupted = true;
   });
-  const intro = `${describeMachine()}; ${rounds} rounds.`;
+  const intro = `${describeMachine()}; ${rounds} rounds.${isBusy() ? ` ${BUSY}` : ''}`;
   const sections: string[] = [];
   const aims: Aim[] = [];
   console.log(`${intro}\n`);
