@@ -7,7 +7,7 @@ import { ownLessons } from '../../src/lessons/catalog.ts';
 import { loadLesson } from '../../src/lessons/format/load-lesson.ts';
 import { parseBeats } from '../../src/lessons/present/beats.ts';
 import { REGISTRY } from '../../src/lessons/registry.ts';
-import { cli } from '../support/cli.ts';
+import { cli, cliPath } from '../support/cli.ts';
 import { needs } from '../support/programs.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { TestTerminal } from '../support/tmux.ts';
@@ -63,8 +63,11 @@ if (needs('tmux')) {
       script,
       '# step: ordinary\n# note: Ask who has used docker.\nnew\n# step: own-namespace\nunshare user uts\n# prefill\nset hostname\n',
     );
-    const notes = await TestTerminal.openPrompt({ args: ['notes'], state });
-    const talk = await TestTerminal.openPrompt({ args: ['present', 'hostname', '--script', script], state });
+    const notes = await TestTerminal.open([process.execPath, cliPath(), 'notes'], { state });
+    const talk = await TestTerminal.open(
+      [process.execPath, cliPath(), 'present', 'hostname', '--script', script],
+      { state },
+    );
     try {
       await notes.see(/waiting for ns-lab present/);
       await talk.see(/0\/5 +space: next/);
