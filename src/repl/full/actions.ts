@@ -6,6 +6,7 @@ import { EMPTY_LINE, type LineAction, reduceLine } from './editor/line-state.ts'
 import { isIncomplete, submit } from './execute.ts';
 import type { Action } from './input/bindings.ts';
 import { PANEL_IDS, type PanelId } from './panels/panel-ids.ts';
+import { lessonRowsOf } from './scene/lesson.ts';
 import { placesOf } from './scene/places.ts';
 import { shellSize } from './shell/person-terminal.ts';
 import { suspend } from './suspend.ts';
@@ -66,6 +67,15 @@ const pageRows = (app: App): number => Math.max(1, (placesOf(app.store.state).tr
 
 export function scrollPanel(app: App, rows: number): void {
   app.store.set({ panelScroll: Math.max(0, app.store.state.panelScroll + rows) });
+}
+
+/** Scrolls the text of the lesson, within what it has. */
+export function scrollLesson(app: App, rows: number): void {
+  const { lesson, lessonScroll } = app.store.state;
+  const place = placesOf(app.store.state).lesson;
+  if (!lesson || !place) return;
+  const most = Math.max(0, lessonRowsOf(lesson, place.width) - place.height);
+  app.store.set({ lessonScroll: Math.max(0, Math.min(most, Math.min(most, lessonScroll) + rows)) });
 }
 
 function scrollHelp(app: App, rows: number): void {
@@ -237,6 +247,8 @@ export const ACTIONS: Readonly<Record<Action, Act>> = {
   zoomPanel: (app) => app.store.set({ zoom: app.store.state.zoom === 'panel' ? 'none' : 'panel' }),
   panelDown: (app) => scrollPanel(app, 3),
   panelUp: (app) => scrollPanel(app, -3),
+  lessonDown: (app) => scrollLesson(app, 5),
+  lessonUp: (app) => scrollLesson(app, -5),
   pageUp: (app) => scrollBy(app, pageRows(app)),
   pageDown: (app) => scrollBy(app, -pageRows(app)),
   lineUp: (app) => scrollBy(app, 1),

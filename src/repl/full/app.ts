@@ -49,7 +49,14 @@ export class App {
       }
       this.refresher.wake();
     };
-    lessonsOf(session).onChange = (lesson) => this.store.set({ lesson });
+    lessonsOf(session).onChange = (lesson) => {
+      const { lesson: before, lessonScroll } = this.store.state;
+      // What is new is at the end; a new step is read from its beginning.
+      const isSame = before?.slug === lesson?.slug && before?.index === lesson?.index;
+      const isLonger = isSame && before?.hints.length !== lesson?.hints.length;
+      const scroll = isLonger ? Number.MAX_SAFE_INTEGER : isSame ? lessonScroll : 0;
+      this.store.set({ lesson, lessonScroll: scroll });
+    };
   }
 
   /** Programs in a box beside its own process. */

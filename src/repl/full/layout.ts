@@ -18,7 +18,8 @@ export interface LayoutOptions {
   /** Rows of the command that is being typed, wrapped. */
   readonly promptRows: number;
   readonly hasShell: boolean;
-  readonly hasLesson: boolean;
+  /** Rows that the lesson would fill; 0 without one. */
+  readonly lessonRows: number;
   readonly zoom: Zoom;
 }
 
@@ -47,6 +48,10 @@ const SIDE_BY_SIDE_COLUMNS = 100;
 /** Titles of all panels, and something in one of them. */
 const STACKED_ROWS = PANEL_IDS.length + 6;
 const MOST_PROMPT_ROWS = 8;
+/** So few rows of a panel or a lesson say nothing. */
+const LEAST_ROWS = 3;
+/** Of the room that it shares with the transcript or a shell. */
+const LESSON_SHARE = 0.5;
 
 export const isTooSmall = ({ columns, rows }: Size): boolean =>
   columns < SMALLEST.columns || rows < SMALLEST.rows;
@@ -76,7 +81,9 @@ export function layoutOf({ columns, rows }: Size, options: LayoutOptions): Layou
   /** Shell, or transcript and prompt, and the lesson above them, in this part of the screen. */
   const work = (x: number, width: number, top: number) => {
     const height = body.bottom - top;
-    const lessonRows = options.hasLesson && height > 14 ? Math.min(12, Math.floor(height / 3)) : 0;
+    const shared = options.hasShell ? height : height - 1 - promptRows;
+    const most = Math.floor(shared * LESSON_SHARE);
+    const lessonRows = most < LEAST_ROWS ? 0 : Math.min(options.lessonRows, most);
     const lesson = lessonRows > 0 ? { x, y: top, width, height: lessonRows } : undefined;
     const rest = { x, y: top + lessonRows, width };
     if (options.hasShell) return { lesson, shell: { ...rest, height: height - lessonRows } };
@@ -92,7 +99,8 @@ export function layoutOf({ columns, rows }: Size, options: LayoutOptions): Layou
   }
   if (columns < SIDE_BY_SIDE_COLUMNS) {
     const room = body.bottom - body.top - 1 - promptRows;
-    const panelRows = options.hasShell ? Math.max(4, Math.floor(rows * 0.3)) : Math.floor(room / 2);
+    const share = options.hasShell ? 0.3 : options.lessonRows > 0 ? 0.25 : 0.5;
+    const panelRows = Math.max(4, Math.floor(room * share));
     return {
       ...frame,
       panels: row(body.top, panelRows),
@@ -117,8 +125,6 @@ export interface PanelPlace extends Rectangle {
 }
 
 const COLUMN_WIDTH = 50;
-/** So few rows of a panel say nothing. */
-const LEAST_ROWS = 3;
 /** Which panels share a column: those that change together stand beside each other. */
 const COLUMNS: Readonly<Record<number, readonly (readonly PanelId[])[]>> = {
   1: [PANEL_IDS],

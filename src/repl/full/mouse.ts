@@ -1,4 +1,4 @@
-import { scrollBy, scrollPanel, showPanel } from './actions.ts';
+import { scrollBy, scrollLesson, scrollPanel, showPanel } from './actions.ts';
 import type { App } from './app.ts';
 import type { MouseEvent } from './input/events.ts';
 import { contains, type Layout } from './layout.ts';
@@ -30,6 +30,10 @@ export function clicked(app: App, event: MouseEvent): void {
       toggleAt(app, places.transcript, y);
       return;
     }
+  }
+  if (places.lesson && contains(places.lesson, x, y) && wheel !== 0) {
+    scrollLesson(app, -wheel);
+    return;
   }
   if (places.panels && contains(places.panels, x, y)) {
     if (wheel !== 0) {

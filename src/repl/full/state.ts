@@ -101,6 +101,7 @@ export interface State {
   readonly shell: ShellView | undefined;
   readonly hasMouse: boolean;
   readonly lesson: LessonView | undefined;
+  readonly lessonScroll: number;
   /** One line about what just happened to the interface itself. */
   readonly notice: string;
 }
@@ -132,6 +133,7 @@ export function initialState(size: Size, kind: TerminalKind, history: readonly s
     shell: undefined,
     hasMouse: true,
     lesson: undefined,
+    lessonScroll: 0,
     notice: '',
   };
 }

@@ -20,9 +20,9 @@ const SIZES = [
   [300, 80],
 ] as const;
 const OPTIONS: readonly LayoutOptions[] = [false, true].flatMap((hasShell) =>
-  [false, true].flatMap((hasLesson) =>
+  [0, 40].flatMap((lessonRows) =>
     [1, 3, 30].flatMap((promptRows) =>
-      (['none', 'panel', 'shell'] as const).map((zoom) => ({ hasShell, hasLesson, promptRows, zoom })),
+      (['none', 'panel', 'shell'] as const).map((zoom) => ({ hasShell, lessonRows, promptRows, zoom })),
     ),
   ),
 );
@@ -49,7 +49,7 @@ test('in every window everything is inside it, has room, and covers nothing else
 });
 
 test('panels stand beside the transcript where there is room, and are tabs elsewhere', () => {
-  const options = { promptRows: 1, hasShell: false, hasLesson: false, zoom: 'none' } as const;
+  const options = { promptRows: 1, hasShell: false, lessonRows: 0, zoom: 'none' } as const;
   assert.ok(layoutOf({ columns: 80, rows: 24 }, options).asTabs);
   const wide = layoutOf({ columns: 120, rows: 40 }, options);
   assert.not(wide.asTabs);
@@ -57,7 +57,7 @@ test('panels stand beside the transcript where there is room, and are tabs elsew
 });
 
 test('a shell has the whole screen when it is given it', () => {
-  const options = { promptRows: 1, hasShell: true, hasLesson: false, zoom: 'shell' } as const;
+  const options = { promptRows: 1, hasShell: true, lessonRows: 0, zoom: 'shell' } as const;
   assert.equal(layoutOf({ columns: 120, rows: 40 }, options).shell, { x: 0, y: 1, width: 120, height: 38 });
 });
 

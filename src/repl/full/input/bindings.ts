@@ -91,6 +91,8 @@ export const BINDINGS = [
   { context: 'always', keys: ['f12', 'alt+z'], action: 'zoomPanel', bar: 5 },
   { context: 'always', keys: ['alt+down'], action: 'panelDown' },
   { context: 'always', keys: ['alt+up'], action: 'panelUp' },
+  { context: 'always', keys: ['alt+pagedown', 'ctrl+pagedown'], action: 'lessonDown' },
+  { context: 'always', keys: ['alt+pageup', 'ctrl+pageup'], action: 'lessonUp' },
   { context: 'always', keys: ['pageup'], action: 'pageUp', bar: 6 },
   { context: 'always', keys: ['pagedown'], action: 'pageDown' },
   { context: 'always', keys: ['shift+up'], action: 'lineUp' },

@@ -9,6 +9,7 @@ import { rule } from './rule.ts';
 const words = defineWords({
   en: {
     lesson: 'lesson ',
+    more: (count: number) => `${count} more rows: Alt-PgDn`,
     step: (at: number, of: number) => `step ${at} of ${of}`,
     hint: 'hint: ',
     your: 'your answer: ',
@@ -19,6 +20,7 @@ const words = defineWords({
   },
   'zh-CN': {
     lesson: '课程 ',
+    more: (count) => `还有 ${count} 行：Alt-PgDn`,
     step: (at: number, of: number) => `第 ${at} 步，共 ${of} 步`,
     hint: '提示：',
     your: '你的回答：',
@@ -37,8 +39,25 @@ const MARKS: Readonly<Record<StepState, readonly [mark: string, tone: Tone]>> = 
   lost: ['!', 'warn'],
 };
 
-/** The lesson: which step this is, what it asks for, and what was said about it. The end is what matters most. */
-export function lessonLines(view: LessonView, { width, height }: Rectangle): Line[] {
+const cache = new WeakMap<LessonView, { readonly width: number; readonly lines: readonly Line[] }>();
+
+/** Everything that the lesson says now, in rows. */
+function textOf(view: LessonView, width: number): readonly Line[] {
+  const known = cache.get(view);
+  if (known?.width === width) return known.lines;
+  const lines = [...markdownLines(view.body, width - 2), ...added(view, width - 2)];
+  cache.set(view, { width, lines });
+  return lines;
+}
+
+const messageRows = ({ message }: LessonView): number => (message === '' ? 0 : 1);
+
+/** How many rows it would fill, with its title. */
+export const lessonRowsOf = (view: LessonView, width: number): number =>
+  1 + textOf(view, width).length + messageRows(view);
+
+/** The lesson: which step this is, what it asks for, and what was said about it. */
+export function lessonLines(view: LessonView, scroll: number, { width, height }: Rectangle): Line[] {
   const steps = view.steps.map(({ state }): Span => span(MARKS[state][0], MARKS[state][1]));
   const title = rule(
     [span(words().lesson, 'dim'), span(view.title, 'title'), span(' '), ...steps],
@@ -46,24 +65,14 @@ export function lessonLines(view: LessonView, { width, height }: Rectangle): Lin
     width,
   );
   const message = view.message === '' ? [] : [line(span(` ${view.message}`, view.isDone ? 'good' : 'key'))];
-  const room = height - 1 - message.length;
-  const text = [...markdownLines(view.body, width - 2), ...added(view, width - 2)];
-  const shown =
-    text.length > room
-      ? text.slice(Math.max(0, firstRow(view, text.length, room)), text.length).slice(0, room)
-      : text;
-  return [
-    title,
-    ...shown.map((each) => fit([span(' '), ...each], width)),
-    ...message.map((each) => fit(each, width)),
-  ];
+  const room = Math.max(1, height - 1 - message.length);
+  const text = textOf(view, width);
+  const start = Math.min(scroll, Math.max(0, text.length - room));
+  const shown = text.slice(start, start + room).map((each): Line => [span(' '), ...each]);
+  const left = text.length - start - room;
+  if (left > 0) shown[room - 1] = line(span(`  … ${words().more(left + 1)}`, 'key'));
+  return [title, ...shown, ...message].map((each) => fit(each, width));
 }
-
-/** A new step is read from its beginning; what was added to it since is at the end. */
-const firstRow = (view: LessonView, rows: number, room: number): number =>
-  view.hints.length > 0 || view.question?.outcome || view.doneText || view.broken.length > 0
-    ? rows - room
-    : 0;
 
 function added(view: LessonView, width: number): Line[] {
   const { question, hints, watch, doneText, broken } = view;

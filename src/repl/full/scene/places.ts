@@ -1,6 +1,7 @@
 import type { Context } from '../input/bindings.ts';
 import { isTooSmall, type Layout, type LayoutOptions, layoutOf } from '../layout.ts';
 import type { State } from '../state.ts';
+import { lessonRowsOf } from './lesson.ts';
 import { promptView } from './prompt.ts';
 
 /** Where everything is, for drawing and for clicks. */
@@ -8,13 +9,15 @@ export function placesOf(state: State): Layout {
   const options: LayoutOptions = {
     promptRows: 1,
     hasShell: state.shell !== undefined,
-    hasLesson: state.lesson !== undefined,
+    lessonRows: 0,
     zoom: state.zoom,
   };
   const first = layoutOf(state.size, options);
-  if (!first.prompt) return first;
-  const promptRows = promptView(state, first.prompt.width).lines.length;
-  return promptRows === 1 ? first : layoutOf(state.size, { ...options, promptRows });
+  const width = (first.transcript ?? first.shell ?? first.header).width;
+  const lessonRows = state.lesson ? lessonRowsOf(state.lesson, width) : 0;
+  const promptRows = first.prompt ? promptView(state, first.prompt.width).lines.length : 1;
+  if (promptRows === 1 && lessonRows === 0) return first;
+  return layoutOf(state.size, { ...options, promptRows, lessonRows });
 }
 
 /** Where keys go. */

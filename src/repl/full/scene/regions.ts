@@ -75,8 +75,8 @@ function bodyRegions(
     ...at(separator, 'separator', [], ({ height }) =>
       Array.from({ length: height }, () => [span('│', 'border')]),
     ),
-    ...at(lesson, 'lesson', [state.lesson], (place) =>
-      state.lesson ? lessonLines(state.lesson, place) : [],
+    ...at(lesson, 'lesson', [state.lesson, state.lessonScroll], (place) =>
+      state.lesson ? lessonLines(state.lesson, state.lessonScroll, place) : [],
     ),
     ...at(shell, 'shell', [state.shell], ({ width }) =>
       state.shell ? shellLines(state.shell, width) : [],

@@ -1,7 +1,8 @@
 import type { TerminalProgram, TerminalSize } from '../../../lab/terminal.ts';
 import type { PersonTerminal } from '../../../steps/step.ts';
 import type { App } from '../app.ts';
-import { layoutOf } from '../layout.ts';
+import { placesOf } from '../scene/places.ts';
+import type { ShellView } from '../state.ts';
 import type { Emulator } from './emulator.ts';
 import { ShellPane } from './shell-pane.ts';
 
@@ -44,10 +45,11 @@ export function personTerminal(app: App): PersonTerminal {
   };
 }
 
+const NOTHING: ShellView = { title: '', rows: [], cursor: undefined, scrolled: 0 };
+
 /** The part of the screen that a shell has, or would have, without the row of its title. */
 export function shellSize({ store: { state } }: Pick<App, 'store'>): TerminalSize {
-  const options = { promptRows: 1, hasShell: true, hasLesson: state.lesson !== undefined };
   const zoom = state.zoom === 'panel' ? 'none' : state.zoom;
-  const { shell } = layoutOf(state.size, { ...options, zoom });
+  const { shell } = placesOf({ ...state, zoom, shell: state.shell ?? NOTHING });
   return { columns: shell!.width, rows: Math.max(1, shell!.height - 1) };
 }
