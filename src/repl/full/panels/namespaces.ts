@@ -13,6 +13,7 @@ const words = defineWords({
     sharedShort: 'shared',
     own: 'its own',
     pending: 'its own for children: `fork` enters it',
+    pendingShort: 'waits for `fork`',
     summary: (own: number, all: number) => `${own} of ${all} its own`,
     none: 'no box yet: `new` makes one',
   },
@@ -23,6 +24,7 @@ const words = defineWords({
     sharedShort: '共享',
     own: '自己的',
     pending: '子进程将进入：用 `fork`',
+    pendingShort: '等待 `fork`',
     summary: (own: number, all: number) => `${all} 个中 ${own} 个是自己的`,
     none: '还没有盒子：用 `new` 创建',
   },
@@ -78,7 +80,7 @@ function verdict(
   const next =
     type === 'pid' ? namespaces.pidForChildren : type === 'time' ? namespaces.timeForChildren : undefined;
   if (next !== undefined && !isUnreadable(next) && next !== namespaces[type as 'pid'])
-    return span(words().pending, 'warn');
+    return span(width < 70 ? words().pendingShort : words().pending, 'warn');
   return span(width < 60 ? words().sharedShort : words().shared, 'dim');
 }
 
