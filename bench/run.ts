@@ -6,6 +6,7 @@ import { type Aim, type Benchmark, CannotMeasureError, InterruptedError, type Re
 import { boxes } from './boxes.ts';
 import { call } from './call.ts';
 import { container } from './container.ts';
+import { face } from './face.ts';
 import { describeMachine, isBusy } from './machine.ts';
 import { memory } from './memory.ts';
 import { snapshot } from './snapshot.ts';
@@ -13,7 +14,7 @@ import { start } from './start.ts';
 import { formatTable } from './table.ts';
 import { undo } from './undo.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [container, undo, call, snapshot, start, memory, boxes];
+const BENCHMARKS: readonly Benchmark[] = [container, undo, call, snapshot, start, face, memory, boxes];
 const DEFAULT_ROUNDS = 20;
 const DOCUMENT = join(import.meta.dirname, '../docs/benchmarks.md');
 const BUSY =

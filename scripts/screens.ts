@@ -69,5 +69,7 @@ function keep(name: string): void {
 
 /** Directories of this machine say nothing to others. */
 function anonymous(row: string): string {
-  return row.replace(/\/tmp\/ns-lab-test-\w+/g, (path) => '/var/lib/ns-lab'.padEnd(path.length).slice(0, path.length));
+  return row.replace(/\/tmp\/ns-lab-test-\w+/g, (path) =>
+    '/var/lib/ns-lab'.padEnd(path.length).slice(0, path.length),
+  );
 }

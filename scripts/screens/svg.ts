@@ -13,6 +13,7 @@ export function animatedSvg(screens: readonly (readonly string[])[], columns: nu
   const share = 100 / screens.length;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`,
+    '<title>ns-lab: a container is built, step by step</title>',
     '<style>',
     'text{font:14px ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;fill:#c8ccd4;white-space:pre}',
     `.screen{visibility:hidden;animation:show ${seconds}s steps(1) infinite}`,
