@@ -29,7 +29,7 @@ import {
   TIO,
   WAIT,
 } from './flags.ts';
-import { type CallArg, Described, Out, Struct } from './task.ts';
+import { type CallArg, Described, Out, Struct, type StructField } from './task.ts';
 
 /** Prints one argument. */
 type Format = (arg: CallArg) => string;
@@ -80,11 +80,16 @@ function data(arg: CallArg): string {
   if (arg === null || arg === 0) return 'NULL';
   if (typeof arg === 'string') return JSON.stringify(arg);
   if (arg instanceof Described) return arg.describe();
-  if (arg instanceof Struct) return `{${arg.fields.map(([, value]) => data(value)).join(', ')}}`;
+  if (arg instanceof Struct) return `{${arg.fields.map(member).join(', ')}}`;
   if (arg instanceof Out) return arg.describe?.(arg.bytes) ?? printable(arg.bytes);
   if (arg instanceof Uint8Array) return printable(arg);
   if (Array.isArray(arg)) return `[${arg.map((word) => JSON.stringify(word)).join(', ')}]`;
   return String(arg);
+}
+
+function member([, value, label]: StructField): string {
+  if (label === undefined) return data(value);
+  return label.includes('=') ? label : `${label}=${data(value)}`;
 }
 
 function printable(bytes: Uint8Array): string {

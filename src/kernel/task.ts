@@ -41,9 +41,10 @@ export class Struct {
   }
 }
 
+/** `label` is for the ledger: the member's name, or `name=TEXT` where a number has a name of its own. */
 export type StructField =
-  | readonly ['u16' | 'u32' | 'i32' | 'u64', number | bigint]
-  | readonly ['ptr', CallArg];
+  | readonly [type: 'u16' | 'u32' | 'i32' | 'u64', value: number | bigint, label?: string]
+  | readonly [type: 'ptr', value: CallArg, label?: string];
 
 /**
  * One argument of a system call. Numbers go as they are; `null` is a null pointer; a string becomes a

@@ -1,4 +1,4 @@
-import { attachDeviceProgram } from '../kernel/cgroup/attach-program.ts';
+import { attachDeviceProgram, countDevicePrograms } from '../kernel/cgroup/attach-program.ts';
 import { type DeviceRule, decisive, deviceProgram, formatDeviceRule } from '../kernel/cgroup/device-rules.ts';
 import { readGroupFile } from '../kernel/cgroup/read.ts';
 import type { Program } from '../kernel/ebpf/instructions.ts';
@@ -11,7 +11,14 @@ import type { Lab } from './lab.ts';
 /** How a rule about devices was put into force. */
 export type DeviceReport =
   | { readonly version: 1; readonly path: string; readonly data: string; readonly list: string }
-  | { readonly version: 2; readonly directory: string; readonly program: Program; readonly id: number };
+  | {
+      readonly version: 2;
+      readonly directory: string;
+      readonly program: Program;
+      readonly id: number;
+      /** How many programs the kernel says the group has of its own. */
+      readonly count: number;
+    };
 
 /**
  * Allows or denies devices to a box: v1 has files for it, v2 wants a program, which ns-lab assembles of all rules so
@@ -41,5 +48,5 @@ function attachRule(lab: Lab, box: Box, directory: string, rule: DeviceRule): De
   const id = attachDeviceProgram(lab.host, directory, program, box.deviceProgramId);
   box.deviceRules = rules;
   box.deviceProgramId = id;
-  return { version: 2, directory, program, id };
+  return { version: 2, directory, program, id, count: countDevicePrograms(lab.host, directory) };
 }

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readGroupFile } from '../kernel/cgroup/read.ts';
 import { isUnreadable } from '../kernel/proc/unreadable.ts';
 import type { Box } from './box.ts';
-import { type BoxGroup, type Limit, readBack, setLimit, withGroup } from './box-cgroup.ts';
+import { type BoxGroup, type Limit, placeFor, readBack, setLimit, withGroup } from './box-cgroup.ts';
+import { StepOrderError } from './errors.ts';
 import type { Lab } from './lab.ts';
 
 /** How long processes may take to come to a place where they can be frozen. */
@@ -28,8 +29,10 @@ function isSettled({ version, directory }: BoxGroup): boolean {
   return isUnreadable(text) || text.includes(words!);
 }
 
-/** Lets the processes of a box go on. @throws UnavailableError, KernelError */
+/** Lets the processes of a box go on. @throws UnavailableError, StepOrderError when they are not frozen, KernelError */
 export function thaw(lab: Lab, box: Box): Limit {
+  placeFor(lab, 'freezer');
+  if (!box.freezer) throw new StepOrderError(`the box "${box.name}" is not frozen`, 'freeze');
   const limit = setLimit(lab, box, 'freezer', 'thawed');
   box.freezer = undefined;
   return limit;

@@ -33,9 +33,9 @@ export function applyRule(
 ): void {
   const report = addDeviceRule(context.lab, context.box, { verdict, type, ...numbers, access });
   if (report.version === 2) {
-    const { program, id, directory } = report;
+    const { program, id, directory, count } = report;
     context.note(
-      `cgroup v2: BPF program ${id} of ${program.length} instructions is attached to the group; it tests the newest rule first`,
+      `cgroup v2: BPF program ${id} of ${program.length} instructions is attached; the kernel says that the group has ${count} of its own. It tests the newest rule first`,
     );
     context.shell(`bpftool cgroup show ${directory}`);
     return;

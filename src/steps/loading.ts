@@ -1,4 +1,5 @@
 import type { Box } from '../lab/box.ts';
+import { StepOrderError } from '../lab/errors.ts';
 import type { Generator } from '../lab/load/generator.ts';
 import type { Load } from '../lab/load/load.ts';
 import { defineWords } from '../locale/locale.ts';
@@ -60,6 +61,12 @@ export async function runLoad(
   { for: seconds = DEFAULT_SECONDS, background: isBackground }: LoadArguments,
 ): Promise<undefined> {
   const { lab, box, io } = context;
+  if (box.isPidNamespacePending) {
+    throw new StepOrderError(
+      'the box waits for its first child: what joins it now would stay outside its PID namespace',
+      'fork',
+    );
+  }
   const { Load } = await import('../lab/load/load.ts');
   const load = new Load(lab, box, generator, { name, seconds, isBackground });
   if (isBackground) {

@@ -1,4 +1,5 @@
 /** Each limit by what it does to processes, measured from outside of ns-lab and of the group's own files. */
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -15,7 +16,9 @@ import { waitUntil } from '../support/wait.ts';
 
 /** No other test has boxes of these names at the same time. */
 const [ONE, TWO] = [`one-${process.pid}`, `two-${process.pid}`];
-const WINDOW_MS = 2000;
+/** The kernel takes back later what a group had too much in one period, so a window has many of them. */
+const WINDOW_MS = 5000;
+const MOST_WINDOWS = 8;
 
 /** How often a group wanted to run and how often its quota did not let it, since it was made. */
 function periods(t: TestSession): { all: number; throttled: number } {
@@ -25,7 +28,7 @@ function periods(t: TestSession): { all: number; throttled: number } {
   return { all: value('nr_periods'), throttled: value('nr_throttled') };
 }
 
-/** The CPU time of processes by elapsed time, in percent of one CPU, in a window of two seconds. */
+/** The CPU time of processes by elapsed time, in percent of one CPU, in one window. */
 async function cpuPercent(pids: readonly number[]): Promise<number> {
   const sum = () => pids.reduce((total, pid) => total + cpuTimeMs(pid), 0);
   const [start, before] = [performance.now(), sum()];
@@ -36,17 +39,19 @@ async function cpuPercent(pids: readonly number[]): Promise<number> {
 if (hasControllers('a quota', 'cpu')) {
   test(
     'busy processes under a quota of 20% are throttled, and use 20% ± 3 of a CPU',
-    withSession([`new ${ONE}`, 'set cpu quota 20%', 'load cpu 2 for 120 --background'], async (t) => {
+    withSession([`new ${ONE}`, 'set cpu quota 20%', 'load cpu 2 for 600 --background'], async (t) => {
       await waitUntil(() => spinning(ONE).length === 2);
       const pids = spinning(ONE);
       // On a busy machine others may be what holds them back. A window counts in which it was the quota.
-      for (;;) {
+      for (let windows = 1; ; windows++) {
         const before = periods(t);
         const percent = await cpuPercent(pids);
         const after = periods(t);
         assert.ok(percent <= 23, `${percent}%`);
-        if (after.throttled - before.throttled < 0.9 * (after.all - before.all)) continue;
-        assert.ok(percent >= 17, `${percent}%`);
+        const isQuota = after.throttled - before.throttled >= 0.9 * (after.all - before.all);
+        if (isQuota) assert.ok(percent >= 17, `${percent}%`);
+        else if (windows < MOST_WINDOWS) continue;
+        else skip('17% at least under a quota of 20%: this machine is too busy to give as much');
         break;
       }
       const { notes } = await t.do('stop');
@@ -68,7 +73,7 @@ if (hasControllers('weights', 'cpu', 'cpuset')) {
     'weights of 100 and 300 share a contended CPU about 1 to 3',
     withSession([`new ${ONE}`, 'set cpuset 0', 'set cpu weight 100'], async (t) => {
       await t.do(`new ${TWO}`, 'set cpuset 0', 'set cpu weight 300');
-      await t.do(`${ONE}: load cpu for 120 --background`, `${TWO}: load cpu for 120 --background`);
+      await t.do(`${ONE}: load cpu for 600 --background`, `${TWO}: load cpu for 600 --background`);
       await waitUntil(() => spinning(ONE).length === 1 && spinning(TWO).length === 1);
       const pids = [...spinning(ONE), ...spinning(TWO)] as [number, number];
       const before = pids.map(cpuTimeMs) as [number, number];
@@ -86,7 +91,7 @@ if (hasControllers('an OOM kill', 'memory')) {
   test(
     'a process over memory max is killed, its box and the neighbour are not, and the report names it',
     withSession(
-      [`new ${ONE}`, 'set memory max 64M', 'load memory 24M rate=64M for 120 --background'],
+      [`new ${ONE}`, 'set memory max 64M', 'load memory 24M rate=64M for 600 --background'],
       async (t) => {
         const place = placeOf('memory') as { version: 1 | 2 };
         const kills = (pid: number) => {
@@ -95,7 +100,7 @@ if (hasControllers('an OOM kill', 'memory')) {
         };
         const neighbour = t.pid;
         await t.do(`new ${TWO}`, 'set memory max 32M');
-        const { notes, calls } = await t.do('load memory 96M rate=64M for 60');
+        const { notes, calls } = await t.do('load memory 96M rate=64M for 600');
         assert.match(notes.join(), /a process of it was killed/);
         assert.match(notes.join(), /the OOM killer ended/);
         assert.ok(calls.some(({ text }) => /^mmap\(.*MAP_POPULATE/.test(text)));
@@ -109,9 +114,17 @@ if (hasControllers('an OOM kill', 'memory')) {
 
   test(
     'open files count as memory of the group, and leave nothing',
-    withSession([`new ${ONE}`, 'set memory max 64M', 'load files 100 in /var/tmp for 1'], (t) => {
-      const { notes } = t.session.entries.at(-1)!;
-      assert.match(notes.join(), /100 of 100 files of 64 KiB open; the time was up/);
+    withSession([`new ${ONE}`, 'set memory max 64M'], async (t) => {
+      const { version } = placeOf('memory') as { version: 1 | 2 };
+      const name = version === 1 ? 'total_cache' : 'file';
+      const cache = () => {
+        const stat = read(`${groupOf(t.pid, 'memory', version)}/memory.stat`);
+        return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(stat)![1]);
+      };
+      await t.do('load files 20 in /var/tmp for 600 --background');
+      await waitUntil(() => cache() >= 19 * 64 * 1024);
+      const { notes } = await t.do('stop');
+      assert.match(notes.join(), /\d+ of 20 files of 64 KiB open; it was stopped/);
       assert.match(notes.join(), /file [\d.]+ MiB/);
     }),
   );
@@ -121,7 +134,12 @@ if (hasControllers('a fork bomb', 'pids')) {
   test(
     'forks stop at pids max: clone(2) says EAGAIN, and others can still fork',
     withSession([`new ${ONE}`, 'set pids max 10'], async (t) => {
-      const { notes } = await t.do('load forks 100 for 1');
+      const { version } = placeOf('pids') as { version: 1 | 2 };
+      const group = groupOf(t.pid, 'pids', version);
+      await t.do('load forks 100 for 600 --background');
+      await waitUntil(() => read(`${group}/pids.events`) === 'max 1');
+      assert.is(read(`${group}/pids.current`), '10');
+      const { notes } = await t.do('stop');
       // The box itself, and the two processes that a program takes to join.
       assert.match(notes.join(), /[78] of 100 processes started, then clone\(2\) said EAGAIN/);
       assert.match(notes.join(), /tasks 10 of 10, refused 1/);
@@ -133,7 +151,7 @@ if (hasControllers('a fork bomb', 'pids')) {
 if (hasControllers('a frozen box', 'cpu', 'freezer')) {
   test(
     'frozen processes use no CPU time, and go on when they are thawed',
-    withSession([`new ${ONE}`, 'set cpu quota 50%', 'load cpu for 120 --background'], async (t) => {
+    withSession([`new ${ONE}`, 'set cpu quota 50%', 'load cpu for 600 --background'], async (t) => {
       await waitUntil(() => spinning(ONE).length === 1);
       const [pid] = spinning(ONE) as [number];
       const first = cpuTimeMs(pid);
@@ -157,14 +175,24 @@ else if (hasControllers('a rate of writing', 'io')) {
     'a direct write is held to its rate within 15%',
     withSession([`new ${ONE}`, `set io max ${disk.directory} wbps=1M`], async (t) => {
       const file = `${disk.directory}/.ns-lab-test-${process.pid}`;
-      const { calls, notes } = await t.do(`load io ${file} 4M direct for 60`);
-      const writes = calls.filter(({ name, task }) => name === 'write' && task === 'load');
-      const bytes = writes.reduce((sum, { result }) => sum + result, 0);
-      const seconds = writes.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000;
-      assert.is(bytes, 4 * 2 ** 20);
-      const rate = bytes / seconds / 2 ** 20;
-      assert.ok(rate > 0.85 && rate < 1.15, `${rate} MiB/s`);
-      assert.match(notes.join(), /4 MiB of 4 MiB written; all of it was done/);
+      try {
+        await t.do(`run dd if=/dev/zero of=${file} bs=256K count=16 oflag=direct`);
+      } finally {
+        rmSync(file, { force: true });
+      }
+      // 4194304 bytes (4.2 MB, 4.0 MiB) copied, 4.00095 s, 1.0 MB/s
+      const seconds = Number(/copied, ([\d.]+) s/.exec(t.output)![1]);
+      assert.ok(seconds > 4 / 1.15 && seconds < 4 / 0.85, `${seconds} s for 4 MiB`);
+    }),
+  );
+
+  test(
+    'the load for a disk is held too, and says how much was written',
+    withSession([`new ${ONE}`, `set io max ${disk.directory} wbps=1M`], async (t) => {
+      const file = `${disk.directory}/.ns-lab-test-${process.pid}`;
+      const { notes, durationMs } = await t.do(`load io ${file} 2M direct for 60`);
+      assert.ok(durationMs > 2000 / 1.15);
+      assert.match(notes.join(), /2 MiB of 2 MiB written; all of it was done/);
     }),
   );
 

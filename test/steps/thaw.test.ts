@@ -14,6 +14,7 @@ test(
       assert.is((await t.fails('thaw')).message, place.explanation);
       return;
     }
+    assert.is((await t.fails('thaw')).remedy, 'freeze');
     await t.do('freeze', 'thaw');
     const group = groupOf(t.pid, 'freezer', place.version);
     assert.match(

@@ -1,5 +1,13 @@
 import type { Program } from '../ebpf/instructions.ts';
-import { AT, BPF, BPF_ATTACH, BPF_CGROUP_DEVICE, BPF_PROG_TYPE_CGROUP_DEVICE, O } from '../flags.ts';
+import {
+  AT,
+  BPF,
+  BPF_ATTACH,
+  BPF_CGROUP_DEVICE,
+  BPF_PROG_TYPE_CGROUP_DEVICE,
+  formatFlags,
+  O,
+} from '../flags.ts';
 import { Described, Out, Struct, type Task } from '../task.ts';
 
 const LICENSE = 'MIT';
@@ -23,10 +31,10 @@ export function attachDeviceProgram(
 ): number {
   const instructions = new Described(bytes, () => `[${length} instructions]`);
   const load = new Struct(
-    ['u32', BPF_PROG_TYPE_CGROUP_DEVICE],
-    ['u32', length],
-    ['ptr', instructions],
-    ['ptr', LICENSE],
+    ['u32', BPF_PROG_TYPE_CGROUP_DEVICE, 'prog_type=BPF_PROG_TYPE_CGROUP_DEVICE'],
+    ['u32', length, 'insn_cnt'],
+    ['ptr', instructions, 'insns'],
+    ['ptr', LICENSE, 'license'],
   );
   const program = task.call('bpf', BPF.BPF_PROG_LOAD, load, 24);
   try {
@@ -62,12 +70,13 @@ export function countDevicePrograms(task: Task, directory: string): number {
 
 function attach(task: Task, group: number, program: number, replaced?: number): void {
   const { BPF_F_ALLOW_MULTI, BPF_F_REPLACE } = BPF_ATTACH;
+  const flags = BPF_F_ALLOW_MULTI | (replaced === undefined ? 0 : BPF_F_REPLACE);
   const attributes = new Struct(
-    ['u32', group],
-    ['u32', program],
-    ['u32', BPF_CGROUP_DEVICE],
-    ['u32', BPF_F_ALLOW_MULTI | (replaced === undefined ? 0 : BPF_F_REPLACE)],
-    ['u32', replaced ?? 0],
+    ['u32', group, 'target_fd'],
+    ['u32', program, 'attach_bpf_fd'],
+    ['u32', BPF_CGROUP_DEVICE, 'attach_type=BPF_CGROUP_DEVICE'],
+    ['u32', flags, `attach_flags=${formatFlags(BPF_ATTACH, flags)}`],
+    ['u32', replaced ?? 0, `replace_bpf_fd=${replaced ?? 0}`],
   );
   task.call('bpf', BPF.BPF_PROG_ATTACH, attributes, 20);
 }
@@ -77,14 +86,19 @@ function idOf(task: Task, program: number): number {
   task.call(
     'bpf',
     BPF.BPF_OBJ_GET_INFO_BY_FD,
-    new Struct(['u32', program], ['u32', INFO_SIZE], ['ptr', info]),
+    new Struct(['u32', program, 'bpf_fd'], ['u32', INFO_SIZE, 'info_len'], ['ptr', info, 'info']),
     16,
   );
   return info.bytes.readUInt32LE(4);
 }
 
 function programById(task: Task, id: number): number {
-  return task.call('bpf', BPF.BPF_PROG_GET_FD_BY_ID, new Struct(['u32', id], ['u32', 0], ['u32', 0]), 12);
+  return task.call(
+    'bpf',
+    BPF.BPF_PROG_GET_FD_BY_ID,
+    new Struct(['u32', id, 'prog_id'], ['u32', 0, 'next_id=0'], ['u32', 0, 'open_flags=0']),
+    12,
+  );
 }
 
 const openGroup = (task: Task, directory: string): number =>

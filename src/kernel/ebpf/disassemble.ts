@@ -18,7 +18,6 @@ const FORMATS: { readonly [op in keyof typeof CODES]: (parts: Parts) => string }
   andi: ({ dst, imm }) => `${dst} &= ${imm}`,
   rshi: ({ dst, imm }) => `${dst} >>= ${imm}`,
   ja: ({ target }) => `goto ${target}`,
-  jeqi: ({ dst, imm, target }) => `if ${dst} == ${imm} goto ${target}`,
   jnei: ({ dst, imm, target }) => `if ${dst} != ${imm} goto ${target}`,
   jseti: ({ dst, imm, target }) => `if ${dst} & ${imm} goto ${target}`,
   exit: () => 'exit',

@@ -15,9 +15,8 @@ export const CODES = {
   movi: 0xb7,
   andi: 0x57,
   rshi: 0x77,
-  /** goto target; if dst == imm, and so on */
+  /** goto target; if dst != imm, and so on */
   ja: 0x05,
-  jeqi: 0x15,
   jnei: 0x55,
   jseti: 0x45,
   exit: 0x95,
