@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { cliPath } from '../support/cli.ts';
 import { needs } from '../support/programs.ts';
 import { scratchDirectory } from '../support/scratch.ts';
+import { skip } from '../support/skip.ts';
 import { TestTerminal, withTerminal } from '../support/tmux.ts';
 import { descendantsOf } from '../support/traces.ts';
 import { waitUntil } from '../support/wait.ts';
@@ -208,7 +209,10 @@ if (needs('tmux')) {
       withTerminal(async (t) => {
         await lab(t, 'new', 'build');
         await openShell(t);
-        if ((await ask(t, `command -v ${program} || echo none`)) === 'none') return;
+        if ((await ask(t, `command -v ${program} || echo none`)) === 'none') {
+          skip(`the image has no ${program}, because this machine has none`);
+          return;
+        }
         t.clear();
         t.enter(start);
         await waitUntil(() => shows.test(t.screen()));
