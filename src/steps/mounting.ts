@@ -17,11 +17,15 @@ export function preparePrivateMounts(context: StepContext): void {
   const namespace = box.namespace('mnt');
   // What is shared in a namespace that was private once was shared by the box, and leads to nobody outside.
   if (box.privateMounts === namespace) return;
-  if (hasSharedMounts(box.pid)) {
-    context.task.call('mount', 'none', '/', null, MS.MS_REC | MS.MS_PRIVATE, null);
-    context.shell('mount --make-rprivate /');
-  }
+  makeMountsPrivate(context);
   box.privateMounts = namespace;
+}
+
+/** Makes all mounts of the box private, also those that it has shared itself. */
+export function makeMountsPrivate(context: StepContext): void {
+  if (!hasSharedMounts(context.box.pid)) return;
+  context.task.call('mount', 'none', '/', null, MS.MS_REC | MS.MS_PRIVATE, null);
+  context.shell('mount --make-rprivate /');
 }
 
 /** A path that a learner names, as the box sees it: inside the new root while that waits to become `/`. */

@@ -1,7 +1,7 @@
 import { MNT, MS } from '../kernel/flags.ts';
 import { readMounts } from '../kernel/proc/mountinfo.ts';
 import { path } from './kinds.ts';
-import { preparePrivateMounts } from './mounting.ts';
+import { makeMountsPrivate, preparePrivateMounts } from './mounting.ts';
 import { newRoot } from './new-root.ts';
 import { optional } from './params.ts';
 import { defineStep } from './step.ts';
@@ -28,6 +28,8 @@ export const pivotRoot = defineStep({
   ],
   run(context, { directory }) {
     preparePrivateMounts(context);
+    // pivot_root(2) refuses a shared parent mount.
+    makeMountsPrivate(context);
     const { task, box } = context;
     const root = newRoot(context, directory);
     if (!readMounts(box.pid).some(({ target }) => target === root)) {

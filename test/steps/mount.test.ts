@@ -5,6 +5,7 @@ import { FILESYSTEMS } from '../../src/steps/mount.ts';
 import { imageDirectory } from '../support/image.ts';
 import { needs } from '../support/programs.ts';
 import { read } from '../support/read.ts';
+import { scratchDirectory } from '../support/scratch.ts';
 import { isRoot, type TestSession, withSession } from '../support/session.ts';
 import { findmnt, mountAt } from '../support/witness.ts';
 
@@ -184,5 +185,17 @@ if (isRoot) {
     }),
   );
 }
+
+test(
+  'what is shared inside the box stays shared: a new mount appears on every peer',
+  withSession(['new'], async (t) => {
+    const [one, two] = [scratchDirectory(), scratchDirectory()];
+    await t.unshare('mnt');
+    await t.do(`mount tmpfs ${one}`, `run mount --make-shared ${one}`, `mount bind ${one} ${two}`);
+    await t.do(`mount tmpfs ${one}/inner`);
+    assert.is(mountAt(t.pid, `${two}/inner`)?.fstype, 'tmpfs');
+    assert.is(mountAt(process.pid, `${one}/inner`), undefined);
+  }),
+);
 
 test.run();

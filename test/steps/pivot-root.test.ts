@@ -6,7 +6,7 @@ import { needs } from '../support/programs.ts';
 import { read } from '../support/read.ts';
 import { makeTree, scratchDirectory } from '../support/scratch.ts';
 import { withSession } from '../support/session.ts';
-import { findmnt, nsenter, rootIdentity } from '../support/witness.ts';
+import { findmnt, mountAt, nsenter, rootIdentity } from '../support/witness.ts';
 
 const image = imageDirectory({ 'etc/motd': 'hello' });
 
@@ -112,6 +112,15 @@ test(
     const error = await t.fails('pivot_root');
     assert.is(error.code, 'EPERM');
     assert.match(error.cause!, 'does not have CAP_SYS_ADMIN');
+  }),
+);
+
+test(
+  'what the box has shared itself does not stand in the way',
+  withSession(['new'], async (t) => {
+    await t.unshare('mnt');
+    await t.do(`mount overlay --image ${image}`, 'run mount --make-rshared /', 'pivot_root');
+    assert.is(mountAt(t.pid, '/')?.fstype, 'overlay');
   }),
 );
 
