@@ -28,6 +28,33 @@ test(
 );
 
 test(
+  'with --stay the box itself is out, and chroot puts it back',
+  withSession(['new'], async (t) => {
+    await t.unshare('mnt');
+    await t.do(`mount overlay --image ${image}`, 'chroot');
+    const inside = rootIdentity(t.pid);
+    const { notes } = await t.do('escape --stay');
+    assert.is(notes.at(-1), WORKED);
+    assert.is(rootIdentity(t.pid), rootIdentity('self'));
+    await t.do('chroot');
+    assert.is(rootIdentity(t.pid), inside);
+  }),
+);
+
+test(
+  'after pivot_root the box itself gets nowhere with --stay either',
+  withSession(['new'], async (t) => {
+    await t.unshare('mnt');
+    await t.do(`mount overlay --image ${image}`, 'pivot_root');
+    const inside = rootIdentity(t.pid);
+    const { notes } = await t.do('escape --stay');
+    assert.is(notes.at(-1), FAILED);
+    assert.is(rootIdentity(t.pid), inside);
+    assert.is((await t.fails('chroot')).kind, 'order');
+  }),
+);
+
+test(
   'it does not work after pivot_root',
   withSession(['new'], async (t) => {
     await t.unshare('mnt');
