@@ -58,7 +58,8 @@ export function expandCapabilities(
 export function dropCapabilities(context: StepContext, isDropped: (name: CapabilityName) => boolean): void {
   const { task, box } = context;
   const status = readStatus(box.pid);
-  const dropped = capabilityNames(status.capBnd).filter(isDropped);
+  const bounding = capabilityNames(status.capBnd);
+  const dropped = bounding.filter(isDropped);
   task.callAll(dropped.map((name): Call => ['prctl', PR.PR_CAPBSET_DROP, capabilityBit(name), 0, 0, 0]));
   const kept = (mask: bigint) => mask & ~capabilityMask(capabilityNames(mask).filter(isDropped));
   const sets = {
@@ -67,13 +68,14 @@ export function dropCapabilities(context: StepContext, isDropped: (name: Capabil
     inheritable: kept(status.capInh),
   };
   task.call('capset', ...capsetArguments(sets));
-  if (dropped.length > 0) context.shell(`setpriv --bounding-set ${setprivList(dropped)} --inh-caps -all …`);
+  if (dropped.length > 0)
+    context.shell(`setpriv --bounding-set ${setprivList(dropped, bounding)} --inh-caps -all …`);
 }
 
 /** The shorter of setpriv(1)'s two ways: what to take away, or everything away and what to put back. */
-function setprivList(dropped: readonly CapabilityName[]): string {
+function setprivList(dropped: readonly CapabilityName[], bounding: readonly CapabilityName[]): string {
   const short = (name: string) => name.slice('CAP_'.length).toLowerCase();
-  const kept = CAPABILITIES.filter(({ name }) => !dropped.includes(name));
-  if (kept.length < dropped.length) return ['-all', ...kept.map(({ name }) => `+${short(name)}`)].join(',');
+  const kept = bounding.filter((name) => !dropped.includes(name));
+  if (kept.length < dropped.length) return ['-all', ...kept.map((name) => `+${short(name)}`)].join(',');
   return dropped.map((name) => `-${short(name)}`).join(',');
 }

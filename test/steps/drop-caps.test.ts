@@ -38,6 +38,15 @@ if (needs('capsh')) {
 }
 
 test(
+  'the shell command puts back only what the box still had',
+  withSession(powerful, async (t) => {
+    await t.do('drop caps sys_admin');
+    const { equivalents } = await t.do('keep caps sys_admin chown');
+    assert.is(equivalents[0], 'setpriv --bounding-set -all,+chown --inh-caps -all …');
+  }),
+);
+
+test(
   'dropping what is gone does no harm',
   withSession(powerful, async (t) => {
     await t.do('drop caps net_raw');
