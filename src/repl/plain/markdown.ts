@@ -39,7 +39,7 @@ function wrap(line: string, columns: number): string[] {
   return [...rows, row.trimEnd()];
 }
 
-/** What is not broken: words with the blank behind them, code, single Chinese characters with their punctuation. */
+/** What is not broken: words with the blank behind them, code, single Chinese characters; each with its punctuation. */
 function partsOf(line: string): string[] {
   const parts: string[] = [];
   for (const word of line.match(/\s*(?:`[^`]*`|[^\s`])+\s*|\s+/g) ?? []) {
@@ -47,7 +47,7 @@ function partsOf(line: string): string[] {
     else
       parts.push(
         ...(word.match(
-          /`[^`]*`|[\u3000-\u9fff\uff00-\uffef][，。：；？！、）」』]*|[^\u3000-\u9fff\uff00-\uffef`]+/g,
+          /(?:`[^`]*`|[\u3000-\u9fff\uff00-\uffef]|[^\u3000-\u9fff\uff00-\uffef`]+)[，。：；？！、）」』]*/g,
         ) ?? [word]),
       );
   }
