@@ -62,7 +62,7 @@ if (needs('tmux')) {
       click(/6 identity/);
       await t.sees(/effective +[█░]/);
       click(/clone\(SIGCHLD/);
-      await t.sees(/\[\w+ \d+\] clone\(SIGCHLD.*µs/);
+      await t.sees(/\[\w+ \d+\] clone\(SIGCHLD/);
       await t.does('help', 'web');
       await t.sees(/begins a comment/);
       t.terminal.type('\x1b[<64;5;10M'.repeat(5));
