@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { defineWords } from './locale/locale.ts';
 import { type CommandLine, CommandLineError, readCommandLine, usage } from './repl/command-line.ts';

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 
 const SOURCES = join(import.meta.dirname, '../src');
 /** Each imports only from itself and from those before it. */
-const LAYERS = ['locale', 'kernel', 'lab', 'steps', 'session', 'lessons', 'repl', 'cli.ts'];
+const LAYERS = ['locale', 'kernel', 'lab', 'steps', 'session', 'lessons', 'repl', 'cli.ts', 'launch.ts'];
 const IMPORT = /(?:\bfrom|\bimport|\bimport\(|createRequire\(import\.meta\.url\)\()\s*'([^']+)'/g;
 
 interface Import {

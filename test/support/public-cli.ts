@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cliPath } from './cli.ts';
 import { scratchDirectory } from './scratch.ts';
@@ -19,11 +19,11 @@ export interface PublicCli {
 export function publicCli(): PublicCli {
   const directory = scratchDirectory();
   const app = join(directory, 'app');
-  for (const path of [app, join(app, 'dist'), join(app, 'node_modules')]) mkdirSync(path);
+  for (const path of [app, join(app, 'node_modules')]) mkdirSync(path);
   for (const path of [directory, app]) chmodSync(path, 0o755);
   const cli = join(app, 'dist/cli.cjs');
   const node = join(directory, 'node');
-  copyFileSync(cliPath(), cli);
+  cpSync(dirname(cliPath()), dirname(cli), { recursive: true });
   copyFileSync(join(dirname(NODE_MODULES), 'package.json'), join(app, 'package.json'));
   writeFileSync(node, '');
   return {

@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+/**
+ * Starts the program, main.cjs beside this file, with the code that V8 made of it the last time: compiling it would
+ * be more than half of the start of a short script.
+ */
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import module, { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import vm from 'node:vm';
+import { ensureDirectory, paths } from './lab/paths.ts';
+
+const PRIVATE = 0o700;
+const WRITABLE_BY_OTHERS = 0o022;
+const MAIN = join(__dirname, 'main.cjs');
+const WRAPPER = ['(function (exports, require, module, __filename, __dirname) {', '\n})'] as const;
+
+type Main = (...args: [object, NodeJS.Require, object, string, string]) => void;
+
+/**
+ * Where the code is kept; undefined where nothing can be. Only whoever runs ns-lab may write there: what stands there
+ * is run as it is.
+ */
+function cacheDirectory(): string | undefined {
+  try {
+    const directory = join(paths().cache, 'code');
+    ensureDirectory(directory, PRIVATE);
+    const { uid, mode } = statSync(directory);
+    return uid === process.geteuid?.() && (mode & WRITABLE_BY_OTHERS) === 0 ? directory : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function start(): void {
+  const directory = cacheDirectory();
+  // Node.js 22 has a cache of its own, for ES modules too.
+  if (directory && 'enableCompileCache' in module) {
+    (module.enableCompileCache as (directory: string) => void)(directory);
+  }
+  const importModuleDynamically = vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER;
+  const require = createRequire(MAIN);
+  if (!directory || 'enableCompileCache' in module || !importModuleDynamically) {
+    require(MAIN);
+    return;
+  }
+  const { size, mtimeMs } = statSync(MAIN);
+  const name = `${size}-${Math.trunc(mtimeMs)}-${process.version}`;
+  const file = join(directory, name);
+  const cachedData = readOrNothing(file);
+  const source = WRAPPER.join(readFileSync(MAIN, 'utf8'));
+  const options = { filename: MAIN, importModuleDynamically };
+  const script = new vm.Script(source, cachedData ? { ...options, cachedData } : options);
+  if (!cachedData || script.cachedDataRejected) {
+    // At the end, when the functions that a start needs have been compiled.
+    process.once('exit', () => keep(directory, name, script.createCachedData()));
+  }
+  const main = { exports: {} };
+  (script.runInThisContext() as Main)(main.exports, require, main, MAIN, dirname(MAIN));
+}
+
+function readOrNothing(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** In one step, so that nobody reads a half. What older versions left goes; a cache that cannot be written is none. */
+function keep(directory: string, name: string, data: Buffer): void {
+  try {
+    const part = join(directory, `.${name}.${process.pid}`);
+    writeFileSync(part, data, { mode: 0o600 });
+    renameSync(part, join(directory, name));
+    const isOlder = (each: string) => each !== name && each.endsWith(`-${process.version}`);
+    for (const each of readdirSync(directory).filter(isOlder)) rmSync(join(directory, each));
+  } catch {
+    // The next start compiles again.
+  }
+}
+
+start();
