@@ -13,6 +13,7 @@ import { Screen } from './screen/screen.ts';
 import { terminalKind } from './screen/terminal-kind.ts';
 import { shellSize } from './shell/person-terminal.ts';
 import { suspend } from './suspend.ts';
+import { loadWidths } from './text/width.ts';
 import type { Surface } from './ui/mount.ts';
 
 /**
@@ -71,7 +72,7 @@ function draw(app: App): () => void {
   // React would otherwise keep a record of every rendering.
   process.env.NODE_ENV ??= 'production';
   const onError = (error: unknown) => crash(app, error);
-  import('./ui/mount.ts').then(({ mount }) => {
+  Promise.all([import('./ui/mount.ts'), loadWidths()]).then(([{ mount }]) => {
     if (isOver) return;
     unmount();
     const surface: Surface = {

@@ -1,16 +1,25 @@
-import stringWidth from 'string-width';
-
 /** One column each, in every terminal: ASCII, and the arrows, lines and blocks that the interface is drawn with. */
 const NARROW = /^[\x20-\x7e\u00a0-\u00ff\u2010-\u2027\u2190-\u21ff\u2212\u2500-\u25ff\u2713\u2717]*$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const CONTROL = /[\x00-\x1f\x7f-\x9f]/g;
 
 let segmenter: Intl.Segmenter | undefined;
+let stringWidth: ((text: string) => number) | undefined;
+
+/** CJK, Hangul, fullwidth forms and emoji, roughly. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{1f300}-\u{1faff}]/u;
+
+/** From then on widths are exact. Loading takes longer than all else before the first prompt, which needs it seldom. */
+export async function loadWidths(): Promise<void> {
+  stringWidth ??= (await import('string-width')).default;
+}
 
 /** How many columns a text takes. Control characters count as one: they are never printed, see `printable`. */
 export function textWidth(text: string): number {
   if (NARROW.test(text)) return text.length;
-  return stringWidth(printable(text));
+  if (stringWidth) return stringWidth(printable(text));
+  return graphemes(text).reduce((sum, grapheme) => sum + (WIDE.test(grapheme) ? 2 : 1), 0);
 }
 
 /** The text with something visible in place of control characters, which would garble the screen. */

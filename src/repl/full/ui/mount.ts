@@ -10,7 +10,11 @@ import { type TerminalKind, themeOf } from '../screen/terminal-kind.ts';
 import type { State } from '../state.ts';
 import type { Store } from '../store.ts';
 import { paint } from '../text/theme.ts';
+import { loadWidths } from '../text/width.ts';
 import { RegionRoot } from './region-root.tsx';
+
+// In the bundle this module has its own copy of that one too.
+await loadWidths();
 
 /** Where the rows go. */
 export interface Surface {

@@ -2,7 +2,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fit, lineWidth, spread } from '../../../../src/repl/full/text/fit.ts';
 import { type Line, line, span, textOf } from '../../../../src/repl/full/text/line.ts';
+import { loadWidths } from '../../../../src/repl/full/text/width.ts';
 import { wrap } from '../../../../src/repl/full/text/wrap.ts';
+
+await loadWidths();
 
 const rows = (lines: readonly Line[]): string[] => lines.map(textOf);
 

@@ -2,6 +2,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Line, textOf } from '../../../../src/repl/full/text/line.ts';
 import { markdownLines } from '../../../../src/repl/full/text/markdown.ts';
+import { loadWidths } from '../../../../src/repl/full/text/width.ts';
+
+await loadWidths();
 
 const rows = (lines: readonly Line[]): string[] => lines.map(textOf);
 

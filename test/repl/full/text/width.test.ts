@@ -1,6 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { graphemes, printable, textWidth } from '../../../../src/repl/full/text/width.ts';
+import { graphemes, loadWidths, printable, textWidth } from '../../../../src/repl/full/text/width.ts';
+
+await loadWidths();
 
 test('Chinese and emoji take two columns, what the interface is drawn with one', () => {
   assert.is(textWidth('uts'), 3);
