@@ -9,7 +9,7 @@ export const addBridge = defineStep({
   group: 'network',
   summary: {
     en: 'make a bridge on the host: a switch that boxes are plugged into',
-    'zh-CN': '在主机上建一个网桥：盒子可以插上来的交换机',
+    'zh-CN': '在宿主上建一个网桥：盒子可以插上来的交换机',
   },
   params: {
     name: required(linkName, 'the bridge'),

@@ -15,7 +15,7 @@ export const addVeth = defineStep({
   group: 'network',
   summary: {
     en: 'plug a cable from the host into the box: a veth pair, one end on each side',
-    'zh-CN': '从主机向盒子接一根网线：一对 veth，两边各一端',
+    'zh-CN': '从宿主向盒子接一根网线：一对 veth，两边各一端',
   },
   params: {
     name: optional(linkName, 'the end in the box; eth0 if you do not say'),

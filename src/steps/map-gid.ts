@@ -8,7 +8,7 @@ export const mapGid = defineStep({
   group: 'namespaces',
   summary: {
     en: 'map group IDs of the box to IDs of the host',
-    'zh-CN': '把盒子里的组 ID 映射到主机的 ID',
+    'zh-CN': '把盒子里的组 ID 映射到宿主的 ID',
   },
   params: {
     range: many(

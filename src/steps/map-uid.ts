@@ -8,7 +8,7 @@ export const mapUid = defineStep({
   group: 'namespaces',
   summary: {
     en: 'map user IDs of the box to IDs of the host',
-    'zh-CN': '把盒子里的用户 ID 映射到主机的 ID',
+    'zh-CN': '把盒子里的用户 ID 映射到宿主的 ID',
   },
   params: {
     range: many(
