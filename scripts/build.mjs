@@ -18,15 +18,20 @@ const LATE = {
   'src/repl/full/shell/emulator.ts': 'emulator',
 };
 
-/** Leaves these imports as they are, under the names of the built modules. */
+/**
+ * In main.cjs these imports are done by src/launch.ts, see there: in their place stands a module that is a promise of
+ * the built one, because `import()` resolves with what its `then` gives.
+ */
 const lateModules = {
   name: 'late-modules',
-  setup({ onResolve }) {
+  setup({ onResolve, onLoad }) {
     onResolve({ filter: /\/(mount|emulator)\.ts$/ }, ({ path, importer, kind }) => {
-      if (kind !== 'dynamic-import') return undefined;
-      const source = resolve(dirname(importer), path).slice(root.length);
-      return LATE[source] && { path: `./${LATE[source]}.mjs`, external: true };
+      const name = kind === 'dynamic-import' && LATE[resolve(dirname(importer), path).slice(root.length)];
+      return name ? { path: name, namespace: 'late' } : undefined;
     });
+    onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({
+      contents: `export const then = (...both) => globalThis.nsLabImport('${path}.mjs').then(...both);`,
+    }));
   },
 };
 
@@ -49,6 +54,8 @@ await build({
   entryPoints: ['src/cli.ts'],
   outfile: resolve(outdir, 'main.cjs'),
   format: 'cjs',
+  // The packages that stay outside are loaded by require().
+  supported: { 'dynamic-import': false },
   define: { 'import.meta.url': 'importMetaUrl' },
   banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
   plugins: [lateModules],

@@ -6,7 +6,8 @@
 import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import module, { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import vm from 'node:vm';
+import { pathToFileURL } from 'node:url';
+import { Script } from 'node:vm';
 import { ensureDirectory, paths } from './lab/paths.ts';
 
 const PRIVATE = 0o700;
@@ -31,15 +32,20 @@ function cacheDirectory(): string | undefined {
   }
 }
 
+/** How main.cjs loads the ES modules beside it: code that comes from a cache cannot do so itself on Node.js 20. */
+declare global {
+  var nsLabImport: ((file: string) => Promise<unknown>) | undefined;
+}
+globalThis.nsLabImport = (file) => import(pathToFileURL(join(__dirname, file)).href);
+
 function start(): void {
   const directory = cacheDirectory();
   // Node.js 22 has a cache of its own, for ES modules too.
   if (directory && 'enableCompileCache' in module) {
     (module.enableCompileCache as (directory: string) => void)(directory);
   }
-  const importModuleDynamically = vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER;
   const require = createRequire(MAIN);
-  if (!directory || 'enableCompileCache' in module || !importModuleDynamically) {
+  if (!directory || 'enableCompileCache' in module) {
     require(MAIN);
     return;
   }
@@ -48,8 +54,7 @@ function start(): void {
   const file = join(directory, name);
   const cachedData = readOrNothing(file);
   const source = WRAPPER.join(readFileSync(MAIN, 'utf8'));
-  const options = { filename: MAIN, importModuleDynamically };
-  const script = new vm.Script(source, cachedData ? { ...options, cachedData } : options);
+  const script = new Script(source, cachedData ? { filename: MAIN, cachedData } : { filename: MAIN });
   if (!cachedData || script.cachedDataRejected) {
     // At the end, when the functions that a start needs have been compiled.
     process.once('exit', () => keep(directory, name, script.createCachedData()));

@@ -31,6 +31,15 @@ test('the first start keeps the compiled code, for its user alone, and later one
   );
 });
 
+test('nothing is said about how modules are loaded later', () => {
+  const cache = scratchDirectory();
+  const input = 'new\nshow mounts\nshow ns\n';
+  for (const _ of ['the first time', 'from the cache']) {
+    const { status, stderr } = cli(['run', '-'], { input, env: { NS_LAB_CACHE_DIR: cache } });
+    assert.equal([status, stderr], [0, '']);
+  }
+});
+
 test('a cache that was cut off is made anew', () => {
   const cache = scratchDirectory();
   start(cache);
