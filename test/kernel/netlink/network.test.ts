@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { NLM_F } from '../../../src/kernel/netlink/codec.ts';
 import { addressFlagNames, linkFlagNames } from '../../../src/kernel/netlink/names.ts';
+import { neighbours } from '../../../src/kernel/netlink/neighbours.ts';
 import { addresses, links, network, routes } from '../../../src/kernel/netlink/rtnl.ts';
 import { DUMPS } from './golden.ts';
 import { replay } from './replay.ts';
@@ -76,6 +77,14 @@ test('routes are those of the main table', () => {
   assert.equal(find('203.0.113.0/24').nexthops, [
     { gateway: '10.0.42.2', dev: 3, weight: 2, flags: [] },
     { gateway: '10.0.42.3', dev: 3, weight: 1, flags: [] },
+  ]);
+});
+
+test('neighbours are as ip neigh shows them', () => {
+  assert.equal(neighbours(replay(...DUMPS.neighbours)), [
+    { index: 3, family: 'inet', address: '10.42.0.2', mac: '02:00:00:00:00:02', state: 'REACHABLE' },
+    { index: 3, family: 'inet', address: '10.42.0.9', mac: undefined, state: 'FAILED' },
+    { index: 3, family: 'inet6', address: 'fd00::2', mac: '02:00:00:00:00:03', state: 'PERMANENT' },
   ]);
 });
 
