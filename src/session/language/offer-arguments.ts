@@ -53,7 +53,10 @@ function nextPositions(params: Params, { plain, rest }: Separated): readonly Par
   );
 }
 
-/** Options are mentioned once no position needs a word any more; they are offered in any case. */
+/**
+ * Options are mentioned once no position needs a word any more. Those with dashes are offered in any case; a label
+ * such as `period` would look like the word that is needed.
+ */
 function offerPositions(
   positions: readonly Parameter[],
   options: readonly NamedOption[],
@@ -65,7 +68,9 @@ function offerPositions(
   const isComplete = positions.every(({ param }) => !isMandatory(param) || isRepeated(param));
   if (isComplete && options.length > 0) parts.push(TEXT.options(options.map(writeOption)));
   return {
-    candidates: [...values, ...candidatesOf(options)],
+    candidates: [...values, ...candidatesOf(isComplete ? options : options.filter(isDashed))],
     expects: parts.length > 0 ? parts.join('; ') : TEXT.nothing,
   };
 }
+
+const isDashed = ({ name }: NamedOption): boolean => name.startsWith('-');

@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { REGISTRY } from '../../../src/session/commands/registry.ts';
 import { actorOf, complete } from '../../../src/session/language/complete.ts';
 import { parseLine } from '../../../src/session/language/parse.ts';
 import { ACTORS, COMMANDS, live, registry } from './fixture.ts';
@@ -187,6 +188,13 @@ test('whom a half-typed line is for can be asked', () => {
   assert.is(actorOf('ps\nhost: '), 'host');
   assert.is(actorOf('mount '), undefined);
   assert.is(actorOf(''), undefined);
+});
+
+test('a label is offered once the words before it are there', () => {
+  const offered = (line: string) =>
+    complete(line, line.length, REGISTRY, live, ACTORS).candidates.map(({ value }) => value);
+  assert.equal(offered('set cpu quota '), []);
+  assert.equal(offered('set cpu quota 20% '), ['period']);
 });
 
 test.run();
