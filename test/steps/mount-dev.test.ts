@@ -58,10 +58,14 @@ test(
     const made = calls.filter(({ name, result }) => name === 'mknodat' && result === 0).length;
     const isBound = mountAt(t.pid, `${merged}/dev/null`) !== undefined;
     assert.equal([made, isBound], isRoot ? [6, false] : [0, true]);
+    const node = `${merged}/dev/$name`;
     assert.ok(
       equivalents.includes(
-        isRoot ? `mknod -m 666 ${merged}/dev/null c 1 3` : `mount --bind /dev/null ${merged}/dev/null`,
+        isRoot
+          ? `mknod -m 666 ${merged}/dev/null c 1 3`
+          : `for name in ${Object.keys(NODES).join(' ')}; do touch ${node}; mount --bind /dev/$name ${node}; done`,
       ),
+      equivalents.join('\n'),
     );
   }),
 );
