@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { scratchDisk } from '../support/disk.ts';
 import { hasControllers } from '../support/load.ts';
+import { read } from '../support/read.ts';
 import { withSession } from '../support/session.ts';
 import { skip } from '../support/skip.ts';
 
@@ -23,8 +24,13 @@ else if (hasControllers('load io', 'io')) {
   test(
     'a file that is there is not touched',
     withSession(['new', `set io max ${disk.directory} wbps=16M`], async (t) => {
-      assert.is((await t.fails(`load io ${import.meta.filename} 1M`)).code, 'EEXIST');
-      assert.ok(existsSync(import.meta.filename));
+      writeFileSync(file, 'mine');
+      try {
+        assert.is((await t.fails(`load io ${file} 1M`)).code, 'EEXIST');
+        assert.is(read(file), 'mine');
+      } finally {
+        rmSync(file);
+      }
     }),
   );
 
