@@ -113,6 +113,7 @@ export class Session {
     try {
       parsed = parseLine(line, this.registry);
     } catch (error) {
+      this.onStart(line.trim(), this.actor);
       return this.#add(line.trim(), null, 'session', { ok: false, error: reportError(error) }, 0);
     }
     return parsed && this.run(parsed, io);
