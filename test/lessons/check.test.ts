@@ -131,6 +131,25 @@ const WRONG: readonly (readonly [
     ['lesson.yaml: needs.0: ns-lab doctor tries no "overlai"; did you mean "overlay"?'],
   ],
   [
+    'Markdown that a terminal does not show',
+    {
+      'text.en.md': TEXT.replace(
+        'Make it safe.',
+        'Make it ![safe](lesson.yaml) &amp; <b>sound</b>.\n\n- [ ] *then* ~~go~~ on\n- *here： *x and `there',
+      ),
+    },
+    [
+      'text.en.md:7: a terminal shows no images: ![safe](lesson.yaml)',
+      'text.en.md:7: this is shown as it is written: write the character itself',
+      'text.en.md:7: HTML is shown as it is written: <b>',
+      'text.en.md:7: HTML is shown as it is written: </b>',
+      'text.en.md:9: a list has no boxes to tick: [ ]',
+      'text.en.md:9: a terminal shows no text struck through: ~~go~~',
+      'text.en.md:10: this * marks nothing and is shown: write \\* for a star; Chinese marks must not end behind punctuation that more text follows',
+      'text.en.md:10: this ` marks nothing and is shown: the other one is missing',
+    ],
+  ],
+  [
     'a start that comes back to the lesson',
     { 'lesson.yaml': YAML.replace('man: []', `man: []\nstart: ${LESSON}`) },
     [

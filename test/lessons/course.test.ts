@@ -102,6 +102,18 @@ test('a step for reading is over with the answer to its question, which the kern
   });
 });
 
+test('what a step for reading says at its end is shown before `next` goes on, and so is the answer to its question', async () => {
+  resetProgress();
+  await inCourse(async (t, view) => {
+    await t.do('lesson start everything', 'skip', 'skip', 'skip');
+    assert.is(view().doneText, undefined);
+    await t.do('next');
+    assert.equal(view().question!.outcome!.right, ['two']);
+    assert.match(view().doneText!, /One machine, two names\.[\s\S]*That was it/);
+    assert.ok(view().isDone);
+  });
+});
+
 test('what is broken is said, and undo mends it', async () => {
   resetProgress();
   await inCourse(async (t, view) => {

@@ -1,4 +1,7 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { mustBeRootless } from '../../lab/host.ts';
+import { LOCALES } from '../../locale/locale.ts';
 import type { Registry } from '../../session/language/registry.ts';
 import type { LedgerEntry } from '../../session/ledger.ts';
 import { allHold, type Scene, valueAt } from '../conditions/evaluate.ts';
@@ -11,6 +14,7 @@ import { Headless } from '../run/headless.ts';
 import { type Lack, lacksOf, needFault } from '../run/needs.ts';
 import { preparationOf } from '../run/prepare.ts';
 import { differences, machineEvidence } from './machine-evidence.ts';
+import { markupProblems } from './markup.ts';
 
 export interface CheckResult {
   readonly slug: string;
@@ -30,7 +34,8 @@ const TESTS = 'tests.yaml';
 /** Checks a lesson: what is written, and what the kernel says when it is carried out. */
 export async function checkLesson(directory: string, registry: Registry): Promise<CheckResult> {
   const start = performance.now();
-  const { lesson, problems } = readLesson(directory, registry);
+  const { lesson, problems: read } = readLesson(directory, registry);
+  const problems = [...read, ...(await markupOf(directory))];
   const result = (more: readonly Problem[], lacks: readonly Lack[] = []): CheckResult => ({
     slug: lesson?.slug ?? directory,
     problems: [...problems, ...more],
@@ -50,6 +55,15 @@ export async function checkLesson(directory: string, registry: Registry): Promis
   const lacks = await lacksOf(lesson);
   if (lacks.length > 0) return result([], lacks);
   return result(await new Performance(lesson, registry).problems());
+}
+
+async function markupOf(directory: string): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  for (const name of LOCALES.map((language) => `text.${language}.md`)) {
+    const path = join(directory, name);
+    if (existsSync(path)) problems.push(...(await markupProblems(name, readFileSync(path, 'utf8'))));
+  }
+  return problems;
 }
 
 /** Carries a lesson out in labs of its own. */

@@ -99,12 +99,26 @@ export class LessonRunner {
     const attempt = this.#attempt;
     if (!attempt.canGoOn) throw new UnavailableError(words().notDone, 'hint');
     const { id } = attempt.step;
+    if (this.#saysMore()) {
+      attempt.complete('done');
+      this.#tally.end(id);
+      this.#save();
+      this.#tell();
+      return;
+    }
     const hasMore = attempt.next();
     this.#tally.end(id);
     this.#save();
     this.observe();
     this.#tell();
     if (!hasMore && !attempt.isDone) throw new UnavailableError(words().atEnd, 'lesson');
+  }
+
+  /** A step for reading that has something to say at its end: that is read before the next one. */
+  #saysMore(): boolean {
+    const { step, record } = this.#attempt;
+    if (step.done || record.outcome !== undefined) return false;
+    return step.predict !== undefined || this.lesson.text.steps.get(step.id)!.parts.has('done');
   }
 
   /** Gives the next hint. @throws UnavailableError when there is none */

@@ -12,6 +12,7 @@ import type { Screen } from './screen/screen.ts';
 import type { ShellPane } from './shell/shell-pane.ts';
 import { initialState, markOf, type State } from './state.ts';
 import { Store } from './store.ts';
+import { loadMarkdown } from './text/markdown.ts';
 import { withEntry, withStart } from './transcript/blocks.ts';
 
 /** What the whole interface shares. Actions and commands get it as their context; it has no logic of its own. */
@@ -49,7 +50,9 @@ export class App {
       }
       this.refresher.wake();
     };
-    lessonsOf(session).onChange = (lesson) => {
+    const lessons = lessonsOf(session);
+    lessons.onStart = loadMarkdown;
+    lessons.onChange = (lesson) => {
       const { lesson: before, lessonScroll } = this.store.state;
       // What is new is at the end; a new step is read from its beginning.
       const isSame = before?.slug === lesson?.slug && before?.index === lesson?.index;

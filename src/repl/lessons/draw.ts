@@ -16,7 +16,12 @@ export function drawLessons(
   let render: typeof renderLesson | undefined;
   let shown: LessonView | undefined;
   lessons.onStart = async () => {
-    render = (await import('./render-lesson.ts')).renderLesson;
+    const [drawing, { loadMarkdown }] = await Promise.all([
+      import('./render-lesson.ts'),
+      import('../plain/markdown.ts'),
+    ]);
+    await loadMarkdown();
+    render = drawing.renderLesson;
   };
   lessons.onChange = (view) => {
     const before = shown;

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PresenterNotes } from '../../lessons/present/presentation.ts';
 import { defineWords } from '../../locale/locale.ts';
-import { markdownLines } from '../plain/markdown.ts';
+import { loadMarkdown, markdownLines } from '../plain/markdown.ts';
 import { style } from '../style.ts';
 import { notesSocket } from './notes-socket.ts';
 
@@ -27,6 +27,7 @@ const RETRY_MS = 300;
 
 /** `ns-lab notes`: what a presenter has to say, on a second terminal. Waits for a presentation, and for the next; Ctrl-C ends it. */
 export async function showNotes(): Promise<never> {
+  await loadMarkdown();
   let isTold = false;
   for (;;) {
     const wasThere = await follow((notes) => console.log(page(notes)));

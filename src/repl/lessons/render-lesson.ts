@@ -1,4 +1,4 @@
-import type { LessonView, QuestionView, StepState } from '../../lessons/view.ts';
+import type { LessonView, StepState } from '../../lessons/view.ts';
 import { defineWords } from '../../locale/locale.ts';
 import { markdownLines } from '../plain/markdown.ts';
 import { style } from '../style.ts';
@@ -41,14 +41,15 @@ export function renderLesson(before: LessonView | undefined, view: LessonView, c
   const old = isNewStep ? undefined : before;
   const lines: string[] = [];
   const put = (label: string, text: string, paint: (text: string) => string = style.note) =>
-    lines.push(...markdownLines(label + text, columns - 2).map((line) => `${paint('│')} ${line}`));
+    lines.push(...markdownLines(text, columns - 2, label).map((line) => `${paint('│')} ${line}`));
   const blank = () => lines.push('│');
   if (isNewStep) {
     lines.push(...headOf(view, isNewLesson));
     put('', view.body);
     if (view.question) {
       blank();
-      for (const line of questionText(view.question)) put('', line);
+      put(words().question, view.question.text);
+      for (const [index, { text }] of view.question.choices.entries()) put(`  ${index + 1}. `, text);
     }
   }
   if (view.question) {
@@ -80,9 +81,4 @@ function headOf(view: LessonView, isNewLesson: boolean): string[] {
     isNewLesson ? `╭ ${title}  ${words().minutes(view.minutes)}` : `╭ ${marks}`,
     `│ ${style.title(view.heading)}`,
   ];
-}
-
-function* questionText({ text, choices }: QuestionView): Generator<string> {
-  yield words().question + text;
-  for (const [index, choice] of choices.entries()) yield `  ${index + 1}. ${choice.text}`;
 }

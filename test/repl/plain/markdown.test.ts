@@ -1,7 +1,9 @@
 import stringWidth from 'string-width';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { markdownLines } from '../../../src/repl/plain/markdown.ts';
+import { loadMarkdown, markdownLines } from '../../../src/repl/plain/markdown.ts';
+
+await loadMarkdown();
 
 const TEXT =
   '它还被设为 subreaper（PR_SET_CHILD_SUBREAPER）：runc 结束以后，由 `shim` 收养，告诉 containerd，然后等着。见 `man 2 prctl`。';

@@ -77,10 +77,12 @@ export function lessonLines(view: LessonView, scroll: number, { width, height }:
 function added(view: LessonView, width: number): Line[] {
   const { question, hints, watch, doneText, broken } = view;
   const text = (label: string, tone: Tone, markdown: string) =>
-    markdownLines(markdown, width).map((each, index) => (index === 0 ? [span(label, tone), ...each] : each));
+    markdownLines(markdown, width, { label: span(label, tone) });
   return [
     ...(question ? [[], ...markdownLines(question.text, width)] : []),
-    ...(question?.choices ?? []).map(({ id, text: choice }) => line(span(`  ${id}  `, 'key'), choice)),
+    ...(question?.choices ?? []).flatMap(({ id, text: choice }) =>
+      markdownLines(choice, width, { label: span(`  ${id}  `, 'key') }),
+    ),
     ...(question?.answer === undefined
       ? []
       : [line(span(words().your, 'dim'), span(question.answer, 'strong'))]),

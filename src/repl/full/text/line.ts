@@ -3,6 +3,7 @@ export type Tone =
   | 'plain'
   | 'dim'
   | 'strong'
+  | 'emphasis'
   | 'title'
   | 'border'
   | 'front'

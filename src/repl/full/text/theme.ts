@@ -13,6 +13,8 @@ const MONOCHROME: Theme = {
   plain: '',
   dim: '',
   strong: '1',
+  // Underlined, as man(1) shows it: some terminals have no italics.
+  emphasis: '4',
   title: '1',
   border: '',
   front: '1',

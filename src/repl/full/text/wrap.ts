@@ -9,8 +9,8 @@ interface Cell {
 }
 
 /**
- * The line in rows of so many columns at most, broken between words where that is possible. All rows but the first
- * are indented.
+ * The line in rows of so many columns at most, broken between words where that is possible, or between Chinese
+ * characters, which have no blanks. All rows but the first are indented.
  */
 export function wrap(line: Line, columns: number, indent = 0): Line[] {
   if (columns < 1) return [];
@@ -38,8 +38,19 @@ function rowEnd(cells: readonly Cell[], start: number, room: number): number {
   while (end < cells.length && width + cells[end]!.width <= room) width += cells[end++]!.width;
   if (end === start) return start + 1;
   if (end === cells.length || cells[end]!.text === ' ') return end;
-  for (let at = end - 1; at > start + (end - start) / 3; at--) if (cells[at]!.text === ' ') return at + 1;
+  for (let at = end; at > start + (end - start) / 3; at--)
+    if (mayBreak(cells[at - 1]!, cells[at]!)) return at;
   return end;
+}
+
+/** Punctuation that stays with what is before it, and with what is behind it. */
+const NEVER_FIRST = /^[，。：；？！、）」』》〉】”’…,.:;?!)\]}]/;
+const NEVER_LAST = /^[（「『《〈【“‘([{]/;
+
+function mayBreak(before: Cell, after: Cell): boolean {
+  if (before.text === ' ') return true;
+  if (before.width < 2 && after.width < 2) return false;
+  return after.text !== ' ' && !NEVER_FIRST.test(after.text) && !NEVER_LAST.test(before.text);
 }
 
 function spansOf(cells: readonly Cell[]): Span[] {

@@ -1,0 +1,62 @@
+import type { Token, Tokens } from 'marked';
+import type { Problem } from '../format/problem.ts';
+
+/** What a terminal cannot show, by the parser's names. */
+const UNSUPPORTED: Readonly<Record<string, string>> = {
+  image: 'a terminal shows no images',
+  html: 'HTML is shown as it is written',
+  del: 'a terminal shows no text struck through',
+  checkbox: 'a list has no boxes to tick',
+};
+
+/** What has a meaning in HTML only, or is a mark that marks nothing. */
+const IN_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/&(?:#\d+|#x[0-9a-f]+|[a-z]+);/i, 'this is shown as it is written: write the character itself'],
+  [
+    /\*+/,
+    'this * marks nothing and is shown: write \\* for a star; Chinese marks must not end behind punctuation that more text follows',
+  ],
+  [/`/, 'this ` marks nothing and is shown: the other one is missing'],
+];
+
+/** The Markdown of a lesson that a face would show otherwise than its author meant it. */
+export async function markupProblems(file: string, markdown: string): Promise<Problem[]> {
+  const { Lexer } = await import('marked');
+  const source = markdown.replace(/\r\n/g, '\n');
+  const problems: Problem[] = [];
+  const complain = (at: number, message: string) =>
+    problems.push({ file, line: source.slice(0, at).split('\n').length, message });
+  let start = 0;
+  for (const block of Lexer.lex(source)) {
+    let from = start;
+    for (const token of tokensIn(block)) {
+      const found = source.indexOf(token.raw.trim(), from);
+      const at = found === -1 ? from : found;
+      const fault = UNSUPPORTED[token.type];
+      if (fault) {
+        complain(at, `${fault}: ${firstLine(token.raw)}`);
+        from = at + token.raw.trim().length;
+      } else if (isWords(token)) {
+        for (const [pattern, message] of IN_WORDS) {
+          const match = pattern.exec(token.raw);
+          if (match) complain(at + match.index, message);
+        }
+        from = at;
+      }
+    }
+    start += block.raw.length;
+  }
+  return problems;
+}
+
+/** The token and all in it, in their order. */
+function* tokensIn(token: Token): Generator<Token> {
+  yield token;
+  const { tokens = [], items = [], header = [], rows = [] } = token as Tokens.Generic;
+  for (const cell of [...header, ...rows.flat()]) for (const each of cell.tokens) yield* tokensIn(each);
+  for (const each of [...items, ...tokens]) yield* tokensIn(each);
+}
+
+const isWords = (token: Token): boolean => token.type === 'text' && !(token as Tokens.Text).tokens;
+
+const firstLine = (text: string): string => text.trim().split('\n', 1)[0]!;
