@@ -2,6 +2,7 @@ import type { Finding } from '../../lab/doctor.ts';
 import { mustBeRootless } from '../../lab/host.ts';
 import { nearest } from '../../steps/kinds.ts';
 import type { LessonFile } from '../format/lesson.ts';
+import { words } from '../words.ts';
 
 /** Why a lesson cannot be done on this machine, by this user. */
 export interface Lack {
@@ -27,12 +28,11 @@ export async function lacksOf({ needs = [] }: Pick<LessonFile, 'needs'>): Promis
   const lacks: Lack[] = [];
   for (const need of needs) {
     if (need === ROOT) {
-      if (mustBeRootless())
-        lacks.push({ need, reason: 'it needs CAP_SYS_ADMIN on the machine', remedy: 'sudo ns-lab' });
+      if (mustBeRootless()) lacks.push({ need, reason: words().needsRoot, remedy: 'sudo ns-lab' });
       continue;
     }
     const finding = (await findings()).find(({ what }) => what === need);
-    if (!finding) lacks.push({ need, reason: 'it could not be tried here', remedy: 'ns-lab doctor' });
+    if (!finding) lacks.push({ need, reason: words().notTried, remedy: 'ns-lab doctor' });
     else if (finding.result !== 'works')
       lacks.push({ need, reason: finding.detail, remedy: finding.remedy ?? undefined });
   }
