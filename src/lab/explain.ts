@@ -8,6 +8,7 @@ import { isUnreadable } from '../kernel/proc/unreadable.ts';
 import { currentArch } from '../kernel/proxy/code.ts';
 import { deniedSyscalls, type Profile } from '../kernel/seccomp/profile.ts';
 import type { Box } from './box.ts';
+import { JOINING_ROWS } from './explain/joining.ts';
 import { LIMIT_ROWS } from './explain/limits.ts';
 import { mustBeRootless } from './host.ts';
 import type { Lab } from './lab.ts';
@@ -56,6 +57,7 @@ const NEEDS_USER = 'unshare user, then map root';
 /** The first row that fits explains the failure, so the more special ones come first. */
 const ROWS: readonly Row[] = [
   ...LIMIT_ROWS,
+  ...JOINING_ROWS,
   {
     call: 'unshare',
     code: ['EPERM', 'EACCES'],
@@ -273,12 +275,6 @@ const ROWS: readonly Row[] = [
     code: 'EPERM',
     cause: 'chroot needs CAP_SYS_CHROOT, which the box does not have',
     remedy: NEEDS_USER,
-  },
-  {
-    call: 'setns',
-    code: 'EPERM',
-    cause: 'the namespaces of the box belong to a user namespace in which this process has no CAP_SYS_ADMIN',
-    remedy: 'see `show ns` and `show ids`; the lab must be the one that made the box',
   },
   {
     call: 'write',

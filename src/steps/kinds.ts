@@ -1,6 +1,7 @@
 /** The kinds of words that commands take. */
 export { choice, namespaceType } from './kinds/choice.ts';
 export { type CpuList, type CpuShare, cpuList, percentOrMax } from './kinds/cpu.ts';
+export { type JoinTarget, joinTarget } from './kinds/join-target.ts';
 export { capabilityKind, type Signal, signal, syscallKind } from './kinds/kernel-names.ts';
 export {
   type DeviceNumbers,

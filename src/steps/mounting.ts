@@ -58,9 +58,14 @@ export function ignoring(code: string, work: () => void): void {
   }
 }
 
+/** What `self` and `thread-self` in /proc are for whoever looks; proc(5). */
+const SELF = /^\/+proc\/+(thread-)?self(?=\/|$)/;
+
 /** A path of the box, as ns-lab can look at it. */
 export function seenFromOutside(pid: number, path: string): string {
-  return `/proc/${pid}/root${path}`;
+  const self = SELF.exec(path);
+  if (!self) return `/proc/${pid}/root${path}`;
+  return `/proc/${pid}${self[1] ? `/task/${pid}` : ''}${path.slice(self[0].length)}`;
 }
 
 /** True when the path exists in the box and is a directory, links followed inside the box. */

@@ -11,6 +11,7 @@ import { escapeStep } from './escape.ts';
 import { exec } from './exec.ts';
 import { fork } from './fork.ts';
 import { freeze } from './freeze.ts';
+import { join } from './join.ts';
 import { keepCaps } from './keep-caps.ts';
 import { killAllStep } from './kill-all.ts';
 import { loadCpu } from './load-cpu.ts';
@@ -67,6 +68,7 @@ export const STEPS: readonly AnyCommand<StepContext, StepOutcome | undefined>[] 
   newBox,
   rm,
   unshare,
+  join,
   mapRoot,
   mapUid,
   mapGid,

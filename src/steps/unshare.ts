@@ -1,10 +1,8 @@
 import { NAMESPACES } from '../kernel/proc/namespaces.ts';
 import { namespaceType } from './kinds.ts';
+import { namespaceOption } from './namespace-option.ts';
 import { many } from './params.ts';
 import { defineStep } from './step.ts';
-
-/** The options of unshare(1) have longer names than the files in /proc. */
-const OPTIONS: Readonly<Record<string, string>> = { mnt: 'mount' };
 
 export const unshare = defineStep({
   name: 'unshare',
@@ -27,7 +25,7 @@ export const unshare = defineStep({
       'unshare',
       chosen.reduce((flags, { flag }) => flags | flag, 0),
     );
-    context.shell(`unshare ${chosen.map(({ type }) => `--${OPTIONS[type] ?? type}`).join(' ')}`);
+    context.shell(`unshare ${chosen.map(({ type }) => namespaceOption(type)).join(' ')}`);
     const waiting = chosen.map(({ type }) => type).filter((type) => type === 'pid' || type === 'time');
     if (waiting.length > 0) {
       context.note(`${waiting.join(' and ')}: only children enter the new namespace; \`fork\` makes one`);

@@ -47,6 +47,27 @@ if (needs('findmnt')) {
 }
 
 test(
+  '/proc/self is the process of the box, also where only the box can see it',
+  withSession(['new'], async (t) => {
+    await t.unshare('mnt', 'pid');
+    await t.do('fork', 'mount proc', 'mount tmpfs /mnt');
+    await t
+      .do('mount bind /proc/self/ns/pid /mnt/pid', 'mount bind /proc/thread-self/ns/mnt /mnt/none')
+      .catch(
+        // A mount namespace cannot be kept in itself.
+        (error) => assert.match(error.message, /EINVAL/),
+      );
+    assert.is(statSync(`/proc/${t.pid}/root/mnt/pid`).ino, statSync(`/proc/${t.pid}/ns/pid`).ino);
+    await t.do('mount bind /proc/self/fdinfo /mnt/made');
+    assert.ok(statSync(`/proc/${t.pid}/root/mnt/made`).isDirectory());
+    assert.match(
+      (await t.fails('mount bind /proc/self/nothing /mnt/x')).message,
+      /does not exist in the box/,
+    );
+  }),
+);
+
+test(
   'a file appears over a file, which is made when it is missing',
   withSession(['new'], async (t) => {
     const tree = makeTree(scratchDirectory(), { file: 'hello' });

@@ -1,0 +1,123 @@
+import { closeSync, statSync } from 'node:fs';
+import { AT, O } from '../kernel/flags.ts';
+import { readMounts } from '../kernel/proc/mountinfo.ts';
+import { NAMESPACES, type NamespaceType, readNamespaces } from '../kernel/proc/namespaces.ts';
+import { HOST } from '../lab/actors.ts';
+import { StepOrderError, UnavailableError } from '../lab/errors.ts';
+import { joinTarget, namespaceType } from './kinds.ts';
+import { seenFromOutside } from './mounting.ts';
+import { namespaceOption } from './namespace-option.ts';
+import { anyNumber, required } from './params.ts';
+import { defineStep, type StepContext } from './step.ts';
+
+export const join = defineStep({
+  name: 'join',
+  group: 'namespaces',
+  summary: {
+    en: 'enter namespaces of another box or of the host, or one that a file keeps',
+    'zh-CN': '进入另一个盒子或宿主的命名空间，或由文件保持的命名空间',
+  },
+  params: {
+    from: required(joinTarget, 'whose: a box, `host`, or a file as the box sees it'),
+    types: anyNumber(
+      namespaceType,
+      'the namespaces: user mnt uts ipc net pid cgroup time; a file is one already',
+    ),
+  },
+  man: ['setns(2)', 'pidfd_open(2)', 'namespaces(7)', 'nsenter(1)'],
+  docker: 'docker run --network container:NAME, --pid container:NAME, --ipc container:NAME',
+  example: 'join host net',
+  notes: [
+    'Several types in one command are one system call. The host opens the process of the other box and hands the descriptor over, because a box need not see what is outside; setns(2) is called by the box itself.',
+    'It takes CAP_SYS_ADMIN in the user namespace of the box, and in the one that owns what is entered; for mnt CAP_SYS_CHROOT too. Nobody enters a user namespace twice, nor with several threads.',
+    'pid counts for children only, as with `unshare`: `fork` makes one. It must be the PID namespace of the box, or one below. With mnt comes the root directory of that namespace.',
+    'A namespace lives as long as a process, a descriptor or a mount holds it: after `mount bind /proc/self/ns/net /mnt/net`, `join /mnt/net` leads back.',
+  ],
+  run(context, { from, types }) {
+    if ('file' in from) joinFile(context, from.file, types);
+    else joinActor(context, from.actor, types);
+    const { box } = context;
+    // The overlay that waits is a mount of the namespace that was left.
+    if (box.isRootPending)
+      box.isRootPending = readMounts(box.pid).some(({ target }) => target === box.rootfs?.merged);
+    return undefined;
+  },
+});
+
+function joinActor(context: StepContext, actor: string, types: readonly NamespaceType[]): void {
+  const { host, task, box } = context;
+  if (types.length === 0)
+    throw new StepOrderError(`it is not said which namespaces of ${actor}`, `join ${actor} net`);
+  if (actor === box.name) throw new UnavailableError('these are the namespaces of the box itself', 'show ns');
+  const pid = actor === HOST ? host.pid : pidOf(context, actor);
+  const chosen = NAMESPACES.filter(({ type }) => types.includes(type));
+  const [own, theirs] = [readNamespaces(box.pid), readNamespaces(pid)];
+  const fd = handOver(context, host.call('pidfd_open', pid, 0));
+  try {
+    task.call(
+      'setns',
+      fd,
+      chosen.reduce((flags, { flag }) => flags | flag, 0),
+    );
+  } finally {
+    task.plumbing(() => task.call('close', fd));
+  }
+  context.shell(`nsenter --target ${pid} ${chosen.map(({ type }) => namespaceOption(type)).join(' ')}`);
+  const same = chosen.filter(({ type }) => own[type] === theirs[type]);
+  for (const { type } of same) context.note(wasThere(type));
+  remarkOnChildren(context, types);
+}
+
+const wasThere = (type: NamespaceType): string => `${type}: the box was in that namespace already`;
+
+/** @throws UnavailableError, BoxEndedError */
+function pidOf({ lab }: StepContext, name: string): number {
+  const other = lab.boxes.get(name);
+  if (!other) throw new UnavailableError(`there is no box "${name}"`, 'new');
+  other.assertAlive();
+  return other.pid;
+}
+
+/** Gives a descriptor of the host to the box, unix(7). Returns the number that it has there. */
+function handOver({ host, task }: StepContext, fd: number): number {
+  const ours = host.plumbing(() => {
+    try {
+      return host.sendFd(fd);
+    } finally {
+      host.call('close', fd);
+    }
+  });
+  try {
+    return task.plumbing(() => task.receiveFd(ours));
+  } finally {
+    closeSync(ours);
+  }
+}
+
+function joinFile(context: StepContext, file: string, types: readonly NamespaceType[]): void {
+  const { task, box } = context;
+  // Afterwards the path may lead elsewhere.
+  const inode = statSync(seenFromOutside(box.pid, file), { throwIfNoEntry: false })?.ino;
+  const own = readNamespaces(box.pid);
+  const fd = task.call('openat', AT.AT_FDCWD, file, O.O_RDONLY | O.O_CLOEXEC, 0);
+  try {
+    const named = NAMESPACES.filter(({ type }) => types.includes(type));
+    // Without a flag the kernel takes a namespace of any type.
+    task.call(
+      'setns',
+      fd,
+      named.reduce((flags, { flag }) => flags | flag, 0),
+    );
+  } finally {
+    task.plumbing(() => task.call('close', fd));
+  }
+  const now = readNamespaces(box.pid);
+  const type = NAMESPACES.find((each) => now[each.type] === inode)?.type ?? 'pid';
+  context.shell(`nsenter ${namespaceOption(type)}=${file}`);
+  if (own[type] === inode) context.note(wasThere(type));
+  remarkOnChildren(context, [type]);
+}
+
+function remarkOnChildren(context: StepContext, types: readonly NamespaceType[]): void {
+  if (types.includes('pid')) context.note('pid: only children enter that namespace; `fork` makes one');
+}
