@@ -8,6 +8,7 @@ import type { InputEvent } from './input/events.ts';
 import { panelOfPath } from './panels/panel-ids.ts';
 import { Refresher } from './refresh.ts';
 import { contextOf } from './scene/places.ts';
+import { Background } from './schedule/background.ts';
 import type { Screen } from './screen/screen.ts';
 import type { ShellPane } from './shell/shell-pane.ts';
 import { initialState, markOf, type State } from './state.ts';
@@ -20,6 +21,7 @@ export class App {
   readonly session: Session;
   readonly store: Store<State>;
   readonly screen: Screen;
+  readonly background = new Background();
   readonly refresher: Refresher;
   readonly interrupts = repeatableSignal();
   /** Lines that were entered while another command runs. */

@@ -34,7 +34,10 @@ async function interact(
   output: WriteStream,
 ): Promise<'quit' | 'plain'> {
   // The dispatcher is there before the first key can be.
-  const screen = new Screen(input, output, terminalKind(process.env), (event) => dispatch(app, event));
+  const screen = new Screen(input, output, terminalKind(process.env), (events) => {
+    for (const event of events) dispatch(app, event);
+    app.store.settle();
+  });
   const app: App = new App(screen, session, readHistory());
   const stop = onEveryEnd(app);
   const ended = new Promise<'quit' | 'plain'>((resolve) => {
@@ -60,8 +63,9 @@ async function interact(
 
 /** The prompt at once, and everything else when Ink has been loaded. Returns a function that ends it. */
 function draw(app: App): () => void {
-  const { store, screen } = app;
-  const flush = () => screen.flush(cursorOf(store.state, placesOf(store.state)));
+  const { store, screen, background } = app;
+  const flush = (isEverything = true) =>
+    screen.flush(cursorOf(store.state, placesOf(store.state)), isEverything);
   const begin = () => {
     showFirst(screen, store.state);
     flush();
@@ -80,7 +84,7 @@ function draw(app: App): () => void {
       keep: (ids) => screen.keep(ids),
       flush,
     };
-    unmount = mount({ store, surface, locale: locale(), onError });
+    unmount = mount({ store, surface, background, locale: locale(), onError });
   }, onError);
   return () => {
     isOver = true;

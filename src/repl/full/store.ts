@@ -22,6 +22,11 @@ export class Store<S extends object> {
     this.#immediate = setImmediate(() => this.#tell());
   }
 
+  /** What has been set is drawn now, not only in the next turn of the event loop. */
+  settle(): void {
+    if (this.#immediate) this.#tell();
+  }
+
   /** What comes by itself, such as output: drawn a few times a second. */
   setSoon(change: Partial<S>): void {
     this.#state = { ...this.#state, ...change };
@@ -42,6 +47,7 @@ export class Store<S extends object> {
 
   #tell(): void {
     clearTimeout(this.#timer);
+    clearImmediate(this.#immediate);
     this.#timer = undefined;
     this.#immediate = undefined;
     for (const listener of this.#listeners) listener();

@@ -7,13 +7,14 @@ const ESCAPE_MS = 50;
 
 /** Decodes what a terminal sends, in whatever pieces it comes. */
 export class InputReader {
-  readonly #onEvent: (event: InputEvent) => void;
+  readonly #onEvents: (events: readonly InputEvent[]) => void;
   readonly #utf8 = new StringDecoder('utf8');
   #rest = '';
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(onEvent: (event: InputEvent) => void) {
-    this.#onEvent = onEvent;
+  /** @param onEvents is told what came at once, at once */
+  constructor(onEvents: (events: readonly InputEvent[]) => void) {
+    this.#onEvents = onEvents;
   }
 
   feed(chunk: Buffer): void {
@@ -28,6 +29,6 @@ export class InputReader {
   #take(text: string, isFinal: boolean): void {
     const { events, rest } = decode(text, isFinal);
     this.#rest = rest;
-    for (const event of events) this.#onEvent(event);
+    if (events.length > 0) this.#onEvents(events);
   }
 }

@@ -28,7 +28,7 @@ export interface Region {
   readonly isRaw?: boolean;
 }
 
-/** What is on the screen. */
+/** What is on the screen; what answers to typing comes first. */
 export function regionsOf(state: State): Region[] {
   const { size } = state;
   if (isTooSmall(size) && !state.shell) {
@@ -37,9 +37,9 @@ export function regionsOf(state: State): Region[] {
   }
   const places = placesOf(state);
   return [
+    ...promptRegions(state, places),
     ...frameRegions(state, places),
     ...(state.isHelpOpen && !state.shell ? helpRegions(state, places) : bodyRegions(state, places)),
-    ...promptRegions(state, places),
   ];
 }
 

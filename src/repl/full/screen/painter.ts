@@ -61,8 +61,12 @@ export class Painter {
     this.#isBlank = true;
   }
 
-  /** @param cursor hidden when undefined */
-  flush(cursor: CursorPlace | undefined): void {
+  /**
+   * @param cursor hidden when undefined
+   * @param isEverything false: more will be put. A screen that must be cleared first then stays as it is.
+   */
+  flush(cursor: CursorPlace | undefined, isEverything = true): void {
+    if (this.#isBlank && !isEverything) return;
     let text = this.#isBlank ? CLEAR : '';
     for (const { at, rows } of this.#parts.values()) {
       for (let index = 0; index < at.height; index++) {

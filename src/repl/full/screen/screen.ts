@@ -23,12 +23,12 @@ export class Screen {
     input: ReadStream,
     output: WriteStream,
     kind: TerminalKind,
-    onEvent: (event: InputEvent) => void,
+    onEvents: (events: readonly InputEvent[]) => void,
   ) {
     this.#input = input;
     this.#output = output;
     this.kind = kind;
-    this.#reader = new InputReader(onEvent);
+    this.#reader = new InputReader(onEvents);
     this.#painter = new Painter((text) => this.#isOpen && output.write(text));
   }
 
@@ -91,8 +91,8 @@ export class Screen {
     this.#painter.keep(ids);
   }
 
-  flush(cursor: CursorPlace | undefined): void {
-    this.#painter.flush(cursor);
+  flush(cursor: CursorPlace | undefined, isEverything = true): void {
+    this.#painter.flush(cursor, isEverything);
   }
 
   /** The next frame is drawn whole. */

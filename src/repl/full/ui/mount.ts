@@ -1,17 +1,18 @@
 /**
- * The part of the interface that needs Ink: loaded after the prompt is on the screen. Every region has an Ink root of
- * its own. Ink takes a frame apart into its characters each time it draws, so a key that changes one row must not
- * have it draw the whole screen.
+ * The part of the interface that needs Ink: loaded after the prompt is on the screen. Whatever changes, the prompt is
+ * drawn at once and the rest in pieces, so that the next key does not wait for it.
  */
 import { type Locale, setLocale } from '../../../locale/locale.ts';
 import type { Rectangle } from '../layout.ts';
 import { type Region, regionsOf } from '../scene/regions.ts';
+import type { Background } from '../schedule/background.ts';
 import { type TerminalKind, themeOf } from '../screen/terminal-kind.ts';
 import type { State } from '../state.ts';
 import type { Store } from '../store.ts';
 import { paint } from '../text/theme.ts';
 import { loadWidths } from '../text/width.ts';
-import { RegionRoot } from './region-root.tsx';
+import { InkRoot } from './ink-root.tsx';
+import { RowDrawer } from './row-drawer.ts';
 
 // In the bundle this module has its own copy of that one too.
 await loadWidths();
@@ -20,69 +21,80 @@ await loadWidths();
 export interface Surface {
   put(id: string, at: Rectangle, rows: readonly string[]): void;
   keep(ids: ReadonlySet<string>): void;
-  /** Everything that has been put is to be shown. */
-  flush(): void;
+  /** Shows what has been put. What can only be shown with all the rest waits until everything has been put. */
+  flush(isEverything: boolean): void;
 }
 
 export interface MountOptions {
   readonly store: Store<State>;
   readonly surface: Surface;
+  readonly background: Background;
   /** This module has its own copy of the words when it is bundled. */
   readonly locale: Locale;
   /** Something could not be drawn. */
   onError(error: unknown): void;
 }
 
-/** A region that is on the screen, and what it was drawn from. */
-interface Drawn {
-  readonly root: RegionRoot;
-  readonly from: readonly unknown[];
-}
+const WORK = 'drawing';
 
 /** Draws the store until the returned function is called. */
-export function mount({ store, surface, locale, onError }: MountOptions): () => void {
+export function mount({ store, surface, background, locale, onError }: MountOptions): () => void {
   setLocale(locale);
-  const drawn = new Map<string, Drawn>();
+  const root = new InkRoot();
+  const rows = new RowDrawer((width, undrawn) => root.draw(width, undrawn));
+  /** What each region on the screen was drawn from. */
+  const drawn = new Map<string, readonly unknown[]>();
   const update = () => {
-    try {
-      const regions = regionsOf(store.state);
-      const { kind } = store.state;
-      const ids = new Set(regions.map(({ id }) => id));
-      for (const id of drawn.keys()) if (!ids.has(id)) remove(id);
-      surface.keep(ids);
-      for (const region of regions) draw(region, kind);
-      surface.flush();
-    } catch (error) {
-      onError(error);
-    }
+    const work = drawing(store.state);
+    background.stop(WORK);
+    if (!work.next().done) background.start(WORK, work);
   };
   const unsubscribe = store.subscribe(update);
   update();
   return () => {
     unsubscribe();
-    for (const id of drawn.keys()) remove(id);
+    background.stop(WORK);
+    root.close();
   };
 
-  function draw(region: Region, kind: TerminalKind): void {
-    const { id, at } = region;
-    const from = [...region.from, at.x, at.y, at.width, at.height, kind];
-    const known = drawn.get(id);
-    if (known && isSame(known.from, from)) return;
-    const root = known?.root ?? new RegionRoot();
-    const theme = themeOf(kind);
-    const rows = region
-      .lines()
-      .slice(0, at.height)
-      .map((line) => paint(line, theme, kind.isUnicode));
-    surface.put(id, at, region.isRaw ? rows : root.draw(at, rows));
-    drawn.set(id, { root, from });
+  /** What has been drawn stays so when the state changes again before the rest is. */
+  function* drawing(state: State): Generator<undefined, void> {
+    try {
+      const regions = regionsOf(state);
+      const ids = new Set(regions.map(({ id }) => id));
+      for (const id of drawn.keys()) if (!ids.has(id)) drawn.delete(id);
+      surface.keep(ids);
+      for (const region of regions) {
+        const from = fromOf(region, state.kind);
+        if (isSame(drawn.get(region.id) ?? [], from)) continue;
+        surface.put(region.id, region.at, yield* draw(region, state.kind));
+        drawn.set(region.id, from);
+        surface.flush(false);
+        yield;
+      }
+      surface.flush(true);
+    } catch (error) {
+      onError(error);
+    }
   }
 
-  function remove(id: string): void {
-    drawn.get(id)!.root.close();
-    drawn.delete(id);
+  function* draw({ at, isRaw, lines }: Region, kind: TerminalKind): Generator<undefined, readonly string[]> {
+    const theme = themeOf(kind);
+    const painted = lines()
+      .slice(0, at.height)
+      .map((line) => paint(line, theme, kind.isUnicode));
+    return isRaw ? painted : yield* rows.draw(at.width, painted);
   }
 }
+
+const fromOf = ({ at, from }: Region, kind: TerminalKind): readonly unknown[] => [
+  ...from,
+  at.x,
+  at.y,
+  at.width,
+  at.height,
+  kind,
+];
 
 const isSame = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((each, index) => each === b[index]);

@@ -1,21 +1,20 @@
 import { Box, Text, Transform } from 'ink';
 
-interface RegionViewProps {
+interface RowsViewProps {
   readonly width: number;
-  readonly height: number;
-  /** Rows that are as wide as the region at most, with their colours. */
+  /** Rows that are this wide at most, with their colours. */
   readonly rows: readonly string[];
 }
 
 /**
- * A part of the screen. Ink lays out a block of the same size, and the rows are put in when it is drawn: Ink measures
+ * Rows of the screen. Ink lays out a block of the same size, and the rows are put in when it is drawn: Ink measures
  * every text that it lays out and keeps the result for ever, which for rows that change all the time would be a leak.
  */
-export function RegionView({ width, height, rows }: RegionViewProps) {
+export function RowsView({ width, rows }: RowsViewProps) {
   return (
-    <Box width={width} height={height}>
+    <Box width={width} height={rows.length}>
       <Transform transform={(_, index) => rows[index] ?? ''}>
-        <Text>{block(width, height)}</Text>
+        <Text>{block(width, rows.length)}</Text>
       </Transform>
     </Box>
   );

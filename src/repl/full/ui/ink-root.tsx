@@ -1,23 +1,22 @@
 import { EventEmitter } from 'node:events';
 import { type Instance, render } from 'ink';
-import type { Rectangle } from '../layout.ts';
 import { FrameSink } from './frame-sink.ts';
-import { RegionView } from './region-view.tsx';
+import { RowsView } from './rows-view.tsx';
 
-/** The Ink root of one region. */
-export class RegionRoot {
+/** The interface's Ink root: draws some rows at a time. */
+export class InkRoot {
   readonly #sink = new FrameSink();
   #instance: Instance | undefined;
 
   /** Has Ink draw these rows. Returns the rows of its frame. */
-  draw({ width, height }: Rectangle, rows: readonly string[]): readonly string[] {
+  draw(width: number, rows: readonly string[]): readonly string[] {
     let frame: readonly string[] = [];
     this.#sink.columns = width;
-    this.#sink.rows = height;
+    this.#sink.rows = rows.length;
     this.#sink.onFrame = (drawn) => {
       frame = drawn;
     };
-    const view = <RegionView width={width} height={height} rows={rows} />;
+    const view = <RowsView width={width} rows={rows} />;
     if (this.#instance) this.#instance.rerender(view);
     else this.#start(view);
     this.#sink.onFrame = () => {};
