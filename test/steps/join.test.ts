@@ -75,6 +75,7 @@ test(
     assert.match(notes.join(), /pid: only children enter/);
     assert.is(nsLink(pidOf(t, 'db'), 'pid'), nsLink(t.lab.host.pid, 'pid'));
     assert.is(nsLink(pidOf(t, 'db'), 'pid_for_children'), nsLink(pidOf(t, 'web'), 'pid'));
+    assert.is((await t.fails('unshare pid')).remedy, 'fork');
     await t.do('fork');
     assert.is(nsLink(pidOf(t, 'db'), 'pid'), nsLink(pidOf(t, 'web'), 'pid'));
     assert.match(statusLine(pidOf(t, 'db'), 'NSpid'), /\t2$/);

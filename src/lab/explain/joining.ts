@@ -3,6 +3,13 @@ import type { Row } from '../explain.ts';
 /** Why setns(2) refused, user_namespaces(7) and pid_namespaces(7). */
 export const JOINING_ROWS: readonly Row[] = [
   {
+    call: 'unshare',
+    code: 'EINVAL',
+    about: /CLONE_NEWPID/,
+    cause: 'the next child will be born in another PID namespace than that of the box already',
+    remedy: 'fork',
+  },
+  {
     call: 'setns',
     code: 'EINVAL',
     about: /CLONE_NEWUSER/,
