@@ -1,6 +1,6 @@
 import { HOST } from '../../lab/actors.ts';
 import { lessonsOf } from '../../lessons/lessons.ts';
-import type { ActorChange } from '../../session/ledger.ts';
+import type { LedgerEntry } from '../../session/ledger.ts';
 import type { Session } from '../../session/session.ts';
 import { repeatableSignal } from '../repeatable-signal.ts';
 import { showHint } from './completing.ts';
@@ -11,7 +11,7 @@ import { contextOf } from './scene/places.ts';
 import { Background } from './schedule/background.ts';
 import type { Screen } from './screen/screen.ts';
 import type { ShellPane } from './shell/shell-pane.ts';
-import { initialState, markOf, type State } from './state.ts';
+import { initialState, type Look, markOf, type State } from './state.ts';
 import { Store } from './store.ts';
 import { loadMarkdown } from './text/markdown.ts';
 import { withEntry, withStart } from './transcript/blocks.ts';
@@ -32,6 +32,8 @@ export class App {
   /** Ends the interface; with `plain` the session goes on in the plain face. */
   leave!: (how: 'quit' | 'plain') => void;
   isOver = false;
+  /** Steps whose effects have not been read yet. */
+  readonly #unshown: LedgerEntry[] = [];
 
   constructor(screen: Screen, session: Session, history: readonly string[]) {
     this.screen = screen;
@@ -39,17 +41,15 @@ export class App {
     this.store = new Store(initialState(screen.size(), screen.kind, history));
     this.refresher = new Refresher(
       () => (session.startedLab?.isAlive ? session.startedLab : undefined),
-      (look) => this.store.setSoon({ look }),
+      (look, isCurrent) => this.#showLook(look, isCurrent),
+      this.background,
     );
     this.refresher.isBusy = () => this.store.state.running !== undefined || this.hasPrograms();
     session.onStart = (command, actor) => this.store.set(withStart(this.store.state, command, actor));
     session.onEntry = (entry) => {
       const aliases = session.aliases(entry.actor);
       this.store.set({ ...withEntry(this.store.state, entry, aliases), actor: session.actor });
-      if (entry.kind === 'step') this.#showChanges(entry.changes);
-      if (entry.kind === 'step' && entry.calls.length > 0) {
-        this.store.set({ called: [...this.store.state.called.slice(-19), entry] });
-      }
+      if (entry.kind === 'step') this.#unshown.push(entry);
       this.refresher.wake();
     };
     const lessons = lessonsOf(session);
@@ -91,15 +91,31 @@ export class App {
     return [HOST, ...(this.session.startedLab?.boxes.keys() ?? [])];
   }
 
-  /** Marks what a step changed, and brings the panels that show it forward, the first change first. */
-  #showChanges(changes: readonly ActorChange[]): void {
-    const marks = new Map(changes.map((change) => [markOf(change.actor, change.path), change]));
-    const changed = [...new Set(changes.flatMap(({ path }) => panelOfPath(path) ?? []))];
-    const { order, panelScroll } = this.store.state;
-    const next = [...changed, ...order.filter((id) => !changed.includes(id))];
-    this.store.set({ marks, order: next, panelScroll: next[0] === order[0] ? panelScroll : 0 });
+  /** What steps changed is shown together with a state that has it. */
+  #showLook(look: Look, isCurrent: boolean): void {
+    const steps = isCurrent ? this.#unshown.splice(0) : [];
+    const { marks, order, panelScroll, called } = this.store.state;
+    this.store.set({ look, ...steps.reduce(withStep, { marks, order, panelScroll, called }) });
   }
 
   /** Where an event goes; set by the dispatcher. */
   dispatch: (event: InputEvent) => void = () => {};
 }
+
+type Shown = Pick<State, 'marks' | 'order' | 'panelScroll' | 'called'>;
+
+/** Marks what a step changed, and brings the panels that show it forward, the first change first. */
+function withStep({ order, panelScroll, called }: Shown, entry: LedgerEntry): Shown {
+  const marks = new Map(entry.changes.map((change) => [markOf(change.actor, change.path), change]));
+  const changed = [...new Set(entry.changes.flatMap(({ path }) => panelOfPath(path) ?? []))];
+  const next = [...changed, ...order.filter((id) => !changed.includes(id))];
+  return {
+    marks,
+    order: next,
+    panelScroll: next[0] === order[0] ? panelScroll : 0,
+    called: entry.calls.length > 0 ? [...called.slice(1 - MOST_CALLED), entry] : called,
+  };
+}
+
+/** Steps that the panel of calls has. */
+const MOST_CALLED = 20;

@@ -77,7 +77,7 @@ async function carryOut(app: App, text: string): Promise<void> {
     running: { command: text, actor: session.actor, sinceMs: performance.now(), progress: '' },
     notice: '',
   });
-  app.refresher.wake();
+  app.refresher.hasten();
   try {
     if (splitScript(text).length > 1) await carryOutSeveral(app, text);
     else await session.execute(text, stepIo(app));

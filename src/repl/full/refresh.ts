@@ -1,109 +1,116 @@
-import { HOST } from '../../lab/actors.ts';
-import { diff } from '../../lab/diff.ts';
-import type { Lab } from '../../lab/lab.ts';
-import type { Snapshot } from '../../lab/snapshot.ts';
-import { type Look, NO_LOOK } from './state.ts';
+import { NOTHING_READ, type Readable, type Reading, read } from './reading.ts';
+import type { Background } from './schedule/background.ts';
+import { CLOCK, type Clock } from './schedule/clock.ts';
+import { MOST_PATIENCE_MS, patienceMs } from './schedule/patience.ts';
+import type { Look } from './state.ts';
 
+/** Whatever somebody types, and whatever happens, what has changed is shown after so many milliseconds. */
+const LONGEST_MS = 1000;
 /** Between two readings, when things change; and the longest pause, when nothing does. */
-export const FASTEST_MS = 250;
-const SLOWEST_MS = 2000;
-
-export interface Readable {
-  readonly boxes: Lab['boxes'];
-  snapshot(actor: string): Snapshot;
-}
+export const FASTEST_MS = LONGEST_MS - MOST_PATIENCE_MS;
+export const SLOWEST_MS = 2000;
+const WORK = 'reading';
 
 /**
  * Reads the state of the lab again and again: four times a second while something changes, less and less often
- * when nothing does. One reading at a time, since each is made in one go.
+ * when nothing does. A reading that is only due waits for whoever types; one that is asked for does not.
  */
 export class Refresher {
   readonly #lab: () => Readable | undefined;
-  readonly #onLook: (look: Look) => void;
-  #look: Look = NO_LOOK;
+  readonly #onLook: (look: Look, isCurrent: boolean) => void;
+  readonly #background: Background;
+  readonly #clock: Clock;
+  #last: Reading = NOTHING_READ;
   #pauseMs = FASTEST_MS;
-  #timer: NodeJS.Timeout | undefined;
+  #lastKeyMs = Number.NEGATIVE_INFINITY;
+  #toldMs = Number.NEGATIVE_INFINITY;
+  #cancel: () => void = () => {};
+  /** Asked for, and not yet begun. */
+  #isAsked = false;
+  #isReading = false;
   #isClosed = false;
-  #wasMoving = false;
   /** True while a program runs whose use of CPU and memory moves all the time. */
   isBusy: () => boolean = () => false;
 
-  constructor(lab: () => Readable | undefined, onLook: (look: Look) => void) {
+  /**
+   * @param onLook is told of what has changed, and after `wake` in any case. `isCurrent`: it was read after whatever
+   *   was woken for
+   */
+  constructor(
+    lab: () => Readable | undefined,
+    onLook: (look: Look, isCurrent: boolean) => void,
+    background: Background,
+    clock: Clock = CLOCK,
+  ) {
     this.#lab = lab;
     this.#onLook = onLook;
+    this.#background = background;
+    this.#clock = clock;
   }
 
-  /** Something happened: reads now, and often for a while. */
+  /** Something happened: reads in the next turns, and often for a while. */
   wake(): void {
     if (this.#isClosed) return;
+    this.#isAsked = true;
     this.#pauseMs = FASTEST_MS;
-    this.#read();
-    this.#plan();
+    if (!this.#isReading) this.#begin();
+  }
+
+  /** Something is going to happen: reads often for a while. */
+  hasten(): void {
+    this.#pauseMs = FASTEST_MS;
+    if (!this.#isReading) this.#plan();
+  }
+
+  /** A key has come. */
+  keyed(): void {
+    this.#lastKeyMs = this.#clock.now();
   }
 
   close(): void {
     this.#isClosed = true;
-    clearTimeout(this.#timer);
+    this.#cancel();
+    this.#background.stop(WORK);
   }
 
   #plan(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      const isChanged = this.#read();
-      this.#pauseMs = isChanged || this.isBusy() ? FASTEST_MS : Math.min(SLOWEST_MS, this.#pauseMs * 2);
-      if (!this.#isClosed) this.#plan();
-    }, this.#pauseMs);
-    this.#timer.unref();
+    if (!this.#isClosed) this.#wait(this.#pauseMs, this.#clock.now() + this.#pauseMs);
   }
 
-  /** True when the state has changed since the last reading. */
-  #read(): boolean {
-    const old = this.#look;
-    const next = this.#take(old);
-    this.#look = next;
-    const isChanged = isDifferent(old, next);
-    const isMoving = JSON.stringify(figures(old)) !== JSON.stringify(figures(next));
+  #wait(ms: number, dueMs: number): void {
+    this.#cancel();
+    this.#cancel = this.#clock.after(ms, () => {
+      const more = patienceMs(this.#clock.now(), this.#lastKeyMs, dueMs);
+      if (more > 0) this.#wait(more, dueMs);
+      else this.#begin();
+    });
+  }
+
+  #begin(): void {
+    this.#cancel();
+    this.#isReading = true;
+    this.#background.start(WORK, this.#work());
+  }
+
+  *#work(): Generator<undefined, void, undefined> {
+    const isAsked = this.#isAsked;
+    this.#isAsked = false;
+    const wasMoving = this.#last.isMoving;
+    const reading = yield* read(this.#lab, this.#last);
+    this.#last = reading;
+    this.#isReading = false;
+    const { isChanged, isMoving, look } = reading;
+    // Otherwise some of what happened while it was read may be in there, and some not.
+    const isCurrent = !this.#isAsked;
+    const isLate = this.#clock.now() - this.#toldMs >= LONGEST_MS;
     // Once more after the last movement: then rates are 0 again.
-    if (isChanged || isMoving || this.#wasMoving) this.#onLook(next);
-    this.#wasMoving = isMoving;
-    return isChanged;
-  }
-
-  #take(old: Look): Look {
-    const lab = this.#lab();
-    if (!lab) return old.status === 'none' ? old : NO_LOOK;
-    try {
-      const host = lab.snapshot(HOST);
-      const boxes = new Map([...lab.boxes.keys()].map((name) => [name, lab.snapshot(name)]));
-      const before = new Map([...boxes].flatMap(([name, now]) => baseOf(name, now, old)));
-      return { status: 'live', reason: '', host, boxes, before };
-    } catch (error) {
-      // What was read last stays, and is shown to be old.
-      return { ...old, status: 'stopped', reason: error instanceof Error ? error.message : String(error) };
+    if ((isCurrent || isLate) && (isChanged || isMoving || wasMoving || isAsked)) {
+      this.#toldMs = this.#clock.now();
+      this.#onLook(look, isCurrent);
     }
+    this.#pauseMs =
+      isChanged || isAsked || this.isBusy() ? FASTEST_MS : Math.min(SLOWEST_MS, this.#pauseMs * 2);
+    if (isCurrent) this.#plan();
+    else this.#begin();
   }
-}
-
-/** The reading that rates are counted from: not one of a moment ago, which would make noise of them. */
-function baseOf(name: string, now: Snapshot, old: Look): [string, Snapshot][] {
-  const candidates = [old.boxes.get(name), old.before.get(name)];
-  const base = candidates.find((each) => each && now.takenAtMs - each.takenAtMs >= FASTEST_MS * 0.8);
-  return base ? [[name, base]] : [];
-}
-
-/** What moves by itself, and is shown all the same. */
-const figures = ({ status, host, boxes }: Look): unknown =>
-  [status, host, ...boxes.values()].map((each) =>
-    typeof each === 'object' ? [each.cgroup, each.processes] : each,
-  );
-
-function isDifferent(old: Look, next: Look): boolean {
-  if (old.status !== next.status || old.boxes.size !== next.boxes.size) return true;
-  const pairs = [
-    [old.host, next.host] as const,
-    ...[...next.boxes].map(([name, each]) => [old.boxes.get(name), each] as const),
-  ];
-  return pairs.some(([before, after]) =>
-    !before || !after ? before !== after : diff(before, after).length > 0,
-  );
 }

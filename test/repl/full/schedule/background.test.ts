@@ -1,15 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Background } from '../../../../src/repl/full/schedule/background.ts';
+import { ByHand } from '../../../support/by-hand.ts';
 
-/** An event loop whose turns are called by hand. */
-class Loop {
+class Loop extends ByHand {
   readonly done: string[] = [];
-  #next: (() => void) | undefined;
-  readonly background = new Background((run) => {
-    assert.is(this.#next, undefined, 'one turn is asked for at a time');
-    this.#next = run;
-  });
 
   /** A work that notes each of its pieces. */
   *work(name: string, pieces: number): Generator<undefined, void> {
@@ -17,20 +11,6 @@ class Loop {
       this.done.push(`${name}${index}`);
       if (index < pieces) yield;
     }
-  }
-
-  /** False when nothing waits for a turn. */
-  turn(): boolean {
-    const run = this.#next;
-    this.#next = undefined;
-    run?.();
-    return run !== undefined;
-  }
-
-  turns(): number {
-    let count = 0;
-    while (this.turn()) count++;
-    return count;
   }
 }
 
