@@ -36,7 +36,10 @@ async function main(): Promise<number> {
     case 'lesson':
       return (await import('./repl/lessons/command-line.ts')).startLesson(line.args, line);
     case 'present':
-      return (await import('./repl/lessons/present.ts')).present(line.args, line.scriptFile);
+      return (await import('./repl/lessons/present.ts')).present(line.args, {
+        script: line.scriptFile,
+        plain: line.plain,
+      });
     case 'notes':
       return (await import('./repl/lessons/notes.ts')).showNotes();
     case 'report':

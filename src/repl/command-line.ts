@@ -102,7 +102,7 @@ const COMMANDS = {
   demo: { options: OF_SCRIPTS, words: 0 },
   doctor: { options: ['json', 'delegate'], words: 0 },
   lesson: { options: ['plain', 'json', 'class', 'watch', 'delegate'], words: Number.POSITIVE_INFINITY },
-  present: { options: ['script', 'delegate'], words: Number.POSITIVE_INFINITY },
+  present: { options: ['script', 'plain', 'delegate'], words: Number.POSITIVE_INFINITY },
   notes: { options: [], words: 0 },
   report: { options: ['json', 'md'], words: Number.POSITIVE_INFINITY },
   clean: { options: [], words: 0 },

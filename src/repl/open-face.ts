@@ -23,7 +23,7 @@ export async function openFace({ plain = false, prepare, first }: FaceOptions = 
 }
 
 /** Where a screen cannot be drawn, or would be read out to somebody. */
-function mustBePlain(): boolean {
+export function mustBePlain(): boolean {
   const { TERM, NS_LAB_SCREEN_READER } = process.env;
   const isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY);
   return !isTerminal || !TERM || TERM === 'dumb' || Boolean(NS_LAB_SCREEN_READER);

@@ -8,9 +8,16 @@ import { loadLesson } from '../../src/lessons/format/load-lesson.ts';
 import { parseBeats } from '../../src/lessons/present/beats.ts';
 import { REGISTRY } from '../../src/lessons/registry.ts';
 import { cli, cliPath } from '../support/cli.ts';
+import { FullScreen } from '../support/full-screen.ts';
 import { needs } from '../support/programs.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { TestTerminal } from '../support/tmux.ts';
+import { waitUntil } from '../support/wait.ts';
+import { nsenter, nsLink } from '../support/witness.ts';
+
+const nsOf = (of: FullScreen | number, type: string): string =>
+  nsLink(typeof of === 'number' ? of : of.pid, type);
+const nsenterHostname = (pid: number): string => nsenter(pid, ['--uts'], 'hostname');
 
 const lesson = loadLesson(join(ownLessons(), '03-hostname'), REGISTRY);
 
@@ -56,7 +63,7 @@ test('it needs a terminal, and a name', () => {
 });
 
 if (needs('tmux')) {
-  test('a presentation goes on by keys, back by replay, and the presenter may type', async () => {
+  test('line by line: it goes on by keys, back by replay, and the presenter may type', async () => {
     const state = scratchDirectory();
     const script = join(scratchDirectory(), 'talk.nsl');
     writeFileSync(
@@ -65,7 +72,7 @@ if (needs('tmux')) {
     );
     const notes = await TestTerminal.open([process.execPath, cliPath(), 'notes'], { state });
     const talk = await TestTerminal.open(
-      [process.execPath, cliPath(), 'present', 'hostname', '--script', script],
+      [process.execPath, cliPath(), 'present', 'hostname', '--plain', '--script', script],
       { state },
     );
     try {
@@ -102,6 +109,84 @@ if (needs('tmux')) {
       await talk.see(/hostname .* → web[\s\S]*5\/5 +the end/);
       talk.press('q');
       assert.is(await talk.ended(), 0);
+      assert.not(existsSync(join(state, 'progress.json')), 'a presenter is no learner');
+      await notes.see(/waiting for ns-lab present[^\n]*$/);
+    } finally {
+      await talk.close();
+      await notes.close();
+    }
+  });
+
+  test('on the full screen: typed by itself, held, finished by the presenter, back by replay, and live at any point', async () => {
+    const state = scratchDirectory();
+    const script = join(scratchDirectory(), 'talk.nsl');
+    writeFileSync(
+      script,
+      '# step: ordinary\n# note: Ask who has used docker.\nnew web\n# step: own-namespace\n# pause: What do you expect?\n# hold\nunshare user uts\n# step: rename\n# prefill\nset hostname\n',
+    );
+    const notes = await TestTerminal.open([process.execPath, cliPath(), 'notes'], { state });
+    const talk = await FullScreen.open({
+      args: ['present', 'hostname', '--script', script],
+      state,
+      columns: 120,
+      rows: 36,
+    });
+    const press = (...keys: readonly string[]) => talk.terminal.press(...keys);
+    try {
+      await notes.see(/waiting for ns-lab present/);
+      await talk.sees(/ 0\/7 [\s\S]*Space next +← back +l type yourself +q stop or quit/);
+      press('Space');
+      await talk.sees(/ 1\/7 /);
+      await notes.see(/Ask who has used docker\.[\s\S]*next: new web/);
+      // A key while it types shows the rest at once.
+      press('Space', 'Space');
+      await talk.sees(/host> new web +✓ done[\s\S]* 2\/7 /);
+      press('PageDown');
+      await talk.sees(/step 2 of 4[\s\S]* 3\/7 /);
+      press('PageDown');
+      await talk.sees(/^… What do you expect\?[\s\S]* 4\/7 /m);
+      press('Space');
+      await talk.sees(/^web> unshare user uts[\s\S]*4\/7 +space carries it out/m);
+      await notes.see(/next: unshare user uts/);
+      assert.is(nsOf(talk, 'uts'), nsOf(process.pid, 'uts'));
+      press('Space');
+      await talk.sees(/web> unshare user uts +✓ done[\s\S]*namespaces\.uts[\s\S]* 5\/7 /);
+      const first = talk.pid;
+      assert.not.equal(nsOf(talk, 'uts'), nsOf(process.pid, 'uts'));
+
+      // Back: the lab is made anew, without the last command, and the screen is as it was.
+      press('PageUp');
+      await talk.sees(/ 4\/7 /);
+      await waitUntil(() => !/unshare user uts +✓/.test(talk.terminal.screen()));
+      await waitUntil(() => /process \d+/.test(talk.rows[0]!) && talk.pid !== first);
+      assert.is(nsOf(talk, 'uts'), nsOf(process.pid, 'uts'));
+
+      // Live at any point: what is typed already is the presenter's to change, and an empty line goes back.
+      press('l');
+      await talk.sees(/an empty line goes back/);
+      await talk.terminal.type('set no_new_privs');
+      press('Enter');
+      await talk.sees(/web> set no_new_privs +✓ done/);
+      await talk.sees(/an empty line goes back/);
+      press('Enter');
+      await talk.sees(/ 4\/7 /);
+      press('Space');
+      await talk.sees(/space carries it out/);
+      press('l');
+      talk.terminal.type(' ipc');
+      press('Enter');
+      await talk.sees(/web> unshare user uts ipc +✓ done[\s\S]* 5\/7 /);
+
+      press('Space');
+      await talk.sees(/ 6\/7 /);
+      press('Space');
+      await talk.sees(/^web> set hostname/m);
+      talk.terminal.type(' web9');
+      press('Enter');
+      await talk.sees(/hostname .* → web9[\s\S]* 7\/7 +the end/);
+      assert.is(nsenterHostname(talk.pid), 'web9');
+      press('q');
+      assert.is(await talk.terminal.ended(), 0);
       assert.not(existsSync(join(state, 'progress.json')), 'a presenter is no learner');
       await notes.see(/waiting for ns-lab present[^\n]*$/);
     } finally {

@@ -5,6 +5,7 @@ import type { Session } from '../../session/session.ts';
 import { repeatableSignal } from '../repeatable-signal.ts';
 import { showHint } from './completing.ts';
 import type { InputEvent } from './input/events.ts';
+import { loadLessons } from './load-lessons.ts';
 import { panelOfPath } from './panels/panel-ids.ts';
 import { Refresher } from './refresh.ts';
 import { contextOf } from './scene/places.ts';
@@ -13,7 +14,7 @@ import type { Screen } from './screen/screen.ts';
 import type { ShellPane } from './shell/shell-pane.ts';
 import { initialState, type Look, markOf, type State } from './state.ts';
 import { Store } from './store.ts';
-import { loadMarkdown } from './text/markdown.ts';
+import type { Talk } from './talk.ts';
 import { withEntry, withStart } from './transcript/blocks.ts';
 
 /** What the whole interface shares. Actions and commands get it as their context; it has no logic of its own. */
@@ -27,6 +28,8 @@ export class App {
   /** Lines that were entered while another command runs. */
   readonly queue: string[] = [];
   shell: ShellPane | undefined;
+  /** Who types by themselves, in a presentation. */
+  talk: Talk | undefined;
   /** Answers the question that is asked. */
   answer: ((yes: boolean) => void) | undefined;
   /** Ends the interface; with `plain` the session goes on in the plain face. */
@@ -53,7 +56,7 @@ export class App {
       this.refresher.wake();
     };
     const lessons = lessonsOf(session);
-    lessons.onStart = loadMarkdown;
+    lessons.onStart = loadLessons;
     lessons.onChange = (lesson) => {
       const { lesson: before, lessonScroll } = this.store.state;
       // What is new is at the end; a new step is read from its beginning.

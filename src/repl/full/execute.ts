@@ -49,6 +49,7 @@ export function submit(app: App, text: string): void {
     { history, scroll: 0, historySearch: undefined },
   );
   if (text.trim() === '') {
+    if (app.talk?.goOn()) return;
     // In a lesson that waits for it, Enter alone goes on.
     if (app.store.state.lesson?.canGoOn && !app.store.state.running) submit(app, 'next');
     return;
@@ -68,9 +69,11 @@ async function workOff(app: App): Promise<void> {
     await carryOut(app, text);
     if (app.session.isOver) return app.leave('quit');
   }
+  app.talk?.lineDone();
 }
 
-async function carryOut(app: App, text: string): Promise<void> {
+/** Carries out one text, and shows that it runs. */
+export async function carryOut(app: App, text: string): Promise<void> {
   const { session, store, interrupts } = app;
   interrupts.reset();
   store.set({

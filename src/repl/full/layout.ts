@@ -21,6 +21,8 @@ export interface LayoutOptions {
   /** Rows that the lesson would fill; 0 without one. */
   readonly lessonRows: number;
   readonly zoom: Zoom;
+  /** For people who sit far away: more room for what is said and typed, and one panel at a time. */
+  readonly isTalk?: boolean;
 }
 
 /** Who has the whole screen. */
@@ -52,6 +54,10 @@ const MOST_PROMPT_ROWS = 8;
 const LEAST_ROWS = 3;
 /** Of the room that it shares with the transcript or a shell. */
 const LESSON_SHARE = 0.5;
+
+/** Of the columns, what is left of the panels. */
+const SHARE = 0.48;
+const TALK_SHARE = 0.56;
 
 export const isTooSmall = ({ columns, rows }: Size): boolean =>
   columns < SMALLEST.columns || rows < SMALLEST.rows;
@@ -108,14 +114,14 @@ export function layoutOf({ columns, rows }: Size, options: LayoutOptions): Layou
       ...work(0, columns, body.top + panelRows),
     };
   }
-  const left = Math.min(Math.max(Math.floor(columns * 0.48), 52), 120);
+  const left = Math.min(Math.max(Math.floor(columns * (options.isTalk ? TALK_SHARE : SHARE)), 52), 120);
   const height = body.bottom - body.top;
   return {
     ...frame,
     ...work(0, left - 1, body.top),
     separator: { x: left, y: body.top, width: 1, height },
     panels: { x: left + 2, y: body.top, width: columns - left - 2, height },
-    asTabs: height < STACKED_ROWS,
+    asTabs: options.isTalk === true || height < STACKED_ROWS,
   };
 }
 

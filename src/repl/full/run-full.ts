@@ -19,17 +19,22 @@ import type { Surface } from './ui/mount.ts';
 /**
  * The full-screen face, until the person quits. Whoever began the session closes it.
  * @param first a command that is carried out before the first one is read
+ * @param begin is told of the interface before anything is drawn
  */
-export async function runFull(session: Session, first?: string): Promise<void> {
-  const how = await interact(session, first, process.stdin as ReadStream, process.stdout as WriteStream);
+export async function runFull(session: Session, first?: string, begin: Begin = () => {}): Promise<void> {
+  const terminal = [process.stdin as ReadStream, process.stdout as WriteStream] as const;
+  const how = await interact(session, first, begin, ...terminal);
   if (how === 'quit') return;
   const { runPlain } = await import('../plain/prompt.ts');
   await runPlain(session);
 }
 
+type Begin = (app: App) => void;
+
 async function interact(
   session: Session,
   first: string | undefined,
+  begin: Begin,
   input: ReadStream,
   output: WriteStream,
 ): Promise<'quit' | 'plain'> {
@@ -40,6 +45,7 @@ async function interact(
     app.store.settle();
   });
   const app: App = new App(screen, session, readHistory());
+  begin(app);
   const stop = onEveryEnd(app);
   const ended = new Promise<'quit' | 'plain'>((resolve) => {
     app.leave = (how) => {

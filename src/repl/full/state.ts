@@ -69,6 +69,20 @@ export interface ShellView {
   readonly scrolled: number;
 }
 
+/** A presentation, and what it waits for. */
+export interface TalkView {
+  /**
+   * `waits` for a key; `types` a command; `held`, it is typed and waits for another key; `works` while it is carried
+   * out; `finishing`, the presenter finishes a line; `live`, the presenter types.
+   */
+  readonly mode: 'waits' | 'types' | 'held' | 'works' | 'finishing' | 'live';
+  /** What the next key brings, from 0, and how many there are. */
+  readonly at: number;
+  readonly of: number;
+  /** What a pause shows. */
+  readonly pause: string;
+}
+
 /** Everything that the interface shows. */
 export interface State {
   readonly size: Size;
@@ -102,6 +116,7 @@ export interface State {
   readonly hasMouse: boolean;
   readonly lesson: LessonView | undefined;
   readonly lessonScroll: number;
+  readonly talk: TalkView | undefined;
   /** One line about what just happened to the interface itself. */
   readonly notice: string;
 }
@@ -134,6 +149,7 @@ export function initialState(size: Size, kind: TerminalKind, history: readonly s
     hasMouse: true,
     lesson: undefined,
     lessonScroll: 0,
+    talk: undefined,
     notice: '',
   };
 }

@@ -1,85 +1,41 @@
-import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { cleanUp } from '../../lab/clean.ts';
-import { lessonsOf } from '../../lessons/lessons.ts';
-import { parseBeats } from '../../lessons/present/beats.ts';
-import { Presentation } from '../../lessons/present/presentation.ts';
 import { REGISTRY } from '../../lessons/registry.ts';
 import { defineWords } from '../../locale/locale.ts';
 import { Session } from '../../session/session.ts';
-import type { StepIo } from '../../steps/step.ts';
 import { withSession } from '../ending.ts';
-import { LineReader } from '../plain/line-reader.ts';
-import { completeLine, executeInterruptibly, readCommand } from '../plain/prompt.ts';
-import { renderEntry, renderPrompt } from '../plain/render.ts';
+import { mustBePlain } from '../open-face.ts';
 import { RUN_STATUS } from '../plain/run-script.ts';
-import { style } from '../style.ts';
-import { drawLessons } from './draw.ts';
-import { Keys } from './keys.ts';
-import { NotesServer } from './notes-socket.ts';
 
 const words = defineWords({
   en: {
-    usage: 'it is: ns-lab present NAME [--script FILE]',
+    usage: 'it is: ns-lab present NAME [--script FILE] [--plain]',
     terminal: 'a presentation needs a terminal',
-    keys: 'space: next   ←: back   l: type yourself   q: quit',
-    live: '(an empty line goes back to the presentation)',
-    run: 'space: carry it out',
-    end: 'the end',
-    noNotes: (reason: string) => `there are no notes on a second terminal: ${reason}`,
   },
   'zh-CN': {
-    usage: '用法：ns-lab present NAME [--script FILE]',
+    usage: '用法：ns-lab present NAME [--script FILE] [--plain]',
     terminal: '演示需要一个终端',
-    keys: '空格：下一个   ←：后退   l：自己输入   q：退出',
-    live: '（空行回到演示）',
-    run: '空格：执行',
-    end: '结束',
-    noNotes: (reason) => `第二个终端上没有备注：${reason}`,
   },
 });
 
-/** What the keys of a presentation mean; those that are not here do nothing. */
-const MEANINGS: Readonly<Record<string, 'next' | 'back' | 'live' | 'quit'>> = {
-  space: 'next',
-  return: 'next',
-  right: 'next',
-  pagedown: 'next',
-  left: 'back',
-  pageup: 'back',
-  backspace: 'back',
-  l: 'live',
-  tab: 'live',
-  q: 'quit',
-  'ctrl-c': 'quit',
-  'ctrl-d': 'quit',
-};
-
-/** How fast a command appears, for people who read along. */
-const TYPING_MS = 25;
-/** Short lines can be read from the last row, with a large font. */
-const COLUMNS = 64;
-/** For what nobody sees: the preparation, and the way back. */
-const SILENT: StepIo = {
-  onOutput: () => {},
-  terminal: undefined,
-  signal: new AbortController().signal,
-  progress: () => {},
-  confirm: undefined,
-};
-const CLEAR = '\x1b[H\x1b[2J';
+export interface PresentOptions {
+  /** A script instead of the lesson's solution. */
+  readonly script: string | undefined;
+  readonly plain: boolean;
+}
 
 /** `ns-lab present NAME`: a lesson, or a script about it, that types itself. Resolves with the exit status. */
-export async function present(args: readonly string[], script: string | undefined): Promise<number> {
+export async function present(args: readonly string[], { script, plain }: PresentOptions): Promise<number> {
   const [name, ...more] = args;
   if (name === undefined || more.length > 0) return refuse(words().usage, RUN_STATUS.unreadable);
   if (!process.stdin.isTTY || !process.stdout.isTTY) return refuse(words().terminal, RUN_STATUS.failed);
   await cleanUp();
+  const show =
+    plain || mustBePlain()
+      ? (await import('./present-plain.ts')).presentPlain
+      : (await import('../full/present-full.ts')).presentFull;
   const session = new Session({ registry: REGISTRY });
   return withSession(session, async () => {
-    const presenter = await Presenter.open(session, name, script);
-    await presenter.run();
+    await show(session, name, script);
     return RUN_STATUS.ok;
   });
 }
@@ -87,143 +43,4 @@ export async function present(args: readonly string[], script: string | undefine
 function refuse(message: string, status: number): number {
   console.error(`ns-lab: ${message}`);
   return status;
-}
-
-class Presenter {
-  readonly #presentation: Presentation;
-  readonly #lines: LineReader;
-  readonly #keys = new Keys(process.stdin);
-  readonly #server: NotesServer | undefined;
-
-  private constructor(presentation: Presentation, server: NotesServer | undefined) {
-    this.#presentation = presentation;
-    this.#server = server;
-    const { session } = presentation;
-    this.#lines = new LineReader({
-      isTerminal: true,
-      history: [],
-      complete: (line) => completeLine(session, line),
-    });
-  }
-
-  static async open(session: Session, name: string, script: string | undefined): Promise<Presenter> {
-    const lessons = lessonsOf(session);
-    lessons.keepsProgress = false;
-    drawLessons(session, (lines) => console.log(lines.join('\n')), COLUMNS);
-    session.onEntry = (entry) => {
-      const detail = { calls: true, equivalents: true, aliases: session.aliases(entry.actor) };
-      // Room between the lines of the talk.
-      console.log(['', ...renderEntry(entry, detail), ''].join('\n'));
-    };
-    process.stdout.write(CLEAR);
-    await lessons.start(name, SILENT);
-    const { lesson } = lessons.runner!;
-    const file = script ?? join(lesson.directory, 'solution.nsl');
-    const beats = parseBeats(basename(file), readFileSync(file, 'utf8'), lesson, REGISTRY);
-    const server = await NotesServer.open().catch((error: Error) => {
-      console.error(words().noNotes(error.message));
-      return undefined;
-    });
-    return new Presenter(new Presentation(lessons, beats), server);
-  }
-
-  async run(): Promise<void> {
-    this.#keys.open();
-    try {
-      for (;;) {
-        const meaning = await this.#ask(
-          this.#presentation.next ? words().keys : `${words().end}   ${words().keys}`,
-        );
-        if (meaning === 'quit') return;
-        if (meaning === 'next') await this.#next();
-        else if (meaning === 'back') await this.#back();
-        else if (meaning === 'live') await this.#live();
-      }
-    } finally {
-      this.#keys.close();
-      this.#lines.close();
-      this.#server?.close();
-    }
-  }
-
-  /** Shows what the keys do, on a line that goes again, and waits for one that means something. */
-  async #ask(help: string): Promise<(typeof MEANINGS)[string]> {
-    const { at, beats } = this.#presentation;
-    this.#server?.tell(this.#presentation.notes());
-    process.stdout.write(style.dim(`${at}/${beats.length}   ${help}`));
-    let meaning: (typeof MEANINGS)[string] | undefined;
-    while (!meaning) meaning = MEANINGS[await this.#keys.next()];
-    process.stdout.write('\r\x1b[K');
-    return meaning;
-  }
-
-  async #next(): Promise<void> {
-    const beat = this.#presentation.next;
-    if (!beat) return;
-    if (beat.kind === 'pause' && beat.text) console.log(style.title(beat.text));
-    if (beat.kind === 'command') {
-      await this.#type(beat.text);
-      if (beat.isHeld) {
-        process.stdout.write('\n');
-        await this.#ask(words().run);
-      } else process.stdout.write('\n');
-      await this.#execute(beat.text);
-    }
-    if (beat.kind === 'prefill') {
-      this.#lines.prefill(beat.text);
-      await this.#live(true);
-    }
-    if (beat.kind === 'step') await this.#show(async () => this.#presentation.advance());
-    else this.#presentation.advance();
-  }
-
-  /** Any key shows the rest at once. */
-  async #type(text: string): Promise<void> {
-    process.stdout.write(renderPrompt(this.#presentation.session.actor));
-    for (const letter of text) {
-      process.stdout.write(letter);
-      if (!this.#keys.isPressed) await sleep(TYPING_MS);
-    }
-  }
-
-  async #back(): Promise<void> {
-    const { at } = this.#presentation;
-    await this.#show(() => this.#presentation.rewindTo(at - 1, SILENT));
-  }
-
-  /** Goes elsewhere in the lesson, and shows where that is, as a whole. */
-  async #show(move: () => Promise<void>): Promise<void> {
-    const lessons = lessonsOf(this.#presentation.session);
-    const { onChange } = lessons;
-    lessons.onChange = () => {};
-    try {
-      await move();
-    } finally {
-      lessons.onChange = onChange;
-    }
-    process.stdout.write(CLEAR);
-    onChange(undefined);
-    onChange(lessons.view);
-  }
-
-  /** The presenter types: one line, or until an empty one. */
-  async #live(isOneLine = false): Promise<void> {
-    const { session } = this.#presentation;
-    this.#keys.close();
-    if (!isOneLine) console.log(style.dim(words().live));
-    for (;;) {
-      const command = await readCommand(session, this.#lines);
-      this.#lines.pause();
-      if (command === undefined || command.trim() === '') break;
-      await executeInterruptibly(session, command, this.#lines);
-      if (isOneLine || session.isOver) break;
-    }
-    this.#keys.open();
-  }
-
-  async #execute(command: string): Promise<void> {
-    this.#keys.close();
-    await executeInterruptibly(this.#presentation.session, command, this.#lines);
-    this.#keys.open();
-  }
 }

@@ -37,6 +37,10 @@ export async function runPlain(session: Session, first?: string): Promise<void> 
   };
   const lines = new LineReader({ isTerminal, history, complete: (line) => completeLine(session, line) });
   drawLessons(session, (text) => lines.print(text));
+  // The full-screen face may have begun one.
+  const lessons = lessonsOf(session);
+  if (lessons.view) await lessons.onStart();
+  lessons.onChange(lessons.view);
   if (first !== undefined) await executeInterruptibly(session, first, lines);
   while (!session.isOver) {
     const command = await readCommand(session, lines);

@@ -6,6 +6,7 @@ export type Context =
   | 'textSearch'
   | 'question'
   | 'help'
+  | 'talk'
   | 'shell'
   | 'small'
   | 'always';
@@ -36,6 +37,12 @@ export const BINDINGS = [
   { context: 'help', keys: ['up'], action: 'helpUp', bar: 3 },
   { context: 'help', keys: ['pagedown', 'space'], action: 'helpPageDown' },
   { context: 'help', keys: ['pageup'], action: 'helpPageUp' },
+
+  { context: 'talk', keys: ['space', 'enter', 'right', 'pagedown'], action: 'talkNext', bar: 1 },
+  { context: 'talk', keys: ['left', 'pageup', 'backspace'], action: 'talkBack', bar: 2 },
+  { context: 'talk', keys: ['l', 'tab'], action: 'talkLive', bar: 3 },
+  { context: 'talk', keys: ['q', 'ctrl+c', 'ctrl+d'], action: 'talkStop', bar: 4 },
+  { context: 'talk', keys: ['f1', '?'], action: 'openHelp', bar: 5 },
 
   { context: 'menu', keys: ['tab', 'down', 'right'], action: 'menuNext', bar: 1 },
   { context: 'menu', keys: ['shift+tab', 'up', 'left'], action: 'menuPrevious' },

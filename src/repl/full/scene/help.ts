@@ -10,7 +10,15 @@ import { wrap } from '../text/wrap.ts';
 import { meterLines } from './meter.ts';
 import { rule } from './rule.ts';
 
-const ORDER: readonly Context[] = ['prompt', 'always', 'shell', 'menu', 'historySearch', 'textSearch'];
+const ORDER: readonly Context[] = [
+  'prompt',
+  'always',
+  'shell',
+  'menu',
+  'historySearch',
+  'textSearch',
+  'talk',
+];
 const KEY_WIDTH = 26;
 /** Two columns of keys where there is room for them. */
 const COLUMN = 62;

@@ -11,6 +11,7 @@ export function placesOf(state: State): Layout {
     hasShell: state.shell !== undefined,
     lessonRows: 0,
     zoom: state.zoom,
+    isTalk: state.talk !== undefined,
   };
   const first = layoutOf(state.size, options);
   const width = (first.transcript ?? first.shell ?? first.header).width;
@@ -26,6 +27,7 @@ export function contextOf(state: State): Context {
   if (state.question !== undefined) return 'question';
   if (state.shell) return 'shell';
   if (state.isHelpOpen) return 'help';
+  if (state.talk && state.talk.mode !== 'live' && state.talk.mode !== 'finishing') return 'talk';
   if (state.historySearch) return 'historySearch';
   if (state.textSearch) return 'textSearch';
   return state.menu ? 'menu' : 'prompt';

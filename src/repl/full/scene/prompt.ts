@@ -21,13 +21,15 @@ export interface PromptView {
   readonly cursor: CursorPlace;
 }
 
-type Shown = Pick<State, 'actor' | 'line' | 'historySearch' | 'textSearch' | 'history' | 'question'>;
+type Shown = Pick<State, 'actor' | 'line' | 'historySearch' | 'textSearch' | 'history' | 'question' | 'talk'>;
 
 export function promptView(state: Shown, columns: number): PromptView {
   const { question, textSearch, historySearch, actor } = state;
   if (question !== undefined) {
     return typed([span(question, 'warn'), span(words().question, 'key')], '', 0, columns);
   }
+  const pause = state.talk?.mode === 'waits' ? state.talk.pause : '';
+  if (pause !== '') return typed([span('… ', 'key')], pause, pause.length, columns);
   if (textSearch?.isTyping) {
     return typed([span(words().find, 'key')], textSearch.query, textSearch.query.length, columns);
   }

@@ -115,18 +115,29 @@ function helpRegions(state: State, { prompt, keys, header }: Layout): Region[] {
 }
 
 function promptRegions(state: State, { prompt, hint, transcript }: Layout): Region[] {
-  const { actor, line, historySearch, textSearch, history, question, blocks, running, notice, expects } =
-    state;
+  const {
+    actor,
+    line,
+    historySearch,
+    textSearch,
+    history,
+    question,
+    blocks,
+    running,
+    notice,
+    expects,
+    talk,
+  } = state;
   const matches = (width: number) => (textSearch ? findLines(blocks, width, textSearch.query).length : 0);
   return [
     ...at(
       prompt,
       'prompt',
-      [actor, line, historySearch, textSearch, history, question],
+      [actor, line, historySearch, textSearch, history, question, talk],
       ({ width, height }) =>
         visiblePrompt(promptView(state, width), height).lines.map((each) => fit(each, width)),
     ),
-    ...at(hint, 'hint', [running, notice, expects, textSearch, line.text === ''], ({ width }) => [
+    ...at(hint, 'hint', [running, notice, expects, textSearch, line.text === '', talk], ({ width }) => [
       hintLine(state, matches(transcript?.width ?? width), width),
     ]),
   ];

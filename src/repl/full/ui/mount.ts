@@ -14,8 +14,10 @@ import { loadWidths } from '../text/width.ts';
 import { InkRoot } from './ink-root.tsx';
 import { RowDrawer } from './row-drawer.ts';
 
-// In the bundle this module has its own copy of that one too.
+// In the bundle this module has its own copy of that one too, and of the Markdown parser.
 await loadWidths();
+
+export { loadMarkdown } from '../text/markdown.ts';
 
 /** Where the rows go. */
 export interface Surface {

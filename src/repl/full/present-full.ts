@@ -1,0 +1,18 @@
+import type { Session } from '../../session/session.ts';
+import { openTalk } from '../lessons/open-talk.ts';
+import { loadLessons } from './load-lessons.ts';
+import { runFull } from './run-full.ts';
+import { Talk } from './talk.ts';
+
+/** A presentation in the full-screen face, until the presenter ends it. */
+export async function presentFull(session: Session, name: string, script: string | undefined): Promise<void> {
+  await loadLessons();
+  const talk = await openTalk(session, name, script);
+  try {
+    await runFull(session, undefined, (app) => {
+      app.talk = new Talk(app, talk);
+    });
+  } finally {
+    talk.server?.close();
+  }
+}
