@@ -34,7 +34,7 @@ export const words = defineWords({
     doneMessage: 'done: "next" goes on',
     readMessage: 'read, then "next" goes on',
     answerMessage: 'first say what you expect: "answer ..."',
-    lastDone: 'the lesson is done: "lesson list" shows the others',
+    lastDone: 'lesson done: "lesson list" shows more',
     brokenMessage: 'something is broken: "undo" goes back',
     lostMessage: (step: string) => `"${step}" was done, and does not hold any more`,
     columns: { slug: 'lesson', state: 'state', minutes: 'min', title: 'title' },

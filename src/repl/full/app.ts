@@ -8,7 +8,8 @@ import type { InputEvent } from './input/events.ts';
 import { loadLessons } from './load-lessons.ts';
 import { panelOfPath } from './panels/panel-ids.ts';
 import { Refresher } from './refresh.ts';
-import { contextOf } from './scene/places.ts';
+import { scrollTo } from './scene/lesson.ts';
+import { contextOf, placesOf } from './scene/places.ts';
 import { Background } from './schedule/background.ts';
 import type { Screen } from './screen/screen.ts';
 import type { ShellPane } from './shell/shell-pane.ts';
@@ -59,11 +60,9 @@ export class App {
     lessons.onStart = loadLessons;
     lessons.onChange = (lesson) => {
       const { lesson: before, lessonScroll } = this.store.state;
-      // What is new is at the end; a new step is read from its beginning.
-      const isSame = before?.slug === lesson?.slug && before?.index === lesson?.index;
-      const isLonger = isSame && before?.hints.length !== lesson?.hints.length;
-      const scroll = isLonger ? Number.MAX_SAFE_INTEGER : isSame ? lessonScroll : 0;
-      this.store.set({ lesson, lessonScroll: scroll });
+      this.store.set({ lesson });
+      const width = placesOf(this.store.state).lesson?.width ?? 0;
+      this.store.set({ lessonScroll: before && lesson ? scrollTo(before, lesson, lessonScroll, width) : 0 });
     };
   }
 

@@ -53,7 +53,7 @@ const MOST_PROMPT_ROWS = 8;
 /** So few rows of a panel or a lesson say nothing. */
 const LEAST_ROWS = 3;
 /** Of the room that it shares with the transcript or a shell. */
-const LESSON_SHARE = 0.5;
+const LESSON_SHARE = 0.62;
 
 /** Of the columns, what is left of the panels. */
 const SHARE = 0.48;

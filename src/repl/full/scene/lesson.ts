@@ -2,8 +2,9 @@ import type { LessonView, StepState } from '../../../lessons/view.ts';
 import { defineWords } from '../../../locale/locale.ts';
 import type { Rectangle } from '../layout.ts';
 import { fit } from '../text/fit.ts';
-import { type Line, line, type Span, span, type Tone } from '../text/line.ts';
+import { type Line, line, textOf as rowText, type Span, span, type Tone } from '../text/line.ts';
 import { markdownLines } from '../text/markdown.ts';
+import { wrap } from '../text/wrap.ts';
 import { rule } from './rule.ts';
 
 const words = defineWords({
@@ -50,21 +51,38 @@ function textOf(view: LessonView, width: number): readonly Line[] {
   return lines;
 }
 
-const messageRows = ({ message }: LessonView): number => (message === '' ? 0 : 1);
+/** How much was said beside the step's own text: hints, the verdict, that it is done, what is broken. */
+const remarks = ({ hints, question, doneText, broken }: LessonView): number =>
+  hints.length + (question?.outcome ? 1 : 0) + (doneText === undefined ? 0 : 1) + broken.length;
+
+/** The row to show first after a change: a new step from its beginning, and what was said last from where it begins. */
+export function scrollTo(before: LessonView, now: LessonView, scroll: number, width: number): number {
+  if (before.slug !== now.slug || before.index !== now.index) return 0;
+  if (remarks(now) <= remarks(before)) return scroll;
+  const known = textOf(before, width);
+  const isNew = (row: Line, index: number) => !known[index] || rowText(row) !== rowText(known[index]);
+  return Math.max(0, textOf(now, width).findIndex(isNew));
+}
+
+/** Where the learner is, below the text; it never scrolls. */
+const messageLines = ({ message, isDone }: LessonView, width: number): Line[] =>
+  message === ''
+    ? []
+    : wrap(line(span(message, isDone ? 'good' : 'key')), width - 1).map((row): Line => [span(' '), ...row]);
 
 /** How many rows it would fill, with its title. */
 export const lessonRowsOf = (view: LessonView, width: number): number =>
-  1 + textOf(view, width).length + messageRows(view);
+  1 + textOf(view, width).length + messageLines(view, width).length;
 
 /** The lesson: which step this is, what it asks for, and what was said about it. */
 export function lessonLines(view: LessonView, scroll: number, { width, height }: Rectangle): Line[] {
   const steps = view.steps.map(({ state }): Span => span(MARKS[state][0], MARKS[state][1]));
   const title = rule(
-    [span(words().lesson, 'dim'), span(view.title, 'title'), span(' '), ...steps],
+    [span(words().lesson, 'dim'), span(view.heading, 'title'), span(' '), ...steps],
     [span(words().step(view.index + 1, view.steps.length), 'dim')],
     width,
   );
-  const message = view.message === '' ? [] : [line(span(` ${view.message}`, view.isDone ? 'good' : 'key'))];
+  const message = messageLines(view, width);
   const room = Math.max(1, height - 1 - message.length);
   const text = textOf(view, width);
   const start = Math.min(scroll, Math.max(0, text.length - room));
@@ -98,9 +116,11 @@ function outcomeLines(
   { isRight, right, comment }: NonNullable<NonNullable<LessonView['question']>['outcome']>,
   width: number,
 ): Line[] {
-  const verdict =
+  const verdict: readonly Line[] =
     isRight === true
-      ? span(words().right, 'good')
-      : span((isRight === false ? words().wrong : words().was) + right.join(', '), 'warn');
-  return [line(verdict), ...(comment === undefined ? [] : markdownLines(comment, width))];
+      ? [line(span(words().right, 'good'))]
+      : markdownLines(right.join(', '), width, {
+          label: span(isRight === false ? words().wrong : words().was, 'warn'),
+        });
+  return [...verdict, ...(comment === undefined ? [] : markdownLines(comment, width))];
 }

@@ -44,6 +44,12 @@ test('a word that is longer than a row is broken where the row ends', () => {
   assert.equal(rows(wrap(line('命名空间'), 5)), ['命名', '空间']);
 });
 
+test('Chinese is broken between characters, and no row begins with a full stop', () => {
+  assert.equal(rows(wrap(line('普通用户有 root，却没有权力。'), 14)), ['普通用户有 ', 'root，却没有权', '力。']);
+  assert.equal(rows(wrap(line('先回答，再输入。'), 14)), ['先回答，再输', '入。']);
+  assert.equal(rows(wrap(line('用（挂载）命令'), 4)), ['用', '（挂', '载）', '命令']);
+});
+
 test('no row is wider than it may be, and nothing is lost but blanks', () => {
   const text = 'sendto(3, {type=RTM_NEWLINK, flags=NLM_F_REQUEST|NLM_F_ACK}, 40) = 40 命名空间 👩‍💻 end';
   for (let columns = 4; columns < 60; columns++) {
