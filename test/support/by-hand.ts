@@ -7,10 +7,11 @@ export class ByHand {
   #timers: { readonly atMs: number; readonly run: () => void }[] = [];
   #turn: (() => void) | undefined;
 
-  readonly background = new Background((run) => {
+  readonly nextTurn = (run: () => void): void => {
     if (this.#turn) throw new Error('more than one turn is asked for at a time');
     this.#turn = run;
-  });
+  };
+  readonly background = new Background(this.nextTurn);
 
   readonly clock: Clock = {
     now: () => this.#nowMs,

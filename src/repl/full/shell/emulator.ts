@@ -1,6 +1,7 @@
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import xterm from '@xterm/headless';
 import type { TerminalSize } from '../../../lab/terminal.ts';
+import { Feed } from './feed.ts';
 import { serialize } from './serialize.ts';
 
 const SCROLLBACK_LINES = 2000;
@@ -8,6 +9,7 @@ const SCROLLBACK_LINES = 2000;
 /** A terminal emulator: makes a screen of what a program prints. */
 export class Emulator {
   readonly #terminal: InstanceType<typeof xterm.Terminal>;
+  readonly #feed = new Feed((bytes, done) => this.#terminal.write(bytes, done));
   /** How many rows the person has scrolled back. */
   #scroll = 0;
   isCursorShown = true;
@@ -37,7 +39,7 @@ export class Emulator {
 
   /** Takes what a program printed; `done` is called once it is on the screen. */
   write(chunk: Uint8Array, done: () => void): void {
-    this.#terminal.write(chunk, done);
+    this.#feed.add(chunk, done);
   }
 
   resize({ columns, rows }: TerminalSize): void {
@@ -93,6 +95,7 @@ export class Emulator {
   }
 
   dispose(): void {
+    this.#feed.close();
     this.#terminal.dispose();
   }
 }
