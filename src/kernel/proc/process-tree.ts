@@ -20,8 +20,7 @@ export interface ProcessInfo {
  * gone. Processes come and go meanwhile: one that ends during the walk may be missing, with those below it.
  */
 export function descendants(pid: number, proc = '/proc'): ProcessInfo[] {
-  // A kernel without CONFIG_PROC_CHILDREN lacks the file; then every process is asked for its parent.
-  const childrenOf = existsSync(`${proc}/thread-self/children`) ? readChildren : scanForChildren(proc);
+  const childrenOf = hasChildrenFiles(proc) ? readChildren : scanForChildren(proc);
   const found: ProcessInfo[] = [];
   const seen = new Set([pid]);
   const waiting = descending(childrenOf(pid, undefined, proc));
@@ -34,6 +33,16 @@ export function descendants(pid: number, proc = '/proc'): ProcessInfo[] {
     waiting.push(...descending(childrenOf(next, info.threads, proc)));
   }
   return found;
+}
+
+const withChildrenFiles = new Set<string>();
+
+/** A kernel without CONFIG_PROC_CHILDREN lacks the file; then every process is asked for its parent. */
+function hasChildrenFiles(proc: string): boolean {
+  if (withChildrenFiles.has(proc)) return true;
+  const isThere = existsSync(`${proc}/thread-self/children`);
+  if (isThere) withChildrenFiles.add(proc);
+  return isThere;
 }
 
 type ChildrenOf = (pid: number, threads: number | undefined, proc: string) => number[];

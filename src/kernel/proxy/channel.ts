@@ -6,11 +6,12 @@ import { SYSCALL_NUMBERS } from '../syscall-numbers.ts';
 import type { SyscallName } from '../syscalls.ts';
 import type { Call } from '../task.ts';
 import { currentArch } from './code.ts';
-import type { CallMemory } from './memory.ts';
+import type { CallMemory, Word } from './memory.ts';
 
 /** `{nr, a0..a5, child's fd}`, 64 bits each. */
-const REQUEST_WORDS = 8;
-const REPLY_SIZE = 8;
+const REQUEST_SIZE = 64;
+const WORD_SIZE = 8;
+const REPLY_SIZE = WORD_SIZE;
 const NO_CHILD = -1;
 /** How long one wait on a thread may take. */
 const ANSWER_STEP_MS = 200;
@@ -32,6 +33,7 @@ export class Channel {
   readonly #pid: number;
   readonly #memory: CallMemory;
   readonly #numbers = SYSCALL_NUMBERS[currentArch()!];
+  readonly #requests = Buffer.alloc(MOST_AT_ONCE * REQUEST_SIZE);
   readonly #replies = Buffer.alloc(MOST_AT_ONCE * REPLY_SIZE);
   /** The part of the buffer that nobody has taken yet. */
   #next = 0;
@@ -72,9 +74,9 @@ export class Channel {
       this.#settle();
       this.#settle = undefined;
     }
-    const requests = new Uint8Array(this.#encode(calls, childFd).buffer);
+    const length = this.#encode(calls, childFd);
     try {
-      writeSync(this.#open(during), requests);
+      writeSync(this.#open(during), this.#requests, 0, length);
       this.#waiting += calls.length;
     } catch {
       throw this.#ended(during);
@@ -87,7 +89,7 @@ export class Channel {
    */
   receive(during: SyscallName): number {
     if (this.#next === this.#end) this.#readReplies(during);
-    const result = Number(this.#replies.readBigInt64LE(this.#next));
+    const result = readWord(this.#replies, this.#next);
     this.#next += REPLY_SIZE;
     this.#waiting--;
     return result;
@@ -116,7 +118,7 @@ export class Channel {
     // The message comes before the reply; if it brings no descriptor, it is the reply.
     if (message.fd !== undefined) return { result: this.receive('sendmsg'), fd: message.fd };
     this.#waiting--;
-    return { result: Number(message.data.readBigInt64LE(0)), fd: undefined };
+    return { result: readWord(message.data, 0), fd: undefined };
   }
 
   /** Passes descriptors of ns-lab to a process that has been told to recvmsg(2). @throws TaskEndedError */
@@ -135,16 +137,19 @@ export class Channel {
     this.#settle?.();
   }
 
-  #encode(calls: readonly Call[], childFd: number): BigInt64Array {
+  /** @returns the length of the requests */
+  #encode(calls: readonly Call[], childFd: number): number {
     const values = this.#memory.storeAll(calls.map(([, ...args]) => args));
-    const words = new BigInt64Array(calls.length * REQUEST_WORDS);
     for (const [index, [name]] of calls.entries()) {
-      const at = index * REQUEST_WORDS;
-      words[at] = BigInt(this.#numbers[name]!);
-      words.set(values[index]!, at + 1);
-      words[at + REQUEST_WORDS - 1] = BigInt(index === 0 ? childFd : NO_CHILD);
+      const at = index * REQUEST_SIZE;
+      this.#requests.fill(0, at, at + REQUEST_SIZE);
+      writeWord(this.#requests, this.#numbers[name]!, at);
+      for (const [number, value] of values[index]!.entries()) {
+        writeWord(this.#requests, value, at + (number + 1) * WORD_SIZE);
+      }
+      writeWord(this.#requests, index === 0 ? childFd : NO_CHILD, at + REQUEST_SIZE - WORD_SIZE);
     }
-    return words;
+    return calls.length * REQUEST_SIZE;
   }
 
   /** Reads what is there of the results that are expected. Each is written as a whole. */
@@ -193,3 +198,19 @@ export class Channel {
     return new TaskEndedError(this.#pid, during);
   }
 }
+
+const HALF = 2 ** 32;
+
+/** 64 bits, little-endian, two's complement. A call has many numbers, and a bigint for each would take far longer. */
+function writeWord(bytes: Buffer, value: Word, at: number): void {
+  if (typeof value === 'bigint') {
+    bytes.writeBigInt64LE(BigInt.asIntN(64, value), at);
+  } else {
+    bytes.writeInt32LE(value | 0, at);
+    bytes.writeInt32LE(Math.floor(value / HALF) | 0, at + 4);
+  }
+}
+
+/** Exact up to 2^53: results are counts, addresses and negative errnos. */
+const readWord = (bytes: Buffer, at: number): number =>
+  bytes.readInt32LE(at + 4) * HALF + bytes.readUInt32LE(at);

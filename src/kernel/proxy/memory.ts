@@ -1,8 +1,11 @@
-import { readSync, writeSync } from 'node:fs';
 import { CallTooLargeError } from '../errors.ts';
+import { mapShared } from '../ffi.ts';
 import { type CallArg, Described, Out, Room, Struct } from '../task.ts';
 
 const SIZES = { u16: 2, u32: 4, i32: 4, u64: 8, ptr: 8 } as const;
+
+/** A register of a call. Addresses of user space have 47 bits, so a number holds them exactly. */
+export type Word = number | bigint;
 
 /**
  * The memory that all proxies of a lab share with ns-lab: a memfd, mapped at the same address in every one of
@@ -10,37 +13,36 @@ const SIZES = { u16: 2, u32: 4, i32: 4, u64: 8, ptr: 8 } as const;
  * here.
  */
 export class CallMemory {
-  readonly fd: number;
   readonly size: number;
   /** Where the proxies have it mapped; set once, after their first mmap. */
-  address = 0n;
-  readonly #image: Buffer;
+  address = 0;
+  /** The same memory, where ns-lab has it. */
+  #bytes: Buffer;
+  readonly #unmap: () => void;
   /** Ends of what must stay as it is: a process that does not answer may read it later. */
   readonly #kept = new Set<{ readonly end: number }>();
   #used = 0;
-  /** The end of what is more than room. */
-  #written = 0;
   #outs: { out: Out; offset: number; call: number }[] = [];
 
+  /** @param fd a memfd of `size` bytes, which may be closed afterwards */
   constructor(fd: number, size: number) {
-    this.fd = fd;
     this.size = size;
-    this.#image = Buffer.alloc(size);
+    const { bytes, unmap } = mapShared(fd, size);
+    this.#bytes = bytes;
+    this.#unmap = unmap;
   }
 
-  /** The 64-bit values of a call's arguments; what they point to is written to the shared memory. */
-  store(args: readonly CallArg[]): bigint[] {
+  /** The values of a call's arguments; what they point to is in the shared memory. */
+  store(args: readonly CallArg[]): Word[] {
     return this.storeAll([args])[0]!;
   }
 
   /** The same for several calls, whose memory is needed at the same time. */
-  storeAll(calls: readonly (readonly CallArg[])[]): bigint[][] {
-    const start = Math.max(0, ...[...this.#kept].map(({ end }) => end));
-    this.#used = this.#written = start;
+  storeAll(calls: readonly (readonly CallArg[])[]): Word[][] {
+    this.#used = 0;
+    for (const { end } of this.#kept) this.#used = Math.max(this.#used, end);
     this.#outs = [];
-    const values = calls.map((args, call) => args.map((arg) => this.#value(arg, call)));
-    if (this.#written > start) writeSync(this.fd, this.#image, start, this.#written - start, start);
-    return values;
+    return calls.map((args, call) => args.map((arg) => this.#value(arg, call)));
   }
 
   /** Keeps what the last calls point to, until the function that it returns is called. */
@@ -57,35 +59,49 @@ export class CallMemory {
   load(results: readonly number[] = []): void {
     for (const { out, offset, call } of this.#outs) {
       if (out instanceof Room) out.bytes = Buffer.alloc(clamp(results[call] ?? 0, out.size));
-      if (out.bytes.length > 0) readSync(this.fd, out.bytes, 0, out.bytes.length, offset);
+      this.#bytes.copy(out.bytes, 0, offset, offset + out.bytes.length);
     }
   }
 
-  #value(arg: CallArg, call: number): bigint {
-    if (arg === null) return 0n;
-    if (typeof arg === 'number') return BigInt(arg);
-    if (typeof arg === 'bigint') return arg;
-    if (typeof arg === 'string') return this.#copy(Buffer.from(`${arg}\0`));
+  /** Once no proxy is left: nothing can be stored any more. */
+  close(): void {
+    this.#bytes = Buffer.alloc(0);
+    this.#unmap();
+  }
+
+  #value(arg: CallArg, call: number): Word {
+    if (arg === null) return 0;
+    if (typeof arg === 'number' || typeof arg === 'bigint') return arg;
+    if (typeof arg === 'string') return this.#text(arg);
     if (arg instanceof Described) return this.#copy(arg.bytes);
     if (arg instanceof Uint8Array) return this.#copy(arg);
     if (arg instanceof Struct) return this.#struct(arg, call);
     if (arg instanceof Out) {
       const address = arg instanceof Room ? this.#reserve(arg.size) : this.#copy(arg.bytes);
-      this.#outs.push({ out: arg, offset: Number(address - this.address), call });
+      this.#outs.push({ out: arg, offset: address - this.address, call });
       return address;
     }
-    return this.#strings(arg, call);
+    return this.#strings(arg);
   }
 
-  #strings(strings: readonly string[], call: number): bigint {
+  #text(text: string): number {
+    const length = Buffer.byteLength(text);
+    const address = this.#reserve(length + 1);
+    const offset = address - this.address;
+    this.#bytes.write(text, offset);
+    this.#bytes[offset + length] = 0;
+    return address;
+  }
+
+  #strings(strings: readonly string[]): number {
     const pointers = Buffer.alloc((strings.length + 1) * 8);
-    strings.forEach((text, index) => {
-      pointers.writeBigUInt64LE(this.#value(text, call), index * 8);
-    });
+    for (const [index, text] of strings.entries()) {
+      pointers.writeBigUInt64LE(BigInt(this.#text(text)), index * 8);
+    }
     return this.#copy(pointers);
   }
 
-  #struct(struct: Struct, call: number): bigint {
+  #struct(struct: Struct, call: number): number {
     const bytes = Buffer.alloc(structSize(struct));
     let offset = 0;
     for (const [type, value] of struct.fields) {
@@ -94,24 +110,23 @@ export class CallMemory {
       else if (type === 'u32') bytes.writeUInt32LE(Number(value), offset);
       else if (type === 'i32') bytes.writeInt32LE(Number(value), offset);
       else if (type === 'u64') bytes.writeBigUInt64LE(BigInt(value), offset);
-      else bytes.writeBigUInt64LE(this.#value(value, call), offset);
+      else bytes.writeBigUInt64LE(BigInt(this.#value(value, call)), offset);
       offset += SIZES[type];
     }
     return this.#copy(bytes);
   }
 
-  #copy(bytes: Uint8Array): bigint {
+  #copy(bytes: Uint8Array): number {
     const address = this.#reserve(bytes.length);
-    this.#image.set(bytes, this.#used - bytes.length);
-    this.#written = this.#used;
+    this.#bytes.set(bytes, address - this.address);
     return address;
   }
 
-  #reserve(size: number): bigint {
+  #reserve(size: number): number {
     const offset = align(this.#used, 8);
     if (offset + size > this.size) throw new CallTooLargeError(this.size);
     this.#used = offset + size;
-    return this.address + BigInt(offset);
+    return this.address + offset;
   }
 }
 

@@ -65,6 +65,7 @@ export function startProxyTree(name: string, sink: CallSink, timeoutMs?: number)
   const process_ = spawnProxy(arch, [lifeRead, 'ignore', 'ignore', far, memoryFd]);
   closeSync(far);
   closeSync(lifeRead);
+  closeSync(memoryFd);
   if (process_.pid === undefined) throw new ProxyStartError('the proxy could not be started');
   const ended = new Promise<void>((resolve) => process_.once('exit', () => resolve()));
   process_.unref();
@@ -82,7 +83,7 @@ export function startProxyTree(name: string, sink: CallSink, timeoutMs?: number)
     assertLoops(guard, arch);
     // Descriptors that ns-lab itself was started with do not belong in a box.
     guard.call('close_range', MEMORY_FD + 1, 0xffffffff, 0);
-    memory.address = BigInt(guard.call('mmap', 0, MEMORY_SIZE, PROT_READ_WRITE, MAP_SHARED, MEMORY_FD, 0));
+    memory.address = guard.call('mmap', 0, MEMORY_SIZE, PROT_READ_WRITE, MAP_SHARED, MEMORY_FD, 0);
     guard.call('close', MEMORY_FD);
     guard.call('prctl', PR.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     const child = guard.fork(name);
@@ -98,20 +99,19 @@ export function startProxyTree(name: string, sink: CallSink, timeoutMs?: number)
     guard.exec('/bin/sh', ['ns-lab-guard', '-c', GUARD_SCRIPT], []);
     return child;
   });
-  let isEnding = false;
+  let end: Promise<void> | undefined;
   return {
     root,
     guardPid: process_.pid,
     thawAtEnd: (directory) => writeSync(lifeWrite, `${directory}\n`),
-    async end() {
-      if (!isEnding) {
-        isEnding = true;
+    end() {
+      if (!end) {
         process_.ref();
         root.close();
         closeSync(lifeWrite);
-        closeSync(memoryFd);
+        end = ended.then(() => memory.close());
       }
-      await ended;
+      return end;
     },
   };
 }
