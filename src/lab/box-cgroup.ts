@@ -175,7 +175,7 @@ function makeGroup(lab: Lab, { version, parent, controllers }: Placement, direct
 export function membersOf(lab: Lab, box: Box): number[] {
   const tops = [box.pid, ...lab.joinedProcesses(box.name)];
   const found = tops.flatMap((top) => descendants(top).map(({ pid }) => pid));
-  return [...new Set([box.pid, ...found, ...lab.programsOf(box)])];
+  return [...new Set([box.pid, ...found, ...(box.hasLoosePrograms ? lab.programsOf(box) : [])])];
 }
 
 function removeEmpty(lab: Lab, directory: string): void {

@@ -169,7 +169,13 @@ export class Box {
 
   /** True when the box has a namespace of its own of this type: not the host's. */
   owns(type: NamespaceType): boolean {
-    return this.namespace(type) !== namespaceOf(this.#parent.pid, type);
+    return this.ownNamespace(type) !== undefined;
+  }
+
+  /** The box's namespace of this type, if it is its own. */
+  ownNamespace(type: NamespaceType): string | undefined {
+    const namespace = this.namespace(type);
+    return namespace === hostNamespace(this.#parent, type) ? undefined : namespace;
   }
 
   /** True between `unshare pid` and `fork`: the next child becomes process 1. */
@@ -211,6 +217,17 @@ export class Box {
 function namespaceOf(pid: number, type: NamespaceType): string {
   const { file } = NAMESPACES.find((namespace) => namespace.type === type)!;
   return readlinkSync(`/proc/${pid}/ns/${file}`);
+}
+
+const hosts = new WeakMap<ProxyTask, Map<NamespaceType, string>>();
+
+/** Read once: a host stays where it is. */
+function hostNamespace(host: ProxyTask, type: NamespaceType): string {
+  const known = hosts.get(host) ?? new Map<NamespaceType, string>();
+  hosts.set(host, known);
+  const namespace = known.get(type) ?? namespaceOf(host.pid, type);
+  known.set(type, namespace);
+  return namespace;
 }
 
 const isZombieOrGone = (pid: number): boolean => ['Z', ''].includes(readState(pid));

@@ -129,9 +129,8 @@ export function becomeOrdinary(task: ProxyTask): void {
 /** Opens a namespace of a process in another task and enters it there, setns(2). */
 export function enterNamespace(task: ProxyTask, pid: number, file: string, flag: number): void {
   const fd = task.call('openat', AT.AT_FDCWD, `/proc/${pid}/ns/${file}`, O.O_RDONLY | O.O_CLOEXEC, 0);
-  try {
-    task.call('setns', fd, flag);
-  } finally {
-    task.call('close', fd);
-  }
+  task.callAll([
+    ['setns', fd, flag],
+    ['close', fd],
+  ]);
 }

@@ -1,5 +1,5 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
 import { processStartTime } from '../kernel/proc/start-time.ts';
 import { readStatus } from '../kernel/proc/status.ts';
 import { attempt, isUnreadable } from '../kernel/proc/unreadable.ts';
@@ -21,7 +21,7 @@ interface Owner {
  */
 export class Journal {
   readonly #file: string;
-  #isOpen = false;
+  #fd: number | undefined;
 
   constructor(directory: string, labId: string) {
     this.#file = join(directory, `${labId}.jsonl`);
@@ -29,19 +29,24 @@ export class Journal {
 
   /** Call it before making the thing. */
   record(entry: JournalEntry): void {
-    if (!this.#isOpen) {
-      mkdirSync(join(this.#file, '..'), { recursive: true, mode: 0o700 });
-      const owner: Owner = { pid: process.pid, startTime: processStartTime(process.pid) ?? 0 };
-      appendFileSync(this.#file, `${JSON.stringify(owner)}\n`, { mode: 0o600 });
-      this.#isOpen = true;
-    }
-    appendFileSync(this.#file, `${JSON.stringify(entry)}\n`);
+    this.#fd ??= this.#open();
+    writeSync(this.#fd, `${JSON.stringify(entry)}\n`);
   }
 
   /** Call it when everything in it is gone. */
   discard(): void {
-    if (this.#isOpen) rmSync(this.#file, { force: true });
-    this.#isOpen = false;
+    if (this.#fd === undefined) return;
+    closeSync(this.#fd);
+    this.#fd = undefined;
+    rmSync(this.#file, { force: true });
+  }
+
+  #open(): number {
+    mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
+    const fd = openSync(this.#file, 'a', 0o600);
+    const owner: Owner = { pid: process.pid, startTime: processStartTime(process.pid) ?? 0 };
+    writeSync(fd, `${JSON.stringify(owner)}\n`);
+    return fd;
   }
 }
 

@@ -13,8 +13,7 @@ import type { StepContext } from './step.ts';
  */
 export function preparePrivateMounts(context: StepContext): void {
   const { box } = context;
-  context.requireOwn('mnt', 'a mount would change what the host sees');
-  const namespace = box.namespace('mnt');
+  const namespace = context.requireOwn('mnt', 'a mount would change what the host sees');
   // What is shared in a namespace that was private once was shared by the box, and leads to nobody outside.
   if (box.privateMounts === namespace) return;
   makeMountsPrivate(context);

@@ -110,13 +110,10 @@ export class StepContext {
     return this.box.owns(type);
   }
 
-  /** @throws StepOrderError when the box still shares the host's namespace of this type */
-  requireOwn(type: NamespaceType, why: string): void {
-    if (!this.owns(type)) {
-      throw new StepOrderError(
-        `the box still shares the host's ${type} namespace: ${why}`,
-        `unshare ${type}`,
-      );
-    }
+  /** The box's own namespace of this type. @throws StepOrderError when the box still shares the host's */
+  requireOwn(type: NamespaceType, why: string): string {
+    const namespace = this.box.ownNamespace(type);
+    if (namespace !== undefined) return namespace;
+    throw new StepOrderError(`the box still shares the host's ${type} namespace: ${why}`, `unshare ${type}`);
   }
 }
