@@ -11,20 +11,35 @@ const STEPS = [`new ${NAME}`, `unshare ${NAMESPACES}`, 'map root', 'fork', 'set 
 export const boxes: Benchmark = {
   name: 'boxes',
   title: '1, 10 and 100 boxes in one lab',
-  run: (options) => withSession((session) => measure(session, options)),
+  run: (options) => withSessions(COUNTS.length, (sessions) => measure(sessions, options)),
 };
 
-async function measure(session: Session, { rounds, progress }: BenchmarkOptions): Promise<Report> {
-  progress('warming up');
-  await repeat(session, rounds);
-  const columns: number[][] = [];
-  let made = 0;
-  for (const count of COUNTS) {
+/** A lab for each count, side by side, so that they can take turns. */
+function withSessions<T>(count: number, work: (sessions: readonly Session[]) => Promise<T>): Promise<T> {
+  const open = (sessions: readonly Session[]): Promise<T> =>
+    sessions.length === count ? work(sessions) : withSession((session) => open([...sessions, session]));
+  return open([]);
+}
+
+async function measure(
+  sessions: readonly Session[],
+  { rounds, progress }: BenchmarkOptions,
+): Promise<Report> {
+  for (const [i, session] of sessions.entries()) {
+    progress(`making ${COUNTS[i]} boxes`);
     // All but the last stay; the last one is made, measured and removed again and again.
-    for (; made < count - 1; made++) await addIdleBox(session, `idle${made}`);
-    progress(`${count} boxes`);
-    columns.push(await repeat(session, rounds));
+    for (let made = 0; made < COUNTS[i]! - 1; made++) await addIdleBox(session, `idle${made}`);
   }
+  const figures = sessions.map(() => STEPS.map((): number[] => []));
+  for (let round = 0; round <= rounds; round++) {
+    progress(`round ${round} of ${rounds}`);
+    for (const [i, session] of sessions.entries()) {
+      const times = await life(session);
+      // The first round is not counted.
+      if (round > 0) for (const [step, ms] of times.entries()) figures[i]![step]!.push(ms);
+    }
+  }
+  const columns = figures.map((steps) => steps.map(median));
   const [first, last] = [columns[0]!, columns.at(-1)!];
   const rows = STEPS.map((step, i) => [
     step,
@@ -43,25 +58,23 @@ async function measure(session: Session, { rounds, progress }: BenchmarkOptions)
     ],
     tables: [{ columns: ['step', ...COUNTS.map((n) => `${n} ms`), `${COUNTS.at(-1)} to 1`], rows }],
     notes: [
-      'The steps of the last box, as typed at the prompt: with their calls, two snapshots and the difference. The other boxes are idle, each in eight namespaces of its own.',
+      'The steps of the last box, as typed at the prompt: with their calls, two snapshots and the difference. The other boxes are idle, each in eight namespaces of its own. The labs take turns, so that whatever else the machine does meets all of them alike.',
     ],
   };
 }
 
-/** The median of each step, in milliseconds. */
-async function repeat(session: Session, rounds: number): Promise<number[]> {
-  const figures = STEPS.map((): number[] => []);
-  for (let round = 0; round < rounds; round++) {
-    for (const [i, step] of STEPS.entries()) {
-      const ms = await timed(async () => {
-        const entry = await session.execute(step, SILENT);
-        if (!entry?.ok) throw new Error(`${step}: ${entry?.error?.message}`);
-      });
-      figures[i]!.push(ms);
-    }
-    await session.execute(`rm ${NAME}`, SILENT);
+/** One box from its making to its end: how long each step took, in milliseconds. */
+async function life(session: Session): Promise<number[]> {
+  const times: number[] = [];
+  for (const step of STEPS) {
+    const ms = await timed(async () => {
+      const entry = await session.execute(step, SILENT);
+      if (!entry?.ok) throw new Error(`${step}: ${entry?.error?.message}`);
+    });
+    times.push(ms);
   }
-  return figures.map(median);
+  await session.execute(`rm ${NAME}`, SILENT);
+  return times;
 }
 
 const addIdleBox = (session: Session, name: string): Promise<void> =>
