@@ -47,6 +47,12 @@ export type StructField =
   | readonly [type: 'ptr', value: CallArg, label?: string];
 
 /**
+ * Stands for a result that is not there yet: in `callAll`, that of the last call before it that has
+ * no RESULT itself. `openat(…)`, `write(RESULT, …)`, `close(RESULT)`.
+ */
+export const RESULT = Symbol('the result of a call before');
+
+/**
  * One argument of a system call. Numbers go as they are; `null` is a null pointer; a string becomes a
  * NUL-terminated copy, a list of strings an argv-like array, bytes and structs a copy, all in memory that the
  * process shares; an `Out` is memory that is copied back after the call.
@@ -60,6 +66,7 @@ export type CallArg =
   | Out
   | Described
   | Struct
+  | typeof RESULT
   | readonly string[];
 
 /** A system call to make. */
@@ -91,9 +98,10 @@ export interface Task {
    */
   call(name: SyscallName, ...args: CallArg[]): number;
   /**
-   * Makes several calls one after the other, without waiting for the result of one before the next is requested:
-   * for calls that do not depend on each other. Returns their results.
-   * @throws as `call` does, for the first that failed; those after it have been made all the same.
+   * Makes several calls one after the other, without waiting for the result of one before the next is requested.
+   * Returns their results.
+   * @throws as `call` does, for the first that failed; those after it have been made all the same, but for those
+   * that were to take its RESULT
    */
   callAll(calls: readonly Call[]): number[];
 }

@@ -1,6 +1,6 @@
 import { KernelError } from '../kernel/errors.ts';
 import { AT, O } from '../kernel/flags.ts';
-import { Room, type Task } from '../kernel/task.ts';
+import { RESULT, Room, type Task } from '../kernel/task.ts';
 
 const READ_SIZE = 4096;
 
@@ -10,14 +10,14 @@ const READ_SIZE = 4096;
  */
 export function writeKernelFile(task: Task, path: string, data: string): void {
   const bytes = Buffer.from(data);
-  const fd = task.call('openat', AT.AT_FDCWD, path, O.O_WRONLY | O.O_CLOEXEC, 0);
   try {
     task.callAll([
-      ['write', fd, bytes, bytes.length],
-      ['close', fd],
+      ['openat', AT.AT_FDCWD, path, O.O_WRONLY | O.O_CLOEXEC, 0],
+      ['write', RESULT, bytes, bytes.length],
+      ['close', RESULT],
     ]);
   } catch (error) {
-    if (!(error instanceof KernelError)) throw error;
+    if (!(error instanceof KernelError) || error.call !== 'write') throw error;
     const text = `write(${JSON.stringify(path)}, ${JSON.stringify(data)})`;
     throw new KernelError({ call: 'write', text, errno: error.errno, path }, error.description);
   }

@@ -8,6 +8,7 @@ import { setLink } from '../kernel/netlink/rtnl.ts';
 import { taskTransport } from '../kernel/netlink/socket.ts';
 import { readStatus } from '../kernel/proc/status.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
+import { RESULT } from '../kernel/task.ts';
 import { writeKernelFile } from './host-file.ts';
 
 /** Whether ns-lab may not make namespaces by itself. What counts is the capability: root in a container may lack it. */
@@ -128,9 +129,9 @@ export function becomeOrdinary(task: ProxyTask): void {
 
 /** Opens a namespace of a process in another task and enters it there, setns(2). */
 export function enterNamespace(task: ProxyTask, pid: number, file: string, flag: number): void {
-  const fd = task.call('openat', AT.AT_FDCWD, `/proc/${pid}/ns/${file}`, O.O_RDONLY | O.O_CLOEXEC, 0);
   task.callAll([
-    ['setns', fd, flag],
-    ['close', fd],
+    ['openat', AT.AT_FDCWD, `/proc/${pid}/ns/${file}`, O.O_RDONLY | O.O_CLOEXEC, 0],
+    ['setns', RESULT, flag],
+    ['close', RESULT],
   ]);
 }

@@ -1,9 +1,9 @@
 import { KernelError } from '../kernel/errors.ts';
 import { AT, MNT, MS, O, S } from '../kernel/flags.ts';
-import type { Call } from '../kernel/task.ts';
+import { type Call, RESULT } from '../kernel/task.ts';
 import { StepOrderError } from '../lab/errors.ts';
 import { absolutePath } from './kinds.ts';
-import { ignoring, makeDirectories, preparePrivateMounts, targetPath } from './mounting.ts';
+import { makeDirectories, preparePrivateMounts, targetPath } from './mounting.ts';
 import { optional } from './params.ts';
 import { defineStep, type StepContext } from './step.ts';
 
@@ -24,6 +24,9 @@ const LINKS = [
   ['stderr', '/proc/self/fd/2'],
   ['ptmx', 'pts/ptmx'],
 ] as const;
+
+/** Where other file systems are to be mounted. */
+const DIRECTORIES = ['pts', 'shm', 'mqueue'];
 
 export const mountDev = defineStep({
   name: 'mount dev',
@@ -55,29 +58,31 @@ export const mountDev = defineStep({
       task.call('umount2', target, MNT.MNT_DETACH);
       throw error;
     }
-    task.callAll(LINKS.map(([name, to]): Call => ['symlinkat', to, AT.AT_FDCWD, `${target}/${name}`]));
+    task.callAll([
+      ...LINKS.map(([name, to]): Call => ['symlinkat', to, AT.AT_FDCWD, `${target}/${name}`]),
+      ...DIRECTORIES.map((name): Call => ['mkdirat', AT.AT_FDCWD, `${target}/${name}`, 0o755]),
+    ]);
     for (const [name, to] of LINKS) context.shell(`ln -s ${to} ${target}/${name}`);
-    for (const name of ['pts', 'shm', 'mqueue']) {
-      ignoring('EEXIST', () => task.call('mkdirat', AT.AT_FDCWD, `${target}/${name}`, 0o755));
-    }
-    context.shell(`mkdir ${target}/pts ${target}/shm ${target}/mqueue`);
+    context.shell(`mkdir ${DIRECTORIES.map((name) => `${target}/${name}`).join(' ')}`);
     return undefined;
   },
 });
 
 function makeDevices(context: StepContext, directory: string): void {
-  const { task } = context;
+  const nodes = DEVICES.map(([name, ...number]) => ({ path: `${directory}/${name}`, number }));
   try {
-    for (const [name, major, minor] of DEVICES) {
-      const path = `${directory}/${name}`;
-      task.call('mknodat', AT.AT_FDCWD, path, S.S_IFCHR | 0o666, (major << 8) | minor);
-      task.call('fchmodat', AT.AT_FDCWD, path, 0o666);
-      context.shell(`mknod -m 666 ${path} c ${major} ${minor}`);
-    }
+    context.task.callInOrder(
+      nodes.flatMap(({ path, number: [major, minor] }): Call[] => [
+        ['mknodat', AT.AT_FDCWD, path, S.S_IFCHR | 0o666, (major << 8) | minor],
+        ['fchmodat', AT.AT_FDCWD, path, 0o666],
+      ]),
+    );
   } catch (error) {
     if (!(error instanceof KernelError) || error.code !== 'EPERM') throw error;
     bindDevices(context, directory);
+    return;
   }
+  for (const { path, number } of nodes) context.shell(`mknod -m 666 ${path} c ${number.join(' ')}`);
 }
 
 function bindDevices(context: StepContext, directory: string): void {
@@ -87,15 +92,14 @@ function bindDevices(context: StepContext, directory: string): void {
       'undo, then mount dev before chroot or pivot_root',
     );
   }
-  const places = DEVICES.map(([name]) => ({ source: `/dev/${name}`, path: `${directory}/${name}` }));
   const flags = O.O_WRONLY | O.O_CREAT | O.O_CLOEXEC;
-  const files = context.task.callAll(
-    places.map(({ path }): Call => ['openat', AT.AT_FDCWD, path, flags, 0o644]),
+  context.task.callInOrder(
+    DEVICES.flatMap(([name]): Call[] => [
+      ['openat', AT.AT_FDCWD, `${directory}/${name}`, flags, 0o644],
+      ['close', RESULT],
+      ['mount', `/dev/${name}`, `${directory}/${name}`, null, MS.MS_BIND, null],
+    ]),
   );
-  context.task.callAll([
-    ...files.map((fd): Call => ['close', fd]),
-    ...places.map(({ source, path }): Call => ['mount', source, path, null, MS.MS_BIND, null]),
-  ]);
   const names = DEVICES.map(([name]) => name).join(' ');
   const path = `${directory}/$name`;
   context.shell(`for name in ${names}; do touch ${path}; mount --bind /dev/$name ${path}; done`);

@@ -1,9 +1,8 @@
 import { lstatSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { KernelError } from '../kernel/errors.ts';
 import { AT, MS, O } from '../kernel/flags.ts';
 import { hasSharedMounts } from '../kernel/proc/mountinfo.ts';
-import type { Task } from '../kernel/task.ts';
+import { RESULT, type Task } from '../kernel/task.ts';
 import type { StepContext } from './step.ts';
 
 /**
@@ -44,17 +43,10 @@ export function makeDirectories({ box, task }: StepContext, path: string): void 
 
 /** An empty file, to bind another one over. */
 export function makeFile(task: Task, path: string): void {
-  const fd = task.call('openat', AT.AT_FDCWD, path, O.O_WRONLY | O.O_CREAT | O.O_CLOEXEC, 0o644);
-  task.call('close', fd);
-}
-
-/** Makes a call that may find its work done already. */
-export function ignoring(code: string, work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    if (!(error instanceof KernelError) || error.code !== code) throw error;
-  }
+  task.callAll([
+    ['openat', AT.AT_FDCWD, path, O.O_WRONLY | O.O_CREAT | O.O_CLOEXEC, 0o644],
+    ['close', RESULT],
+  ]);
 }
 
 /** What `self` and `thread-self` in /proc are for whoever looks; proc(5). */

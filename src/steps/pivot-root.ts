@@ -36,10 +36,12 @@ export const pivotRoot = defineStep({
       task.call('mount', root, root, null, MS.MS_BIND | MS.MS_REC, null);
       context.shell(`mount --rbind ${root} ${root}`);
     }
-    task.call('chdir', root);
-    task.call('pivot_root', '.', '.');
-    task.call('umount2', '.', MNT.MNT_DETACH);
-    task.call('chdir', '/');
+    task.callInOrder([
+      ['chdir', root],
+      ['pivot_root', '.', '.'],
+      ['umount2', '.', MNT.MNT_DETACH],
+      ['chdir', '/'],
+    ]);
     context.shell(`cd ${root}`, 'pivot_root . .', 'umount --lazy .', 'cd /');
     box.isRootPending = false;
     return undefined;

@@ -4,15 +4,19 @@ import { TaskEndedError, TaskStuckError } from '../errors.ts';
 import { isReadable, LibcError, receive, sendFds, setReceiveTimeout, waitReadable } from '../ffi.ts';
 import { SYSCALL_NUMBERS } from '../syscall-numbers.ts';
 import type { SyscallName } from '../syscalls.ts';
-import type { Call } from '../task.ts';
+import { type Call, RESULT } from '../task.ts';
 import { currentArch } from './code.ts';
 import type { CallMemory, Word } from './memory.ts';
 
-/** `{nr, a0..a5, child's fd}`, 64 bits each. */
+/** `{nr, a0..a5}`, 64 bits each, then what a child is to use and how the call depends on one before, 32 bits each. */
 const REQUEST_SIZE = 64;
 const WORD_SIZE = 8;
 const REPLY_SIZE = WORD_SIZE;
+const CHILD_AT = 56;
+const DEPENDS_AT = 60;
 const NO_CHILD = -1;
+/** The call is only made if the last one that does not take a RESULT succeeded. */
+const ONLY_AFTER_SUCCESS = 0x100;
 /** How long one wait on a thread may take. */
 const ANSWER_STEP_MS = 200;
 /** So many requests and results have room in the buffers of a socket, with much to spare. */
@@ -26,6 +30,13 @@ export interface ChannelOptions {
   readonly pid: number;
   readonly memory: CallMemory;
   readonly timeoutMs: number;
+}
+
+interface SendOptions {
+  /** What the first call, a clone, leaves to the child as its control socket. */
+  readonly childFd?: number;
+  /** From which call on none is made after one that failed; the first may depend on those of the last request. */
+  readonly inOrderFrom?: number;
 }
 
 /** The way to a proxy: requests go out, and a result comes back for each, in the same order. */
@@ -64,17 +75,16 @@ export class Channel {
   /**
    * Requests calls, MOST_AT_ONCE at most; the process makes one after the other. A result for each has to be received
    * then. All go into one write(2), which the kernel takes as a whole, so that the process never reads half of one.
-   * @param childFd what the first call, a clone, leaves to the child as its control socket
    * @throws TaskEndedError; TaskStuckError while results are missing
    */
-  send(calls: readonly Call[], childFd = NO_CHILD): void {
+  send(calls: readonly Call[], options: SendOptions = {}): void {
     const [[during]] = calls as [Call];
     if (this.#settle) {
       while (this.#waiting > 0) this.receive(during);
       this.#settle();
       this.#settle = undefined;
     }
-    const length = this.#encode(calls, childFd);
+    const length = this.#encode(calls, options);
     try {
       writeSync(this.#open(during), this.#requests, 0, length);
       this.#waiting += calls.length;
@@ -138,16 +148,18 @@ export class Channel {
   }
 
   /** @returns the length of the requests */
-  #encode(calls: readonly Call[], childFd: number): number {
+  #encode(calls: readonly Call[], { childFd = NO_CHILD, inOrderFrom = calls.length }: SendOptions): number {
     const values = this.#memory.storeAll(calls.map(([, ...args]) => args));
-    for (const [index, [name]] of calls.entries()) {
+    for (const [index, call] of calls.entries()) {
+      const [name] = call;
       const at = index * REQUEST_SIZE;
       this.#requests.fill(0, at, at + REQUEST_SIZE);
       writeWord(this.#requests, this.#numbers[name]!, at);
       for (const [number, value] of values[index]!.entries()) {
         writeWord(this.#requests, value, at + (number + 1) * WORD_SIZE);
       }
-      writeWord(this.#requests, index === 0 ? childFd : NO_CHILD, at + REQUEST_SIZE - WORD_SIZE);
+      this.#requests.writeInt32LE(index === 0 ? childFd : NO_CHILD, at + CHILD_AT);
+      this.#requests.writeUInt32LE(dependence(call, index >= inOrderFrom), at + DEPENDS_AT);
     }
     return calls.length * REQUEST_SIZE;
   }
@@ -197,6 +209,13 @@ export class Channel {
     this.close();
     return new TaskEndedError(this.#pid, during);
   }
+}
+
+/** The place of RESULT in the request; without one, whether the call depends on those before. */
+function dependence(call: Call, inOrder: boolean): number {
+  const place = call.indexOf(RESULT);
+  if (place > 0) return place * WORD_SIZE;
+  return inOrder ? ONLY_AFTER_SUCCESS : 0;
 }
 
 const HALF = 2 ** 32;

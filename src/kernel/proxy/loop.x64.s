@@ -1,5 +1,6 @@
 # The syscall proxy for x86_64. Assembled bytes: code.ts; a test assembles this listing and compares.
-# Registers across the loop: ebx = the control socket, rsp = a buffer of 64 bytes.
+# Registers across the loop: ebx = the control socket, rsp = a buffer of 64 bytes, r12 = a result that calls
+# after it may depend on.
         .globl  _start
 _start: mov     $3, %ebx                # the control socket that ns-lab starts it with
         sub     $64, %rsp
@@ -14,7 +15,18 @@ next:   xor     %eax, %eax              # read(control, buffer, 64)
         cmp     $64, %rax               # end of file, or not a request
         jne     end
 
-        mov     0(%rsp), %rax           # the requested call: number and six arguments
+        mov     60(%rsp), %ebp          # how the call depends on r12:
+        test    %ebp, %ebp              # 0: it does not
+        jz      call
+        mov     %r12, %rax              # otherwise it is not made after a failure, and answers that again
+        test    %rax, %rax
+        js      reply
+        movzbl  %bpl, %ecx              # the place in the request that takes r12, or 0
+        test    %ecx, %ecx
+        jz      call
+        mov     %rax, (%rsp,%rcx)
+
+call:   mov     0(%rsp), %rax           # the requested call: number and six arguments
         mov     8(%rsp), %rdi
         mov     16(%rsp), %rsi
         mov     24(%rsp), %rdx
@@ -23,6 +35,9 @@ next:   xor     %eax, %eax              # read(control, buffer, 64)
         mov     48(%rsp), %r9
         syscall
 
+        test    %bpl, %bpl              # a call that takes r12 leaves it to the next one
+        jnz     reply
+        mov     %rax, %r12
         test    %rax, %rax              # 0 from clone(2): this is the child, which
         jnz     reply                   # goes on with the socket that the request names
         mov     56(%rsp), %ecx

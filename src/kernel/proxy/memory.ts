@@ -1,6 +1,6 @@
 import { CallTooLargeError } from '../errors.ts';
 import { mapShared } from '../ffi.ts';
-import { type CallArg, Described, Out, Room, Struct } from '../task.ts';
+import { type CallArg, Described, Out, RESULT, Room, Struct } from '../task.ts';
 
 const SIZES = { u16: 2, u32: 4, i32: 4, u64: 8, ptr: 8 } as const;
 
@@ -70,7 +70,7 @@ export class CallMemory {
   }
 
   #value(arg: CallArg, call: number): Word {
-    if (arg === null) return 0;
+    if (arg === null || arg === RESULT) return 0; // the proxy puts a result in
     if (typeof arg === 'number' || typeof arg === 'bigint') return arg;
     if (typeof arg === 'string') return this.#text(arg);
     if (arg instanceof Described) return this.#copy(arg.bytes);

@@ -2,7 +2,7 @@
  * A process that makes system calls when it is told to: the near end of the loop in `loop.x64.s`.
  *
  *   ns-lab                                    proxy
- *     | ---- {nr, a0..a5, child's fd} (64 bytes) --> |  read
+ *     | ---- {nr, a0..a5, …} (64 bytes) -----------> |  read
  *     |                                              |  the system call
  *     | <--- result, -errno on failure (8 bytes) --- |  write
  *     |                                              |
@@ -16,7 +16,7 @@ import { cmsgLength, cmsgSpace, socketpair, strerror } from '../ffi.ts';
 import { AT, PR, SIG } from '../flags.ts';
 import { resolveChildPid } from '../proc/child-pid.ts';
 import { formatCall, type SyscallName } from '../syscalls.ts';
-import { type Call, type CallArg, type CallRecord, Out, Struct, type Task } from '../task.ts';
+import { type Call, type CallArg, type CallRecord, Out, RESULT, Struct, type Task } from '../task.ts';
 import { ProxyCallRecord } from './call-record.ts';
 import { Channel, MOST_AT_ONCE } from './channel.ts';
 import type { CallMemory } from './memory.ts';
@@ -73,12 +73,15 @@ export class ProxyTask implements Task {
   }
 
   callAll(calls: readonly Call[]): number[] {
-    const results: number[] = [];
-    for (let at = 0; at < calls.length; at += MOST_AT_ONCE) {
-      results.push(...this.#make(calls.slice(at, at + MOST_AT_ONCE)));
-    }
-    for (const [index, call] of calls.entries()) checked(call, results[index]!);
-    return results;
+    return this.#makeMany(calls, false);
+  }
+
+  /**
+   * The same, but none is made after one that failed.
+   * @throws as `call` does, for the one that failed
+   */
+  callInOrder(calls: readonly Call[]): number[] {
+    return this.#makeMany(calls, true);
   }
 
   /**
@@ -207,7 +210,7 @@ export class ProxyTask implements Task {
     // An end that stays open here would hide the child's exec or exit from ns-lab.
     const close: Call = ['close', control];
     const start = performance.now();
-    this.#channel.send([clone, close], control);
+    this.#channel.send([clone, close], { childFd: control });
     const [number] = this.#receive([clone], start) as [number];
     this.plumbing(() => this.#receive([close]));
     return checked(clone, number);
@@ -223,6 +226,36 @@ export class ProxyTask implements Task {
     this.#channel.send(calls);
     this.#channel.awaitBirth();
     this.plumbing(() => this.#receive(calls));
+  }
+
+  /** Makes calls in parts that the buffers have room for. */
+  #makeMany(calls: readonly Call[], inOrder: boolean): number[] {
+    const made: Call[] = [];
+    const results: number[] = [];
+    // What RESULT stands for. As the proxy does, it tells whether a call that depends on it was made.
+    let result = 0;
+    for (let at = 0; at < calls.length; at += MOST_AT_ONCE) {
+      const part = calls.slice(at, at + MOST_AT_ONCE);
+      let start = performance.now();
+      this.#channel.send(part, inOrder ? { inOrderFrom: at === 0 ? 1 : 0 } : {});
+      for (const call of part) {
+        const takes = call.includes(RESULT);
+        const depends = takes || (inOrder && made.length > 0);
+        const real = takes ? withResult(call, result) : call;
+        made.push(real);
+        if (depends && result < 0) {
+          results.push(this.#channel.receive(call[0]));
+          continue;
+        }
+        const own = this.#receiveOne(real, start);
+        start = performance.now();
+        results.push(own);
+        if (!takes) result = own;
+      }
+      this.#memory.load(results.slice(at));
+    }
+    for (const [index, call] of made.entries()) checked(call, results[index]!);
+    return results;
   }
 
   #make(calls: readonly Call[]): number[] {
@@ -265,6 +298,10 @@ export class ProxyTask implements Task {
 function checked([name, ...args]: Call, result: number): number {
   if (result >= 0 || result < -4095) return result;
   throw new KernelError({ call: name, text: formatCall(name, args), errno: -result }, strerror(-result));
+}
+
+function withResult([name, ...args]: Call, result: number): Call {
+  return [name, ...args.map((arg) => (arg === RESULT ? result : arg))];
 }
 
 function messageHeader(data: CallArg, control: Out | Buffer): Struct {

@@ -21,15 +21,33 @@ const emulator = process.arch === 'arm64' ? undefined : findEmulator();
 if (emulator) {
   test('the arm64 loop makes calls, answers errors, and goes on in a child', () =>
     withLoop(emulator, tryOut));
+  test('the arm64 loop lets a call depend on the result of one before', () =>
+    withLoop(emulator, tryDependence));
 } else {
   skip('the arm64 loop runs here only under qemu-user, which is not installed');
 }
 test.run();
 
+/** As `Channel` has them: the call takes the kept result as its first argument; it needs it to be a success. */
+const TAKES_FIRST = 8;
+const ONLY_AFTER_SUCCESS = 0x100;
+
+function tryDependence({ child, near }: Loop): void {
+  const free = 9;
+  assert.is(call(near, 'dup3', [0, free, 0]), free);
+  assert.is(call(near, 'close', [99], { depends: TAKES_FIRST }), 0, 'it closes what dup3 made');
+  assert.is(call(near, 'close', [99], { depends: TAKES_FIRST }), -EBADF, 'the result is still kept');
+  assert.is(call(near, 'getpid', [], { depends: ONLY_AFTER_SUCCESS }), child.pid);
+  assert.is(call(near, 'close', [99]), -EBADF);
+  assert.is(call(near, 'getpid', [], { depends: ONLY_AFTER_SUCCESS }), -EBADF, 'it is not made');
+  assert.is(call(near, 'getpid', [], { depends: TAKES_FIRST }), -EBADF);
+  assert.is(call(near, 'getpid'), child.pid);
+}
+
 function tryOut({ child, near, childNear }: Loop): void {
   assert.is(call(near, 'getpid'), child.pid);
   assert.is(call(near, 'close', [99]), -EBADF);
-  const pid = call(near, 'clone', [SIGCHLD, 0, 0, 0, 0], CHILD_FD);
+  const pid = call(near, 'clone', [SIGCHLD, 0, 0, 0, 0], { childFd: CHILD_FD });
   assert.ok(pid > 0, "clone answers the parent with the child's process ID");
   assert.is(readReply(childNear), 0, 'clone answers the child with 0, on its own socket');
   assert.is(call(childNear, 'getpid'), pid);
@@ -65,11 +83,17 @@ async function withLoop(program: string, work: (loop: Loop) => void): Promise<vo
   }
 }
 
-function call(socket: number, name: string, args: readonly number[] = [], childFd = NO_CHILD): number {
+function call(
+  socket: number,
+  name: string,
+  args: readonly number[] = [],
+  { childFd = NO_CHILD, depends = 0 } = {},
+): number {
   const request = Buffer.alloc(64);
   request.writeBigUInt64LE(BigInt(SYSCALL_NUMBERS.arm64[name as keyof typeof SYSCALL_NUMBERS.arm64]!), 0);
   for (const [index, value] of args.entries()) request.writeBigUInt64LE(BigInt(value), 8 * (index + 1));
   request.writeInt32LE(childFd, 56);
+  request.writeUInt32LE(depends, 60);
   writeSync(socket, request);
   return readReply(socket);
 }

@@ -1,10 +1,10 @@
-import { readdirSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { KernelError, TaskStuckError } from '../../../src/kernel/errors.ts';
-import { AT } from '../../../src/kernel/flags.ts';
-import { type Call, Out } from '../../../src/kernel/task.ts';
+import { AT, O } from '../../../src/kernel/flags.ts';
+import { type Call, Out, RESULT } from '../../../src/kernel/task.ts';
 import { withProxies } from '../../support/proxies.ts';
 import { scratchDirectory } from '../../support/scratch.ts';
 import { waitUntil } from '../../support/wait.ts';
@@ -80,6 +80,67 @@ test(
       calls.slice(-4).map(({ result }) => result),
       [0, -2, -2, 0],
     );
+  }),
+);
+
+test(
+  'a call can take the result of one before it, and is recorded with that',
+  withProxies(({ root, calls }) => {
+    const file = join(scratchDirectory(), 'file');
+    const results = root.callAll([
+      ['openat', AT.AT_FDCWD, file, O.O_WRONLY | O.O_CREAT, 0o644],
+      ['write', RESULT, Buffer.from('first '), 6],
+      ['write', RESULT, Buffer.from('second'), 6],
+      ['close', RESULT],
+    ]);
+    const [fd] = results as [number];
+    assert.equal(results, [fd, 6, 6, 0]);
+    assert.is(readFileSync(file, 'utf8'), 'first second');
+    assert.equal(
+      calls.slice(-3).map(({ text }) => text),
+      [`write(${fd}, "first ", 6)`, `write(${fd}, "second", 6)`, `close(${fd})`],
+    );
+    assert.not(existsSync(`/proc/${root.pid}/fd/${fd}`));
+  }),
+);
+
+test(
+  'a call that was to take the result of one that failed is not made',
+  withProxies(({ root, calls }) => {
+    const before = calls.length;
+    const error = thrown(() =>
+      root.callAll([
+        ['openat', AT.AT_FDCWD, '/no/where', O.O_RDONLY, 0],
+        ['close', RESULT],
+        ['chdir', '/usr'],
+      ]),
+    ) as KernelError;
+    assert.equal([error.call, error.code], ['openat', 'ENOENT']);
+    assert.equal(
+      calls.slice(before).map(({ name, result }) => [name, result]),
+      [
+        ['openat', -2],
+        ['chdir', 0],
+      ],
+    );
+    assert.is(readlinkSync(`/proc/${root.pid}/cwd`), '/usr');
+  }),
+);
+
+test(
+  'calls in order end with the first that fails, also behind many others',
+  withProxies(({ root, calls }) => {
+    const directory = scratchDirectory();
+    const names = Array.from({ length: 150 }, (_, i) => join(directory, String(i)));
+    const before = calls.length;
+    const error = thrown(() =>
+      root.callInOrder([...names.slice(0, 100), names[7]!, ...names.slice(100)].map(mkdir)),
+    ) as KernelError;
+    assert.equal([error.code, error.text], ['EEXIST', `mkdirat(AT_FDCWD, "${names[7]}", 0755)`]);
+    assert.is(readdirSync(directory).length, 100);
+    assert.is(calls.length - before, 101);
+    root.callInOrder(names.slice(100).map(mkdir));
+    assert.is(readdirSync(directory).length, 150, 'a failure of before is forgotten');
   }),
 );
 
