@@ -40,6 +40,7 @@ function declare(koffi: Koffi) {
     ioctl: libc.func('int ioctl(int fd, unsigned long request, void *argument)'),
     fcntl: libc.func('int fcntl(int fd, int command, ...)'),
     execve: libc.func('int execve(const char *path, const char **argv, const char **envp)'),
+    lgetxattr: libc.func('long lgetxattr(const char *path, const char *name, void *value, size_t size)'),
     pidfd_open: libc.func('long syscall(long number, int pid, unsigned int flags)'),
   };
 }
@@ -95,6 +96,19 @@ function check(call: string, result: number | bigint): number {
 /** The C library's text for an errno: `Operation not permitted`. */
 export function strerror(errno: number): string {
   return library().c.strerror(errno);
+}
+
+/** Longer values are not asked for. */
+const MOST_XATTR_BYTES = 256;
+
+/**
+ * The value of an extended attribute, xattr(7); undefined when the file does not have it, the file system has none, or
+ * it is not this process's to read (trusted.* takes CAP_SYS_ADMIN).
+ */
+export function extendedAttribute(path: string, name: string): string | undefined {
+  const value = Buffer.alloc(MOST_XATTR_BYTES);
+  const length = Number(library().c.lgetxattr(path, name, value, value.length));
+  return length < 0 ? undefined : value.toString('utf8', 0, length);
 }
 
 /** A connected pair of close-on-exec stream sockets, unix(7). */

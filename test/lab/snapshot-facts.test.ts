@@ -7,7 +7,7 @@ import { needs } from '../support/programs.ts';
 import { read } from '../support/read.ts';
 import { isRoot, withSession } from '../support/session.ts';
 import { waitUntil } from '../support/wait.ts';
-import { nsenter, statusLine } from '../support/witness.ts';
+import { nsenter, output, statusLine } from '../support/witness.ts';
 
 /** The value, which must be there. */
 function readable<T>(value: T | Unreadable | undefined): T {
@@ -59,6 +59,36 @@ test(
     );
   }),
 );
+
+test(
+  'a directory of the image that is made anew is opaque, and none other',
+  withSession(['new'], async (t) => {
+    await t.unshare('mnt', 'pid');
+    await t.do(
+      'fork',
+      'mount overlay',
+      'pivot_root',
+      "run sh -c 'rm -r /var && mkdir /var /mine; touch /etc/new'",
+    );
+    const kindOf = (path: string) =>
+      readable(t.snapshot().upper).files.find((file) => file.path === path)?.kind;
+    assert.equal([kindOf('/var'), kindOf('/mine'), kindOf('/etc')], ['opaque', 'directory', 'directory']);
+    assert.is(await t.run('ls /var'), '');
+  }),
+);
+
+if (needs('getfattr')) {
+  test(
+    'getfattr(1) agrees about an opaque directory',
+    withSession(['new'], async (t) => {
+      await t.unshare('mnt');
+      await t.do('mount overlay', 'pivot_root', "run sh -c 'rm -r /var && mkdir /var'");
+      const attribute = `${isRoot ? 'trusted' : 'user'}.overlay.opaque`;
+      const directory = `${t.lab.boxes.get(t.session.actor)!.rootfs!.upper}/var`;
+      assert.is(output('getfattr', '--absolute-names', '-n', attribute, '--only-values', directory), 'y');
+    }),
+  );
+}
 
 test(
   'how the last program ended is known, and how many have',

@@ -18,6 +18,7 @@ export const PACKAGES = {
   ipcmk: 'util-linux',
   newuidmap: 'uidmap',
   tmux: 'tmux',
+  getfattr: 'attr',
   as: 'binutils',
   objcopy: 'binutils',
   'x86_64-linux-gnu-as': 'binutils-x86-64-linux-gnu',
