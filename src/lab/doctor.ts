@@ -12,6 +12,7 @@ import { namespaceTrials, USER_NAMESPACE_TRIALS } from './doctor/namespaces.ts';
 import { networkTrials } from './doctor/network.ts';
 import { ordinaryUserTrial } from './doctor/ordinary-users.ts';
 import { overlayTrial } from './doctor/overlay.ts';
+import { pageCacheTrial } from './doctor/page-cache.ts';
 import { personTrials } from './doctor/person.ts';
 import { pivotRootTrial } from './doctor/pivot-root.ts';
 import { capabilityTrial, privilegeTrials } from './doctor/privileges.ts';
@@ -38,7 +39,7 @@ export async function examineMachine(): Promise<Finding[]> {
   });
   const findings = [...before, proc, await tryOut(start)];
   if (ground) findings.push(...(await examineOn(ground)));
-  return [...findings, ...(await tryAll(personTrials()))];
+  return [...findings, ...(await tryAll([pageCacheTrial(), ...personTrials()]))];
 }
 
 async function examineOn(ground: Ground): Promise<Finding[]> {

@@ -66,6 +66,9 @@ cover() {
   cp /proc/$$/exe /run/machine/busybox
   mount -t tmpfs -o mode=1777 tmpfs /tmp
   mount -t ext4 /dev/vda /mnt
+  # Files that are kept are on a disk, as on other machines, and not in the memory that the throw-away layer is.
+  mkdir -m 1777 /mnt/var-tmp
+  mount -o bind /mnt/var-tmp /var/tmp
   chmod 1777 /mnt
   [ "$directory" -ef /media/directory ] || {
     mkdir -p "$directory"

@@ -27,7 +27,7 @@ export interface CheckResult {
 }
 
 /** How long a step may take to be seen done, beyond its own hold_ms. Only a wrong lesson waits for it. */
-const DONE_LIMIT_MS = 10_000;
+const DONE_LIMIT_MS = 60_000;
 const SOLUTION = 'solution.nsl';
 const TESTS = 'tests.yaml';
 
