@@ -1,9 +1,10 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CgroupView, findController } from '../kernel/cgroup/hierarchies.ts';
 import { isRefusal, placeGroups } from '../kernel/cgroup/placement.ts';
 import { type CgroupProbe, HOST_PROBE } from '../kernel/cgroup/probe.ts';
 import { defineWords } from '../locale/locale.ts';
+import { isExecutable } from './find-program.ts';
 
 /** What decides whether systemd can give ns-lab a group of its own. */
 export interface DelegationFacts {
@@ -95,13 +96,4 @@ function askSystemd({ probe, exists, isExecutable }: DelegationFacts, env: NodeJ
 /** The facts of this process. */
 export function delegationFacts(view: CgroupView): DelegationFacts {
   return { view, probe: HOST_PROBE, env: process.env, exists: existsSync, isExecutable };
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { capabilityMask } from '../kernel/capabilities.ts';
 import { capsetArguments } from '../kernel/capset.ts';
 import { AT, CLONE, MS, O, PR } from '../kernel/flags.ts';
@@ -9,6 +8,7 @@ import { taskTransport } from '../kernel/netlink/socket.ts';
 import { readStatus } from '../kernel/proc/status.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
 import { RESULT } from '../kernel/task.ts';
+import { findProgram } from './find-program.ts';
 import { writeKernelFile } from './host-file.ts';
 
 /** Whether ns-lab may not make namespaces by itself. What counts is the capability: root in a container may lack it. */
@@ -44,7 +44,7 @@ export async function setUpHost(host: ProxyTask, isRootless: boolean): Promise<v
 async function mapUser(host: ProxyTask, uid: number, gid: number): Promise<void> {
   const uidRange = subordinateRange('/etc/subuid', uid);
   const gidRange = subordinateRange('/etc/subgid', uid);
-  if (uidRange && gidRange && isInstalled('newuidmap') && isInstalled('newgidmap')) {
+  if (uidRange && gidRange && findProgram('newuidmap') && findProgram('newgidmap')) {
     const results = await Promise.all([
       writeMapWith('newuidmap', host.pid, uid, uidRange),
       writeMapWith('newgidmap', host.pid, gid, gidRange),
@@ -98,17 +98,6 @@ function readOrEmpty(path: string): string {
   } catch {
     return '';
   }
-}
-
-function isInstalled(program: string): boolean {
-  return (process.env.PATH ?? '/usr/bin').split(':').some((directory) => {
-    try {
-      accessSync(join(directory, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }
 
 /** newuidmap(1) is set-user-ID root: it may map what subuid(5) grants, which the user may not. */

@@ -1,5 +1,4 @@
-import { accessSync, constants } from 'node:fs';
-import { join } from 'node:path';
+import { findProgram } from '../../src/lab/find-program.ts';
 import { skip } from './skip.ts';
 
 /** Programs that tests use as witnesses, and the Debian packages that have them. */
@@ -29,8 +28,7 @@ export type WitnessProgram = keyof typeof PACKAGES;
 
 /** Where a program is in the search path, or undefined. */
 export function programPath(name: string): string | undefined {
-  const directories = `${process.env.PATH ?? ''}:/usr/sbin:/sbin`.split(':');
-  return directories.map((directory) => join(directory, name)).find(isExecutable);
+  return findProgram(name, `${process.env.PATH ?? ''}:/usr/sbin:/sbin`);
 }
 
 /** True when all programs are installed; otherwise counts a skipped test and says which is not. */
@@ -38,13 +36,4 @@ export function needs(...programs: readonly WitnessProgram[]): boolean {
   const missing = programs.find((program) => !programPath(program));
   if (missing) skip(`${missing} is not installed (Debian package ${PACKAGES[missing]})`);
   return missing === undefined;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

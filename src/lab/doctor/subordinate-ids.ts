@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { join } from 'node:path';
 import { CLONE } from '../../kernel/flags.ts';
 import { readIdMap } from '../../kernel/proc/id-map.ts';
+import { findProgram } from '../find-program.ts';
 import { subordinateRange } from '../host.ts';
 import { type Evidence, type Trial, trial } from './finding.ts';
 import type { Ground } from './ground.ts';
@@ -18,7 +17,7 @@ export function subordinateIdTrial(ground: Ground): Trial {
     const map = ranges.map(({ inside, outside, count }) => `${inside} ${outside} ${count}`).join(', ');
     if (ranges.length > 1 && readIdMap(ground.host.pid, 'gid').length > 1) return `newuidmap wrote ${map}`;
     const withoutRange = FILES.filter((file) => !subordinateRange(file, ground.uid));
-    const missing = PROGRAMS.filter((program) => !isInPath(program));
+    const missing = PROGRAMS.filter((program) => !findProgram(program));
     const reasons = [
       ...withoutRange.map((file) => `${file} has no range for user ${ground.uid}`),
       ...missing.map((program) => `${program} is not installed`),
@@ -52,15 +51,4 @@ function remedyFor(uid: number, needsRange: boolean, needsPrograms: boolean): st
   ];
   if (steps.length > 0) return `as root: ${steps.join(', then ')}; \`map root\` works without`;
   return 'newuidmap needs its set-user-ID bit, a user in /etc/passwd, and no no_new_privs; `map root` works without';
-}
-
-function isInPath(program: string): boolean {
-  return (process.env.PATH ?? '/usr/bin').split(':').some((directory) => {
-    try {
-      accessSync(join(directory, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }

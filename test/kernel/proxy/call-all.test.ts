@@ -7,19 +7,11 @@ import { AT, O } from '../../../src/kernel/flags.ts';
 import { type Call, Out, RESULT } from '../../../src/kernel/task.ts';
 import { withProxies } from '../../support/proxies.ts';
 import { scratchDirectory } from '../../support/scratch.ts';
+import { thrown } from '../../support/thrown.ts';
 import { waitUntil } from '../../support/wait.ts';
 import { statusLine } from '../../support/witness.ts';
 
 const mkdir = (path: string): Call => ['mkdirat', AT.AT_FDCWD, path, 0o755];
-
-function thrown(work: () => unknown): unknown {
-  try {
-    work();
-  } catch (error) {
-    return error;
-  }
-  throw new Error('nothing was thrown');
-}
 
 test(
   'several calls are made in order, each with its own result and record',

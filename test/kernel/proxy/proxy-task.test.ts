@@ -24,21 +24,13 @@ import { isAlive } from '../../support/alive.ts';
 import { withProxies } from '../../support/proxies.ts';
 import { read } from '../../support/read.ts';
 import { scratchDirectory } from '../../support/scratch.ts';
+import { thrown } from '../../support/thrown.ts';
 import { waitUntil } from '../../support/wait.ts';
 import { statusLine } from '../../support/witness.ts';
 
 /** What the descriptors of a process lead to. */
 const openFiles = (pid: number): string[] =>
   readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
-
-function thrown(work: () => unknown): unknown {
-  try {
-    work();
-  } catch (error) {
-    return error;
-  }
-  throw new Error('nothing was thrown');
-}
 
 test(
   'a call is made by the process itself, and its result comes back',

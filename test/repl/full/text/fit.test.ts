@@ -45,7 +45,11 @@ test('a word that is longer than a row is broken where the row ends', () => {
 });
 
 test('Chinese is broken between characters, and no row begins with a full stop', () => {
-  assert.equal(rows(wrap(line('普通用户有 root，却没有权力。'), 14)), ['普通用户有 ', 'root，却没有权', '力。']);
+  assert.equal(rows(wrap(line('普通用户有 root，却没有权力。'), 14)), [
+    '普通用户有 ',
+    'root，却没有权',
+    '力。',
+  ]);
   assert.equal(rows(wrap(line('先回答，再输入。'), 14)), ['先回答，再输', '入。']);
   assert.equal(rows(wrap(line('用（挂载）命令'), 4)), ['用', '（挂', '载）', '命令']);
 });
