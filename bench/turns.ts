@@ -14,8 +14,9 @@ export interface Contender {
 export type Rounds = ReadonlyMap<string, readonly number[]>;
 
 /**
- * Lets contenders take turns, A B C A B C, so that whatever else the machine does meets all of them alike. The
- * first round is not counted.
+ * Lets contenders take turns, in another order each round, so that whatever else the machine does meets all of them
+ * alike, and so does what one leaves to the next: garbage, namespaces that the kernel still takes apart. The first
+ * round is not counted.
  * @param pauseMs between turns, for what the kernel does afterwards: taking namespaces apart, grace periods
  */
 export async function takeTurns(
@@ -26,13 +27,20 @@ export async function takeTurns(
   const figures = new Map(contenders.map(({ name }) => [name, [] as number[]]));
   for (let round = 0; round <= rounds; round++) {
     progress(`round ${round} of ${rounds}`);
-    for (const { name, take } of contenders) {
+    for (const { name, take } of shuffled(contenders)) {
       const figure = await take();
       if (round > 0) figures.get(name)!.push(figure);
       await sleep(pauseMs);
     }
   }
   return figures;
+}
+
+function shuffled<T>(items: readonly T[]): T[] {
+  return items
+    .map((item) => ({ item, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
 }
 
 /** Median, least and most of each, and how the first compares: its time divided by theirs in the same round. */
