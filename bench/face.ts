@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readStatus } from '../src/kernel/proc/status.ts';
 import type { Aim, Benchmark, BenchmarkOptions } from './benchmark.ts';
+import { echoes, KEYS_A_LINE } from './keys.ts';
 import { builtCommand } from './package.ts';
 import { Pty } from './pty.ts';
 import { timed } from './replay.ts';
@@ -11,11 +12,10 @@ import { formatNumber, median } from './statistics.ts';
 import type { Table } from './table.ts';
 import { compare, takeTurns } from './turns.ts';
 
-const KEYS_A_ROUND = 10;
 const IDLE_MS = 10_000;
 /** Ticks of /proc/PID/stat: sysconf(_SC_CLK_TCK) is 100 on every Linux that Node.js runs on. */
 const TICK_MS = 10;
-const FLOOD_KEYS = 10;
+const FLOOD_KEYS = 30;
 
 export const face: Benchmark = {
   name: 'face',
@@ -68,7 +68,7 @@ function firstPrompt(lab: string, options: BenchmarkOptions) {
   return takeTurns(contenders, options, 100);
 }
 
-async function use(lab: string, { rounds, progress }: BenchmarkOptions) {
+async function use(lab: string, { progress }: BenchmarkOptions) {
   const pty = new Pty(lab);
   try {
     await pty.prints('panels');
@@ -81,7 +81,7 @@ async function use(lab: string, { rounds, progress }: BenchmarkOptions) {
     progress('keys');
     // Something that moves, so that the panels are drawn all the time.
     await pty.press('run sh -c "while :; do :; done"\r', 'box runs');
-    const keys = await echoes(pty, rounds);
+    const { lab: keys, cat } = await echoes(pty, 'box');
     await pty.press('\x03\x03', 'type a command');
     progress('flood');
     await pty.press('shell\r', 'you type inside');
@@ -91,39 +91,28 @@ async function use(lab: string, { rounds, progress }: BenchmarkOptions) {
     // The key that gives the shell the whole screen has it cleared.
     for (let count = 0; count < FLOOD_KEYS; count++) {
       floods.push(await pty.press('\x1b[24~', '\x1b[2J'));
-      await sleep(1000);
+      await sleep(300 + (count % 7) * 11);
     }
     await pty.press('\x03', '^C');
     await pty.press('\x1d', 'goes on');
     const rows: Table['rows'] = [
       ['key to echo while panels refresh, median', `${formatNumber(median(keys))} ms`],
       ['key to echo while panels refresh, 99th percentile', `${formatNumber(percentile(keys, 0.99))} ms`],
+      ['· with cat(1) in place of ns-lab, median', `${formatNumber(median(cat))} ms`],
+      ['· with cat(1) in place of ns-lab, 99th percentile', `${formatNumber(percentile(cat, 0.99))} ms`],
       ['key to echo with `yes` in the shell, median', `${formatNumber(median(floods))} ms`],
       ['key to echo with `yes` in the shell, longest', `${formatNumber(Math.max(...floods))} ms`],
       ['CPU of an idle lab', `${formatNumber(idle * 100)} %`],
       ['memory of an idle lab', `${formatNumber(memoryKb / 1024)} MB`],
     ];
     const notes = [
-      `${keys.length} keys at a prompt while a loop runs in the box; ${FLOOD_KEYS} times F12 in ${FLOOD_KEYS} s of \`yes\`. The figures have script(1) in them. CPU is that of one core over ${IDLE_MS / 1000} s, memory the RSS.`,
+      `${keys.length} keys at a prompt while a loop runs in the box, ${KEYS_A_LINE} a line: the 99th percentile is the ${Math.ceil(keys.length / 100)}th longest. With cat(1) they were typed in turns with those: so much of the figures are script(1), its pipes and the measuring itself.`,
+      `${FLOOD_KEYS} times F12, which gives the shell the whole screen and back, while \`yes\` runs in it. CPU is that of one core over ${IDLE_MS / 1000} s, memory the RSS.`,
     ];
     return { rows, notes, slowest: percentile(keys, 0.99), idle };
   } finally {
     await pty.close('\x03\x15quit\r');
   }
-}
-
-async function echoes(pty: Pty, rounds: number): Promise<number[]> {
-  const figures: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    for (let key = 0; key < KEYS_A_ROUND; key++) {
-      const letter = 'qzjxkvwbyf'[key]!;
-      figures.push(await pty.press(letter, letter));
-      // Keys come at all moments of the refresh.
-      await sleep(30 + (figures.length % 7) * 11);
-    }
-    await pty.press('\x15', 'box');
-  }
-  return figures;
 }
 
 async function cpuShare(pid: number, ms: number): Promise<number> {

@@ -1,13 +1,13 @@
 import { NOTHING_READ, type Readable, type Reading, read } from './reading.ts';
 import type { Background } from './schedule/background.ts';
 import { CLOCK, type Clock } from './schedule/clock.ts';
-import { MOST_PATIENCE_MS, patienceMs } from './schedule/patience.ts';
+import { isPatienceOver, LONGEST_WAIT_MS, pauseMs } from './schedule/patience.ts';
 import type { Look } from './state.ts';
 
 /** Whatever somebody types, and whatever happens, what has changed is shown after so many milliseconds. */
 const LONGEST_MS = 1000;
 /** Between two readings, when things change; and the longest pause, when nothing does. */
-export const FASTEST_MS = LONGEST_MS - MOST_PATIENCE_MS;
+export const FASTEST_MS = LONGEST_MS - LONGEST_WAIT_MS;
 export const SLOWEST_MS = 2000;
 const WORK = 'reading';
 
@@ -23,6 +23,7 @@ export class Refresher {
   #last: Reading = NOTHING_READ;
   #pauseMs = FASTEST_MS;
   #lastKeyMs = Number.NEGATIVE_INFINITY;
+  #dueMs = Number.POSITIVE_INFINITY;
   #toldMs = Number.NEGATIVE_INFINITY;
   #cancel: () => void = () => {};
   /** Asked for, and not yet begun. */
@@ -62,9 +63,10 @@ export class Refresher {
     if (!this.#isReading) this.#plan();
   }
 
-  /** A key has come. */
+  /** A key has been answered. */
   keyed(): void {
     this.#lastKeyMs = this.#clock.now();
+    if (!this.#isClosed && isPatienceOver(this.#lastKeyMs, this.#dueMs)) this.#begin();
   }
 
   close(): void {
@@ -74,20 +76,23 @@ export class Refresher {
   }
 
   #plan(): void {
-    if (!this.#isClosed) this.#wait(this.#pauseMs, this.#clock.now() + this.#pauseMs);
+    if (this.#isClosed) return;
+    this.#dueMs = this.#clock.now() + this.#pauseMs;
+    this.#wait(this.#pauseMs);
   }
 
-  #wait(ms: number, dueMs: number): void {
+  #wait(ms: number): void {
     this.#cancel();
     this.#cancel = this.#clock.after(ms, () => {
-      const more = patienceMs(this.#clock.now(), this.#lastKeyMs, dueMs);
-      if (more > 0) this.#wait(more, dueMs);
+      const more = pauseMs(this.#clock.now(), this.#lastKeyMs);
+      if (more > 0) this.#wait(more);
       else this.#begin();
     });
   }
 
   #begin(): void {
     this.#cancel();
+    this.#dueMs = Number.POSITIVE_INFINITY;
     this.#isReading = true;
     this.#background.start(WORK, this.#work());
   }

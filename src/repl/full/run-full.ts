@@ -40,9 +40,9 @@ async function interact(
 ): Promise<'quit' | 'plain'> {
   // The dispatcher is there before the first key can be.
   const screen = new Screen(input, output, terminalKind(process.env), (events) => {
-    app.refresher.keyed();
     for (const event of events) dispatch(app, event);
     app.store.settle();
+    app.refresher.keyed();
   });
   const app: App = new App(screen, session, readHistory());
   begin(app);

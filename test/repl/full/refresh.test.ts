@@ -129,7 +129,7 @@ test('a reading that is due waits for whoever types', () => {
   assert.equal(t.times, [0, 200 + TYPING_MS]);
 });
 
-test('however fast somebody types, what has changed is shown once a second', () => {
+test('however fast somebody types, it reads once a second, each time after a key', () => {
   const t = new Witness();
   t.refresher.isBusy = () => true;
   t.refresher.wake();
@@ -137,7 +137,22 @@ test('however fast somebody types, what has changed is shown once a second', () 
     t.pass(50);
     t.refresher.keyed();
   }
-  assert.equal(t.times, [0, 1000, 2000, 3000, 4000, 5000]);
+  t.turns();
+  assert.equal(t.times, [0, 850, 1700, 2550, 3400, 4250]);
+});
+
+test('with the longest pauses that are none, it reads once a second', () => {
+  const t = new Witness();
+  t.refresher.isBusy = () => true;
+  t.refresher.wake();
+  for (let key = 0; key < 50; key++) {
+    t.pass(TYPING_MS - 1);
+    t.refresher.keyed();
+  }
+  t.turns();
+  const pauses = t.times.slice(1).map((time, index) => time - t.times[index]!);
+  assert.ok(Math.max(...pauses) <= 1000, pauses.join(' '));
+  assert.ok(t.times.every((time) => time % (TYPING_MS - 1) === 0, 'none comes between two keys'));
 });
 
 test('a reading that is asked for does not wait: Enter is a key too', () => {

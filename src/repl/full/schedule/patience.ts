@@ -1,12 +1,12 @@
 /** Whoever types presses the next key within this time. */
 export const TYPING_MS = 150;
-/** No longer is anything put off. */
-export const MOST_PATIENCE_MS = 750;
+/** What has waited so long for a pause is done after the next key: then the one after that is furthest away. */
+export const PATIENCE_MS = 600;
+/** So long at most something that is due waits for whoever types. */
+export const LONGEST_WAIT_MS = PATIENCE_MS + TYPING_MS;
 
-/**
- * How long, in milliseconds, something that is due is put off because somebody types. All times are of one clock.
- * @param keyMs when the last key came
- * @param dueMs when it was due
- */
-export const patienceMs = (nowMs: number, keyMs: number, dueMs: number): number =>
-  Math.max(0, Math.min(keyMs + TYPING_MS, dueMs + MOST_PATIENCE_MS) - nowMs);
+/** How many milliseconds something that is due waits, if no other key comes. All times are of one clock. */
+export const pauseMs = (nowMs: number, keyMs: number): number => Math.max(0, keyMs + TYPING_MS - nowMs);
+
+/** True when a key has just been answered and something that was due then waits no longer. */
+export const isPatienceOver = (nowMs: number, dueMs: number): boolean => nowMs - dueMs >= PATIENCE_MS;

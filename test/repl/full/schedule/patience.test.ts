@@ -1,18 +1,27 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { MOST_PATIENCE_MS, patienceMs, TYPING_MS } from '../../../../src/repl/full/schedule/patience.ts';
+import {
+  isPatienceOver,
+  LONGEST_WAIT_MS,
+  PATIENCE_MS,
+  pauseMs,
+  TYPING_MS,
+} from '../../../../src/repl/full/schedule/patience.ts';
 
-test('what is due is put off until nobody types', () => {
-  assert.is(patienceMs(1000, 1000, 1000), TYPING_MS);
-  assert.is(patienceMs(1000, 1000 - TYPING_MS + 1, 1000), 1);
-  assert.is(patienceMs(1000, 1000 - TYPING_MS, 1000), 0);
-  assert.is(patienceMs(1000, Number.NEGATIVE_INFINITY, 1000), 0);
+test('what is due waits until nobody types', () => {
+  assert.is(pauseMs(1000, 1000), TYPING_MS);
+  assert.is(pauseMs(1000, 1000 - TYPING_MS + 1), 1);
+  assert.is(pauseMs(1000, 1000 - TYPING_MS), 0);
+  assert.is(pauseMs(1000, Number.NEGATIVE_INFINITY), 0);
 });
 
-test('it is not put off for ever', () => {
+test('it does not wait for ever: after some time the next key is the last that it waits for', () => {
   const dueMs = 1000;
-  assert.is(patienceMs(dueMs + MOST_PATIENCE_MS - 10, dueMs + MOST_PATIENCE_MS - 10, dueMs), 10);
-  assert.is(patienceMs(dueMs + MOST_PATIENCE_MS, dueMs + MOST_PATIENCE_MS, dueMs), 0);
+  assert.not.ok(isPatienceOver(dueMs - 1, dueMs));
+  assert.not.ok(isPatienceOver(dueMs + PATIENCE_MS - 1, dueMs));
+  assert.ok(isPatienceOver(dueMs + PATIENCE_MS, dueMs));
+  // The worst that can happen: a key just before, and the next one just within the pause.
+  assert.is(PATIENCE_MS + pauseMs(dueMs, dueMs), LONGEST_WAIT_MS);
 });
 
 test.run();
