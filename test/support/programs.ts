@@ -16,6 +16,7 @@ export const PACKAGES = {
   ps: 'procps',
   ipcmk: 'util-linux',
   newuidmap: 'uidmap',
+  sudo: 'sudo',
   tmux: 'tmux',
   getfattr: 'attr',
   as: 'binutils',

@@ -1,7 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { mustBeRootless } from '../../lab/host.ts';
-import { LOCALES } from '../../locale/locale.ts';
 import type { Registry } from '../../session/language/registry.ts';
 import type { LedgerEntry } from '../../session/ledger.ts';
 import { allHold, type Scene, valueAt } from '../conditions/evaluate.ts';
@@ -14,7 +11,7 @@ import { Headless } from '../run/headless.ts';
 import { type Lack, lacksOf, needFault } from '../run/needs.ts';
 import { preparationOf } from '../run/prepare.ts';
 import { differences, machineEvidence } from './machine-evidence.ts';
-import { markupProblems } from './markup.ts';
+import { markupOf } from './markup.ts';
 
 export interface CheckResult {
   readonly slug: string;
@@ -55,15 +52,6 @@ export async function checkLesson(directory: string, registry: Registry): Promis
   const lacks = await lacksOf(lesson);
   if (lacks.length > 0) return result([], lacks);
   return result(await new Performance(lesson, registry).problems());
-}
-
-async function markupOf(directory: string): Promise<Problem[]> {
-  const problems: Problem[] = [];
-  for (const name of LOCALES.map((language) => `text.${language}.md`)) {
-    const path = join(directory, name);
-    if (existsSync(path)) problems.push(...(await markupProblems(name, readFileSync(path, 'utf8'))));
-  }
-  return problems;
 }
 
 /** Carries a lesson out in labs of its own. */

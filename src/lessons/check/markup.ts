@@ -1,4 +1,7 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Token, Tokens } from 'marked';
+import { LOCALES } from '../../locale/locale.ts';
 import type { Problem } from '../format/problem.ts';
 
 /** What a terminal cannot show, by the parser's names. */
@@ -18,6 +21,16 @@ const IN_WORDS: readonly (readonly [RegExp, string])[] = [
   ],
   [/`/, 'this ` marks nothing and is shown: the other one is missing'],
 ];
+
+/** What the texts in a lesson's folder have that a face would show otherwise than their author meant it. */
+export async function markupOf(directory: string): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  for (const name of LOCALES.map((language) => `text.${language}.md`)) {
+    const path = join(directory, name);
+    if (existsSync(path)) problems.push(...(await markupProblems(name, readFileSync(path, 'utf8'))));
+  }
+  return problems;
+}
 
 /** The Markdown of a lesson that a face would show otherwise than its author meant it. */
 export async function markupProblems(file: string, markdown: string): Promise<Problem[]> {

@@ -43,6 +43,8 @@ export class LessonRunner {
   #shown = '';
   /** True while the lab is being made anew: what is half done must not be judged. */
   #isRebuilding = false;
+  /** What is wrong with the version that the lesson's author has just written. */
+  #faults: readonly string[] = [];
 
   constructor(session: Session, lesson: Lesson, options: RunnerOptions) {
     this.#session = session;
@@ -53,7 +55,8 @@ export class LessonRunner {
   }
 
   get view(): LessonView {
-    return makeView(this.#attempt);
+    const view = makeView(this.#attempt);
+    return { ...view, broken: [...this.#faults.map(verbatim), ...view.broken] };
   }
 
   /**
@@ -198,8 +201,16 @@ export class LessonRunner {
     return [];
   }
 
-  /** Goes on with another version of the lesson, in the lab as it is: for its author. */
-  reload(lesson: Lesson): void {
+  /**
+   * Goes on with another version of the lesson, in the lab as it is: for its author. While something is wrong with
+   * it, that is shown beside the version before.
+   */
+  reload(lesson: Lesson | undefined, faults: readonly string[]): void {
+    this.#faults = faults;
+    if (!lesson || faults.length > 0) {
+      this.#tell();
+      return;
+    }
     const progress = this.#tally.progress(this.#attempt, '');
     const { captured } = this.#attempt;
     this.lesson = lesson;
@@ -358,3 +369,6 @@ export class LessonRunner {
 /** A step as a line that does not depend on who the current actor is. */
 const addressed = ({ actor, parsed }: TimelineStep): string =>
   parsed.actor !== undefined || parsed.command.name === 'new' ? parsed.text : `${actor}: ${parsed.text}`;
+
+/** As it is, whatever it would mean as Markdown. */
+const verbatim = (text: string): string => `\`\`\`\`\n${text}\n\`\`\`\``;

@@ -1,6 +1,7 @@
 import { watch } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { cleanUp } from '../../lab/clean.ts';
+import { markupOf } from '../../lessons/check/markup.ts';
 import { readLesson } from '../../lessons/format/load-lesson.ts';
 import { formatProblem } from '../../lessons/format/problem.ts';
 import { type Lessons, lessonsOf } from '../../lessons/lessons.ts';
@@ -19,7 +20,7 @@ export async function runLesson(directory: string, isWatched: boolean): Promise<
   const { openFace } = await import('../open-face.ts');
   await cleanUp();
   let lessons: Lessons | undefined;
-  const watcher = isWatched ? watchFolder(path, () => reload(path, lessons)) : undefined;
+  const watcher = isWatched ? watchFolder(path, () => void reload(path, lessons)) : undefined;
   try {
     await openFace({
       prepare(session) {
@@ -43,8 +44,8 @@ function watchFolder(path: string, onChange: () => void) {
 }
 
 /** The lab stays as it is, and the learner where they are. */
-function reload(path: string, lessons: Lessons | undefined): void {
+async function reload(path: string, lessons: Lessons | undefined): Promise<void> {
   const { lesson, problems } = readLesson(path, REGISTRY);
-  for (const problem of problems) console.error(formatProblem(problem));
-  if (lesson && problems.length === 0) lessons?.runner?.reload(lesson);
+  const markup = await markupOf(path);
+  lessons?.runner?.reload(lesson, [...problems, ...markup].map(formatProblem));
 }
