@@ -9,6 +9,7 @@ import { BOX_VARIABLE, type Box } from './box.ts';
 import { decodeWaitStatus, type ExitStatus } from './exit-status.ts';
 import { type Joined, joinBox } from './join.ts';
 import type { Lab } from './lab.ts';
+import { lookVariables, type TerminalLook } from './terminal-look.ts';
 
 const SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 /** A process may end so soon that handing the wait to the thread pool would take longer. */
@@ -24,15 +25,15 @@ export type OutputStream = 'stdout' | 'stderr';
 export type OnOutput = (stream: OutputStream, chunk: Buffer) => void;
 
 /**
- * The environment of a program that is about to start in a box: nothing of the machine's own but the terminal type,
+ * The environment of a program that is about to start in a box: nothing of the machine's own but what the terminal is,
  * and the mark by which `rm` finds those that do not end with the box's PID namespace.
  */
-export function boxEnvironment(box: Box): string[] {
+export function boxEnvironment(box: Box, look?: TerminalLook): string[] {
   if (!box.owns('pid')) box.hasLoosePrograms = true;
   return [
     `PATH=${SEARCH_PATH}`,
     'HOME=/root',
-    `TERM=${process.env.TERM ?? 'dumb'}`,
+    ...(look ? lookVariables(`/proc/${box.pid}/root`, look) : [`TERM=${process.env.TERM ?? 'dumb'}`]),
     'LANG=C.UTF-8',
     'container=ns-lab',
     `${BOX_VARIABLE}=${box.name}`,
@@ -42,10 +43,11 @@ export function boxEnvironment(box: Box): string[] {
 /**
  * Turns a task into a program of a box, looked up in the search path as execvp(3) does: one execve(2) for each
  * directory until the kernel finds it.
+ * @param look the terminal that it will run on, if it will
  * @throws KernelError ENOENT when no directory has it
  */
-export function execProgram(task: ProxyTask, box: Box, argv: readonly string[]): void {
-  const env = boxEnvironment(box);
+export function execProgram(task: ProxyTask, box: Box, argv: readonly string[], look?: TerminalLook): void {
+  const env = boxEnvironment(box, look);
   const [name] = argv as [string];
   if (name.includes('/')) {
     task.exec(name, argv, env);
@@ -112,6 +114,7 @@ export function startProgram(
   box: Box,
   argv: readonly string[],
   attach: (joined: Joined) => { drain(): Promise<void> },
+  look?: TerminalLook,
 ): RunningProgram {
   const joined = joinBox(lab, box);
   const { outer, inner } = joined;
@@ -121,7 +124,7 @@ export function startProgram(
   try {
     attached = attach(joined);
     pidfd = pidfdOpen(inner.pid);
-    execProgram(inner, box, argv);
+    execProgram(inner, box, argv, look);
   } catch (error) {
     inner.close();
     endOuter(lab, outer);

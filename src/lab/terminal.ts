@@ -7,9 +7,11 @@ import { attempt, isUnreadable } from '../kernel/proc/unreadable.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
 import { Out } from '../kernel/task.ts';
 import type { Box } from './box.ts';
+import type { Joined } from './join.ts';
 import type { Lab } from './lab.ts';
 import { OpenLine } from './open-line.ts';
 import { connect, type RunningProgram, startProgram } from './program.ts';
+import { ownLook, type TerminalLook } from './terminal-look.ts';
 
 export interface TerminalSize {
   readonly columns: number;
@@ -109,13 +111,15 @@ export function startOnTerminal(
   box: Box,
   argv: readonly string[],
   size: TerminalSize,
+  look: TerminalLook = ownLook(),
 ): TerminalProgram {
   let terminal: Terminal | undefined;
+  const attach = ({ inner }: Joined) => {
+    terminal = attachTerminal(inner, size);
+    return { drain: async () => {} };
+  };
   try {
-    const program = startProgram(lab, box, argv, ({ inner }) => {
-      terminal = attachTerminal(inner, size);
-      return { drain: async () => {} };
-    });
+    const program = startProgram(lab, box, argv, attach, look);
     return { ...program, terminal: terminal! };
   } catch (error) {
     terminal?.close();

@@ -16,10 +16,15 @@ export interface LocaleVariables {
   readonly LC_ALL?: string | undefined;
   readonly LC_MESSAGES?: string | undefined;
   readonly LANG?: string | undefined;
+  readonly TERM?: string | undefined;
 }
 
-/** The language that the environment asks for: the first of these variables that is set decides, see setlocale(3). */
-export function localeOf({ LC_ALL, LC_MESSAGES, LANG }: LocaleVariables): Locale {
+/**
+ * The language that the environment asks for: the first of these variables that is set decides, see setlocale(3). The
+ * font of the Linux console has no Chinese characters, and no room for them.
+ */
+export function localeOf({ LC_ALL, LC_MESSAGES, LANG, TERM }: LocaleVariables): Locale {
+  if (TERM === 'linux') return 'en';
   return findLocale(LC_ALL || LC_MESSAGES || LANG || 'C') ?? 'en';
 }
 

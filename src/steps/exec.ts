@@ -49,9 +49,10 @@ async function execOnTerminal(context: StepContext, command: readonly string[]) 
   const person = context.io.terminal!;
   const { execProgram, waitForEnd } = await import('../lab/program.ts');
   const { attachTerminal } = await import('../lab/terminal.ts');
+  const { ownLook } = await import('../lab/terminal-look.ts');
   const terminal = attachTerminal(task, person.size());
   try {
-    execProgram(task, box, command);
+    execProgram(task, box, command, person.look ?? ownLook());
   } catch (error) {
     terminal.close();
     throw error;

@@ -51,7 +51,7 @@ export const shell = defineStep({
       const path = SHELLS.find((candidate) => existsSync(seenFromOutside(box.pid, candidate)));
       if (!path)
         throw new UnavailableError(`the box has no shell: neither ${SHELLS.join(' nor ')}`, 'run CMD');
-      return startOnTerminal(lab, box, [path], io.terminal!.size());
+      return startOnTerminal(lab, box, [path], io.terminal!.size(), io.terminal!.look);
     }
   },
 });

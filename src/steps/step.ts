@@ -7,12 +7,15 @@ import type { ExitStatus } from '../lab/exit-status.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { OnOutput } from '../lab/program.ts';
 import type { TerminalProgram, TerminalSize } from '../lab/terminal.ts';
+import type { TerminalLook } from '../lab/terminal-look.ts';
 import type { Command } from './command.ts';
 import type { Params } from './params.ts';
 
 /** The person's terminal, where there is one. */
 export interface PersonTerminal {
   size(): TerminalSize;
+  /** What programs are told of it; the terminal that ns-lab runs on unless it says otherwise. */
+  readonly look?: TerminalLook;
   /** Connects the person with a program until it ends or they press the key that returns to the lab. */
   connect(program: TerminalProgram): Promise<'ended' | 'detached'>;
 }

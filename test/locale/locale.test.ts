@@ -7,6 +7,7 @@ test('the first variable that is set decides', () => {
   assert.is(localeOf({ LC_ALL: 'C', LANG: 'zh_CN.UTF-8' }), 'en');
   assert.is(localeOf({ LANG: 'zh_CN' }), 'zh-CN');
   assert.is(localeOf({}), 'en');
+  assert.is(localeOf({ LANG: 'zh_CN.UTF-8', TERM: 'linux' }), 'en', 'the console cannot show Chinese');
 });
 
 test('a language that ns-lab does not speak is English from the environment, and nothing by name', () => {

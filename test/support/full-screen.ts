@@ -8,6 +8,8 @@ import { waitUntil } from './wait.ts';
 
 export interface FullScreenOptions extends TerminalOptions {
   readonly args?: readonly string[];
+  /** What ns-lab takes the terminal for; tmux says what it is otherwise. */
+  readonly term?: string;
 }
 
 export class FullScreen {
@@ -17,8 +19,10 @@ export class FullScreen {
     this.terminal = terminal;
   }
 
-  static async open({ args = [], env = {}, ...options }: FullScreenOptions = {}): Promise<FullScreen> {
-    const command = [process.execPath, cliPath(), ...args];
+  static async open({ args = [], env = {}, term, ...options }: FullScreenOptions = {}): Promise<FullScreen> {
+    // tmux sets TERM itself.
+    const disguise = term === undefined ? [] : ['env', `TERM=${term}`];
+    const command = [...disguise, process.execPath, cliPath(), ...args];
     const terminal = await TestTerminal.open(command, {
       ...options,
       env: { LANG: 'C.UTF-8', LC_ALL: '', ...env },

@@ -8,7 +8,7 @@ import type { Action } from './input/bindings.ts';
 import { PANEL_IDS, type PanelId } from './panels/panel-ids.ts';
 import { lessonRowsOf } from './scene/lesson.ts';
 import { placesOf } from './scene/places.ts';
-import { shellSize } from './shell/person-terminal.ts';
+import { followMouse, shellSize } from './shell/person-terminal.ts';
 import { suspend } from './suspend.ts';
 import { withToggled } from './transcript/blocks.ts';
 import { findLines, totalLines } from './transcript/viewport.ts';
@@ -271,8 +271,8 @@ export const ACTIONS: Readonly<Record<Action, Act>> = {
   },
   toggleMouse: (app) => {
     const hasMouse = !app.store.state.hasMouse;
-    app.screen.setMouse(hasMouse);
     app.store.set({ hasMouse, notice: hasMouse ? words().mouseOn : words().mouseOff });
+    followMouse(app);
   },
   suspend: (app) => suspend(app),
 };

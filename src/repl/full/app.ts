@@ -5,7 +5,6 @@ import type { Session } from '../../session/session.ts';
 import { repeatableSignal } from '../repeatable-signal.ts';
 import { showHint } from './completing.ts';
 import type { InputEvent } from './input/events.ts';
-import { loadLessons } from './load-lessons.ts';
 import { panelOfPath } from './panels/panel-ids.ts';
 import { Refresher } from './refresh.ts';
 import { scrollTo } from './scene/lesson.ts';
@@ -16,6 +15,7 @@ import type { ShellPane } from './shell/shell-pane.ts';
 import { initialState, type Look, markOf, type State } from './state.ts';
 import { Store } from './store.ts';
 import type { Talk } from './talk.ts';
+import { loadMarkdown } from './text/markdown.ts';
 import { withEntry, withStart } from './transcript/blocks.ts';
 
 /** What the whole interface shares. Actions and commands get it as their context; it has no logic of its own. */
@@ -57,7 +57,7 @@ export class App {
       this.refresher.wake();
     };
     const lessons = lessonsOf(session);
-    lessons.onStart = loadLessons;
+    lessons.onStart = loadMarkdown;
     lessons.onChange = (lesson) => {
       const { lesson: before, lessonScroll } = this.store.state;
       this.store.set({ lesson });

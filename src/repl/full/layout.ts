@@ -78,7 +78,7 @@ export function layoutOf({ columns, rows }: Size, options: LayoutOptions): Layou
     separator: undefined,
     asTabs: false,
   };
-  if (options.zoom === 'shell') return { ...frame, meter: undefined, shell: row(1, rows - 2) };
+  if (options.zoom === 'shell') return { ...frame, meter: undefined, shell: row(1, Math.max(1, rows - 2)) };
   const promptRows = Math.min(options.promptRows, MOST_PROMPT_ROWS, Math.max(1, rows - 10));
   const typing = (x: number, width: number) => ({
     prompt: { x, y: body.bottom - 1 - promptRows, width, height: promptRows },

@@ -1,12 +1,12 @@
 import type { Session } from '../../session/session.ts';
 import { openTalk } from '../lessons/open-talk.ts';
-import { loadLessons } from './load-lessons.ts';
 import { runFull } from './run-full.ts';
 import { Talk } from './talk.ts';
+import { loadMarkdown } from './text/markdown.ts';
 
 /** A presentation in the full-screen face, until the presenter ends it. */
 export async function presentFull(session: Session, name: string, script: string | undefined): Promise<void> {
-  await loadLessons();
+  await loadMarkdown();
   const talk = await openTalk(session, name, script);
   try {
     await runFull(session, undefined, (app) => {

@@ -1,5 +1,4 @@
 import type { ReadStream, WriteStream } from 'node:tty';
-import { locale } from '../../locale/locale.ts';
 import type { Session } from '../../session/session.ts';
 import { readHistory } from '../command-history.ts';
 import { App } from './app.ts';
@@ -8,7 +7,9 @@ import { dispatch } from './dispatch.ts';
 import { submit } from './execute.ts';
 import { showFirst } from './first-frame.ts';
 import { cursorOf } from './scene/cursor.ts';
+import { paintRegion } from './scene/paint-region.ts';
 import { placesOf } from './scene/places.ts';
+import { regionsOf } from './scene/regions.ts';
 import { Screen } from './screen/screen.ts';
 import { terminalKind } from './screen/terminal-kind.ts';
 import { shellSize } from './shell/person-terminal.ts';
@@ -91,7 +92,7 @@ function draw(app: App): () => void {
       keep: (ids) => screen.keep(ids),
       flush,
     };
-    unmount = mount({ store, surface, background, locale: locale(), onError });
+    unmount = mount({ scene: { regionsOf, paintRegion }, store, surface, background, onError });
   }, onError);
   return () => {
     isOver = true;

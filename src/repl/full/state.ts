@@ -7,6 +7,7 @@ import { type HistoryState, historyOf } from './editor/history.ts';
 import { EMPTY_LINE, type LineState } from './editor/line-state.ts';
 import type { Size, Zoom } from './layout.ts';
 import { PANEL_IDS, type PanelId } from './panels/panel-ids.ts';
+import type { MouseReports } from './screen/modes.ts';
 import type { TerminalKind } from './screen/terminal-kind.ts';
 import type { Block } from './transcript/block.ts';
 
@@ -67,6 +68,8 @@ export interface ShellView {
   readonly cursor: { readonly x: number; readonly y: number } | undefined;
   /** How many rows the person has scrolled back. */
   readonly scrolled: number;
+  /** What the program wants to know of the mouse. */
+  readonly mouse: MouseReports;
 }
 
 /** A presentation, and what it waits for. */

@@ -111,10 +111,11 @@ function osc(input: string, at: number): One | undefined | 'none' {
     : { end: at + raw.length };
 }
 
-/** SGR mouse reports: `button;x;y` and M or m. Motion is not asked for. */
+/** SGR mouse reports: `code;x;y` and M or m; in the code 32 is for motion and 64 for the wheel. */
 function mouse(parameters: string, final: string): InputEvent {
   const [code = 0, x = 1, y = 1] = parameters.split(';').map(Number);
-  const place = { type: 'mouse' as const, button: code & 3, x: x - 1, y: y - 1 };
+  const place = { type: 'mouse' as const, code, x: x - 1, y: y - 1 };
+  if (code & 32) return { ...place, action: 'move' };
   if (code & 64) return { ...place, action: code & 1 ? 'wheel-down' : 'wheel-up' };
   return { ...place, action: final === 'M' ? 'press' : 'release' };
 }

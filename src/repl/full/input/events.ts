@@ -16,8 +16,9 @@ export interface PasteEvent {
 /** Places count from 0. */
 export interface MouseEvent {
   readonly type: 'mouse';
-  readonly action: 'press' | 'release' | 'wheel-up' | 'wheel-down';
-  readonly button: number;
+  readonly action: 'press' | 'release' | 'move' | 'wheel-up' | 'wheel-down';
+  /** As the terminal says it: the button, and bits for modifiers, motion and the wheel. */
+  readonly code: number;
   readonly x: number;
   readonly y: number;
 }

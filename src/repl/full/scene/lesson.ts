@@ -1,9 +1,10 @@
-import type { LessonView, StepState } from '../../../lessons/view.ts';
+import type { LessonView, PredictionOutcome, QuestionView, StepState } from '../../../lessons/view.ts';
 import { defineWords } from '../../../locale/locale.ts';
 import type { Rectangle } from '../layout.ts';
 import { fit } from '../text/fit.ts';
 import { type Line, line, textOf as rowText, type Span, span, type Tone } from '../text/line.ts';
 import { markdownLines } from '../text/markdown.ts';
+import { textWidth } from '../text/width.ts';
 import { wrap } from '../text/wrap.ts';
 import { rule } from './rule.ts';
 
@@ -92,19 +93,11 @@ export function lessonLines(view: LessonView, scroll: number, { width, height }:
   return [title, ...shown, ...message].map((each) => fit(each, width));
 }
 
-function added(view: LessonView, width: number): Line[] {
-  const { question, hints, watch, doneText, broken } = view;
+function added({ question, hints, watch, doneText, broken }: LessonView, width: number): Line[] {
   const text = (label: string, tone: Tone, markdown: string) =>
     markdownLines(markdown, width, { label: span(label, tone) });
   return [
-    ...(question ? [[], ...markdownLines(question.text, width)] : []),
-    ...(question?.choices ?? []).flatMap(({ id, text: choice }) =>
-      markdownLines(choice, width, { label: span(`  ${id}  `, 'key') }),
-    ),
-    ...(question?.answer === undefined
-      ? []
-      : [line(span(words().your, 'dim'), span(question.answer, 'strong'))]),
-    ...(question?.outcome ? outcomeLines(question.outcome, width) : []),
+    ...(question ? questionLines(question, width) : []),
     ...watch.map(({ path, value }) => line(span(`${path}  `, 'dim'), span(value, 'strong'))),
     ...hints.flatMap((hint) => text(words().hint, 'warn', hint)),
     ...broken.flatMap((each) => text(words().broken, 'bad', each)),
@@ -112,15 +105,32 @@ function added(view: LessonView, width: number): Line[] {
   ];
 }
 
-function outcomeLines(
-  { isRight, right, comment }: NonNullable<NonNullable<LessonView['question']>['outcome']>,
-  width: number,
-): Line[] {
-  const verdict: readonly Line[] =
-    isRight === true
-      ? [line(span(words().right, 'good'))]
-      : markdownLines(right.join(', '), width, {
-          label: span(isRight === false ? words().wrong : words().was, 'warn'),
-        });
-  return [...verdict, ...(comment === undefined ? [] : markdownLines(comment, width))];
+/** The question, its choices by number and by word, and what came of it. */
+function questionLines({ text, choices, answer, outcome }: QuestionView, width: number): Line[] {
+  const chosen = choices.find(({ id }) => id === answer)?.text ?? answer;
+  const most = Math.max(0, ...choices.map(({ id }) => textWidth(id)));
+  return [
+    [],
+    ...markdownLines(text, width),
+    ...choices.flatMap(({ id, text: choice }, index) => {
+      const label = ` ${index + 1} ${id}${' '.repeat(most - textWidth(id))}  `;
+      return beside(label, markdownLines(choice, width - textWidth(label)));
+    }),
+    ...(chosen === undefined ? [] : markdownLines(chosen, width, { label: span(words().your, 'dim') })),
+    ...(outcome ? outcomeLines(outcome, width) : []),
+  ];
+}
+
+/** Rows beside a label. */
+const beside = (label: string, rows: readonly Line[]): Line[] =>
+  rows.map((row, index) => [index === 0 ? span(label, 'key') : span(' '.repeat(textWidth(label))), ...row]);
+
+function outcomeLines({ isRight, right, comment }: PredictionOutcome, width: number): Line[] {
+  const label = isRight === true ? words().right : isRight === false ? words().wrong : words().was;
+  return [
+    ...(isRight === true
+      ? [line(span(label, 'good'))]
+      : markdownLines(right.join('; '), width, { label: span(label, 'warn') })),
+    ...(comment === undefined ? [] : markdownLines(comment, width)),
+  ];
 }

@@ -4,13 +4,13 @@ import type { State } from '../state.ts';
 import { lessonRowsOf } from './lesson.ts';
 import { promptView } from './prompt.ts';
 
-/** Where everything is, for drawing and for clicks. */
+/** Where everything is, for drawing and for clicks. In a small window a shell has all of it. */
 export function placesOf(state: State): Layout {
   const options: LayoutOptions = {
     promptRows: 1,
     hasShell: state.shell !== undefined,
     lessonRows: 0,
-    zoom: state.zoom,
+    zoom: state.shell && isTooSmall(state.size) ? 'shell' : state.zoom,
     isTalk: state.talk !== undefined,
   };
   const first = layoutOf(state.size, options);

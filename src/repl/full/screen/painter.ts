@@ -1,4 +1,6 @@
 import type { Rectangle } from '../layout.ts';
+import { withAnchors } from '../text/anchors.ts';
+import type { Modes } from './modes.ts';
 
 /** Where on the screen the cursor stands, from 0. */
 export interface CursorPlace {
@@ -6,12 +8,10 @@ export interface CursorPlace {
   readonly y: number;
 }
 
-const BEGIN_SYNCHRONIZED = '\x1b[?2026h';
-const END_SYNCHRONIZED = '\x1b[?2026l';
 const HIDE_CURSOR = '\x1b[?25l';
 const SHOW_CURSOR = '\x1b[?25h';
 const RESET = '\x1b[0m';
-const CLEAR = `${RESET}\x1b[2J`;
+const CLEAR = `${RESET}\x1b[H\x1b[J`;
 
 const goTo = (x: number, y: number): string => `\x1b[${y + 1};${x + 1}H`;
 /** ECH: erasing only these cells leaves what stands beside them. */
@@ -28,14 +28,16 @@ interface Part {
  */
 export class Painter {
   readonly #write: (text: string) => void;
+  readonly #modes: Pick<Modes, 'beginFrame' | 'endFrame'>;
   readonly #parts = new Map<string, Part>();
   /** What the terminal shows, by place. */
   #shown = new Map<string, string>();
   #cursor: CursorPlace | undefined;
   #isBlank = true;
 
-  constructor(write: (text: string) => void) {
+  constructor(write: (text: string) => void, modes: Pick<Modes, 'beginFrame' | 'endFrame'>) {
     this.#write = write;
+    this.#modes = modes;
   }
 
   /** Says what a part of the screen shows from now on; `flush` brings it there. */
@@ -74,7 +76,11 @@ export class Painter {
         const key = `${at.x} ${at.y + index}`;
         if (this.#shown.get(key) === row) continue;
         if (!(this.#isBlank && row === '')) {
-          text += goTo(at.x, at.y + index) + RESET + (this.#isBlank ? '' : erase(at.width)) + row;
+          text +=
+            goTo(at.x, at.y + index) +
+            RESET +
+            (this.#isBlank ? '' : erase(at.width)) +
+            withAnchors(row, at.x);
         }
         this.#shown.set(key, row);
       }
@@ -84,7 +90,7 @@ export class Painter {
     this.#cursor = cursor;
     if (text === '' && !isMoved) return;
     const end = cursor ? RESET + goTo(cursor.x, cursor.y) + SHOW_CURSOR : RESET;
-    this.#write(BEGIN_SYNCHRONIZED + HIDE_CURSOR + text + end + END_SYNCHRONIZED);
+    this.#write(this.#modes.beginFrame + HIDE_CURSOR + text + end + this.#modes.endFrame);
   }
 }
 

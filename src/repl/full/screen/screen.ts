@@ -3,7 +3,7 @@ import type { InputEvent } from '../input/events.ts';
 import { InputReader } from '../input/reader.ts';
 import type { Rectangle, Size } from '../layout.ts';
 import { heldBack } from './held-back.ts';
-import { ASK_BACKGROUND, ENTER, LEAVE, MOUSE_OFF, MOUSE_ON } from './modes.ts';
+import { type Modes, type MouseReports, modesOf } from './modes.ts';
 import { type CursorPlace, Painter } from './painter.ts';
 import type { TerminalKind } from './terminal-kind.ts';
 
@@ -17,7 +17,8 @@ export class Screen {
   readonly #onInput = (chunk: Buffer) => this.#reader.feed(chunk);
   readonly #stderr = heldBack(process.stderr);
   #isOpen = false;
-  #hasMouse = true;
+  readonly #modes: Modes;
+  #mouse: MouseReports = 'clicks';
 
   constructor(
     input: ReadStream,
@@ -29,7 +30,8 @@ export class Screen {
     this.#output = output;
     this.kind = kind;
     this.#reader = new InputReader(onEvents);
-    this.#painter = new Painter((text) => this.#isOpen && output.write(text));
+    this.#modes = modesOf(kind.family);
+    this.#painter = new Painter((text) => this.#isOpen && output.write(text), this.#modes);
   }
 
   /** Some terminals say 0 until they know better. */
@@ -44,7 +46,7 @@ export class Screen {
     this.#input.setRawMode(true);
     this.#input.on('data', this.#onInput);
     this.#input.resume();
-    this.#output.write(ENTER + (this.#hasMouse ? MOUSE_ON : '') + ASK_BACKGROUND);
+    this.#output.write(this.#modes.enter + this.#modes.mouse(this.#mouse));
     this.#painter.invalidate();
     this.#stderr.hold();
   }
@@ -55,7 +57,7 @@ export class Screen {
     this.#isOpen = false;
     this.#input.off('data', this.#onInput);
     try {
-      this.#output.write(LEAVE);
+      this.#output.write(this.#modes.leave);
       this.#input.setRawMode(false);
     } catch {
       // The terminal is gone: there is nothing to give back.
@@ -72,9 +74,10 @@ export class Screen {
     this.#output.on('resize', listener);
   }
 
-  setMouse(isOn: boolean): void {
-    this.#hasMouse = isOn;
-    if (this.#isOpen) this.#output.write(isOn ? MOUSE_ON : MOUSE_OFF);
+  setMouse(reports: MouseReports): void {
+    if (reports === this.#mouse) return;
+    this.#mouse = reports;
+    if (this.#isOpen) this.#output.write(this.#modes.mouse(reports));
   }
 
   bell(): void {

@@ -1,10 +1,17 @@
+import type { Glyphs } from '../text/glyphs.ts';
 import { type ColourLevel, type Theme, themeFor } from '../text/theme.ts';
+
+/**
+ * Which control sequences a terminal takes: those of xterm, as nearly all do; those of GNU screen, where SGR 3 is not
+ * italic; or no more than the Linux console and hardware terminals have, see console_codes(4).
+ */
+export type Family = 'xterm' | 'screen' | 'console';
 
 /** What the terminal can show. */
 export interface TerminalKind {
   readonly colours: ColourLevel;
-  /** False where only ASCII can be relied on: not a UTF-8 locale. */
-  readonly isUnicode: boolean;
+  readonly glyphs: Glyphs;
+  readonly family: Family;
   readonly isLight: boolean;
 }
 
@@ -12,20 +19,34 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Judges by the environment alone, as terminfo(5) users do; the background may be corrected by the terminal itself. */
 export function terminalKind(env: Environment): TerminalKind {
-  return { colours: colourLevel(env), isUnicode: isUnicode(env), isLight: isLightByEnvironment(env) };
+  return {
+    colours: colourLevel(env),
+    glyphs: glyphsOf(env),
+    family: familyOf(env),
+    isLight: isLightByEnvironment(env),
+  };
 }
 
 export const themeOf = ({ colours, isLight }: TerminalKind): Theme => themeFor(colours, isLight);
 
 /** no-color.org: any value but the empty one. */
 function colourLevel({ NO_COLOR, TERM = '', COLORTERM }: Environment): ColourLevel {
-  if (NO_COLOR || /^(dumb|vt\d+)/.test(TERM)) return 0;
-  return COLORTERM || /256|direct|kitty|alacritty|ghostty/.test(TERM) ? 2 : 1;
+  if (NO_COLOR || /^(dumb|vt\d+|.*-m(ono)?$)/.test(TERM)) return 0;
+  if (/^(truecolor|24bit)$/.test(COLORTERM ?? '') || /direct|kitty|alacritty|ghostty/.test(TERM)) return 3;
+  return COLORTERM || /256/.test(TERM) ? 2 : 1;
 }
 
-/** setlocale(3): the first of these that is set decides. */
-function isUnicode({ LC_ALL, LC_CTYPE, LANG }: Environment): boolean {
-  return /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '');
+const isConsole = (term: string): boolean => /^(linux|vt\d+|ansi|cons\d+)/.test(term);
+
+function familyOf({ TERM = '' }: Environment): Family {
+  if (isConsole(TERM)) return 'console';
+  return /^screen/.test(TERM) ? 'screen' : 'xterm';
+}
+
+/** setlocale(3): the first of these that is set decides whether it is UTF-8. A console font has 512 characters at most. */
+function glyphsOf({ LC_ALL, LC_CTYPE, LANG, TERM = '' }: Environment): Glyphs {
+  if (!/utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '')) return 'ascii';
+  return isConsole(TERM) ? 'console' : 'all';
 }
 
 /** rxvt and others say `15;0`: foreground and background as numbers of the palette. */

@@ -1,30 +1,47 @@
 import type { IBufferCell, Terminal } from '@xterm/headless';
+import type { TerminalKind } from '../screen/terminal-kind.ts';
+import { anchor, isCertain } from '../text/anchors.ts';
+import { apart } from '../text/width.ts';
+import { type Colour, colourCodes } from './colour.ts';
 
-/** The part of SGR that a cell has, as parameters; the same text for cells that look the same. */
-function styleOf(cell: IBufferCell): string {
-  const codes: (number | string)[] = [];
-  if (cell.isBold()) codes.push(1);
-  if (cell.isDim()) codes.push(2);
-  if (cell.isItalic()) codes.push(3);
-  if (cell.isUnderline()) codes.push(4);
-  if (cell.isInverse()) codes.push(7);
-  if (cell.isInvisible()) codes.push(8);
-  if (cell.isStrikethrough()) codes.push(9);
-  if (cell.isFgRGB()) codes.push(`38;2;${rgb(cell.getFgColor())}`);
-  else if (cell.isFgPalette()) codes.push(palette(cell.getFgColor(), 30));
-  if (cell.isBgRGB()) codes.push(`48;2;${rgb(cell.getBgColor())}`);
-  else if (cell.isBgPalette()) codes.push(palette(cell.getBgColor(), 40));
-  return codes.join(';');
+/** What SGR has beside colours, and whether terminals other than xterm's family take it for that. */
+const ATTRIBUTES: readonly (readonly [
+  code: number,
+  has: (cell: IBufferCell) => number,
+  everywhere: boolean,
+])[] = [
+  [1, (cell) => cell.isBold(), true],
+  [2, (cell) => cell.isDim(), true],
+  // GNU screen has standout here, and the Linux console a colour.
+  [3, (cell) => cell.isItalic(), false],
+  [4, (cell) => cell.isUnderline(), true],
+  [5, (cell) => cell.isBlink(), true],
+  [7, (cell) => cell.isInverse(), true],
+  [9, (cell) => cell.isStrikethrough(), false],
+];
+
+/** The part of SGR that a cell has on this terminal, as parameters; the same text for cells that look the same. */
+function styleOf(cell: IBufferCell, { colours, family }: TerminalKind): string {
+  if (cell.isAttributeDefault()) return '';
+  const attributes = ATTRIBUTES.filter(
+    ([, has, everywhere]) => has(cell) && (everywhere || family === 'xterm'),
+  ).map(([code]) => code);
+  const foreground = colourOf(cell.isFgRGB(), cell.isFgPalette(), cell.getFgColor());
+  const background = colourOf(cell.isBgRGB(), cell.isBgPalette(), cell.getBgColor());
+  return [...new Set([...attributes, ...colourCodes(foreground, background, colours)])].join(';');
 }
 
-const rgb = (colour: number): string => `${(colour >> 16) & 255};${(colour >> 8) & 255};${colour & 255}`;
+function colourOf(isRgb: boolean, isPalette: boolean, colour: number): Colour | undefined {
+  if (isRgb) return [(colour >> 16) & 255, (colour >> 8) & 255, colour & 255];
+  return isPalette ? colour : undefined;
+}
 
-/** The sixteen colours have parameters of their own, which every terminal knows. */
-const palette = (colour: number, base: number): number | string =>
-  colour < 8 ? base + colour : colour < 16 ? base + 60 + colour - 8 : `${base + 8};5;${colour}`;
+/** What stands in a cell: nothing of what is not to be seen. */
+const textOf = (cell: IBufferCell): string =>
+  cell.isInvisible() ? ' '.repeat(cell.getWidth()) : apart(cell.getChars()) || ' ';
 
 /** What a terminal emulator shows, a text for each row. Only the rows in sight are read. */
-export function serialize(terminal: Terminal, top: number): string[] {
+export function serialize(terminal: Terminal, top: number, kind: TerminalKind): string[] {
   const buffer = terminal.buffer.active;
   const cell = buffer.getNullCell();
   return Array.from({ length: terminal.rows }, (_, y) => {
@@ -36,12 +53,13 @@ export function serialize(terminal: Terminal, top: number): string[] {
       line.getCell(x, cell);
       // The second half of a wide character.
       if (cell.getWidth() === 0) continue;
-      const style = styleOf(cell);
+      const style = styleOf(cell, kind);
       if (style !== current) {
         text += `${current === '' ? '' : '\x1b[0m'}${style === '' ? '' : `\x1b[${style}m`}`;
         current = style;
       }
-      text += cell.getChars() || ' ';
+      const shown = textOf(cell);
+      text += isCertain(shown) ? shown : shown + anchor(x + cell.getWidth());
     }
     return current === '' ? text : `${text}\x1b[0m`;
   });

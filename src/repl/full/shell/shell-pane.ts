@@ -68,7 +68,7 @@ export class ShellPane {
 
   /** A key, a paste, or a click at a place of the pane. */
   send(event: InputEvent): void {
-    if (event.type === 'mouse' && !this.#emulator.wantsMouse) {
+    if (event.type === 'mouse' && this.#emulator.mouse === 'off') {
       this.#wheel(event.action);
       return;
     }
@@ -76,7 +76,8 @@ export class ShellPane {
     if (bytes === undefined) return;
     if (this.#emulator.scrolled > 0 && event.type !== 'mouse') this.#emulator.toEnd();
     this.#lastKeyMs = performance.now();
-    this.#program.terminal.write(Buffer.from(bytes));
+    // Mouse reports are bytes, not characters.
+    this.#program.terminal.write(Buffer.from(bytes, event.type === 'mouse' ? 'latin1' : 'utf8'));
   }
 
   /** The wheel scrolls back; in a program of the whole screen it is the arrows, as in other terminals. */
@@ -117,6 +118,7 @@ export class ShellPane {
         },
         cursor: emulator.cursor,
         scrolled: emulator.scrolled,
+        mouse: emulator.mouse,
       },
       isUrgent,
     );

@@ -3,6 +3,9 @@ const NARROW = /^[\x20-\x7e\u00a0-\u00ff\u2010-\u2027\u2190-\u21ff\u2212\u2500-\
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const CONTROL = /[\x00-\x1f\x7f-\x9f]/g;
 
+/** What makes one emoji of several, or of a narrow character. Terminals that know of it need other room than the others. */
+const JOINERS = /\ufe0f|\u200d(?=\p{Extended_Pictographic}|$)/gu;
+
 let segmenter: Intl.Segmenter | undefined;
 let stringWidth: ((text: string) => number) | undefined;
 
@@ -23,7 +26,11 @@ export function textWidth(text: string): number {
 }
 
 /** The text with something visible in place of control characters, which would garble the screen. */
-export const printable = (text: string): string => text.replace(CONTROL, '·');
+export const printable = (text: string): string => apart(text.replace(CONTROL, '·'));
+
+/** The text with joined emoji one by one, and in the plain variant: so they are as wide everywhere, see `JOINERS`. */
+export const apart = (text: string): string =>
+  text.includes('\u200d') || text.includes('\ufe0f') ? text.replace(JOINERS, '') : text;
 
 /** The characters as a person counts them, each with all its combining marks. */
 export function graphemes(text: string): string[] {

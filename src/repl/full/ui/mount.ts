@@ -2,22 +2,14 @@
  * The part of the interface that needs Ink: loaded after the prompt is on the screen. Whatever changes, the prompt is
  * drawn at once and the rest in pieces, so that the next key does not wait for it.
  */
-import { type Locale, setLocale } from '../../../locale/locale.ts';
 import type { Rectangle } from '../layout.ts';
-import { type Region, regionsOf } from '../scene/regions.ts';
+import type { Region } from '../scene/regions.ts';
 import type { Background } from '../schedule/background.ts';
-import { type TerminalKind, themeOf } from '../screen/terminal-kind.ts';
+import type { TerminalKind } from '../screen/terminal-kind.ts';
 import type { State } from '../state.ts';
 import type { Store } from '../store.ts';
-import { paint } from '../text/theme.ts';
-import { loadWidths } from '../text/width.ts';
 import { InkRoot } from './ink-root.tsx';
 import { RowDrawer } from './row-drawer.ts';
-
-// In the bundle this module has its own copy of that one too, and of the Markdown parser.
-await loadWidths();
-
-export { loadMarkdown } from '../text/markdown.ts';
 
 /** Where the rows go. */
 export interface Surface {
@@ -27,12 +19,17 @@ export interface Surface {
   flush(isEverything: boolean): void;
 }
 
+/** What is on the screen. It is handed in because this module, when it is bundled, would have copies of its own. */
+export interface Scene {
+  regionsOf(state: State): readonly Region[];
+  paintRegion(region: Region, kind: TerminalKind): readonly string[];
+}
+
 export interface MountOptions {
+  readonly scene: Scene;
   readonly store: Store<State>;
   readonly surface: Surface;
   readonly background: Background;
-  /** This module has its own copy of the words when it is bundled. */
-  readonly locale: Locale;
   /** Something could not be drawn. */
   onError(error: unknown): void;
 }
@@ -40,8 +37,7 @@ export interface MountOptions {
 const WORK = 'drawing';
 
 /** Draws the store until the returned function is called. */
-export function mount({ store, surface, background, locale, onError }: MountOptions): () => void {
-  setLocale(locale);
+export function mount({ scene, store, surface, background, onError }: MountOptions): () => void {
   const root = new InkRoot();
   const rows = new RowDrawer((width, undrawn) => root.draw(width, undrawn));
   /** What each region on the screen was drawn from. */
@@ -62,7 +58,7 @@ export function mount({ store, surface, background, locale, onError }: MountOpti
   /** What has been drawn stays so when the state changes again before the rest is. */
   function* drawing(state: State): Generator<undefined, void> {
     try {
-      const regions = regionsOf(state);
+      const regions = scene.regionsOf(state);
       const ids = new Set(regions.map(({ id }) => id));
       for (const id of drawn.keys()) if (!ids.has(id)) drawn.delete(id);
       surface.keep(ids);
@@ -80,12 +76,9 @@ export function mount({ store, surface, background, locale, onError }: MountOpti
     }
   }
 
-  function* draw({ at, isRaw, lines }: Region, kind: TerminalKind): Generator<undefined, readonly string[]> {
-    const theme = themeOf(kind);
-    const painted = lines()
-      .slice(0, at.height)
-      .map((line) => paint(line, theme, kind.isUnicode));
-    return isRaw ? painted : yield* rows.draw(at.width, painted);
+  function* draw(region: Region, kind: TerminalKind): Generator<undefined, readonly string[]> {
+    const painted = scene.paintRegion(region, kind);
+    return region.isRaw ? painted : yield* rows.draw(region.at.width, painted);
   }
 }
 

@@ -66,10 +66,10 @@ test('a paste is one event, whatever is in it', () => {
 
 test('clicks and the wheel have places that count from 0', () => {
   assert.equal(decode('\x1b[<0;10;5M\x1b[<64;1;1M\x1b[<65;1;1M\x1b[<0;10;5m').events, [
-    { type: 'mouse', action: 'press', button: 0, x: 9, y: 4 },
-    { type: 'mouse', action: 'wheel-up', button: 0, x: 0, y: 0 },
-    { type: 'mouse', action: 'wheel-down', button: 1, x: 0, y: 0 },
-    { type: 'mouse', action: 'release', button: 0, x: 9, y: 4 },
+    { type: 'mouse', action: 'press', code: 0, x: 9, y: 4 },
+    { type: 'mouse', action: 'wheel-up', code: 64, x: 0, y: 0 },
+    { type: 'mouse', action: 'wheel-down', code: 65, x: 0, y: 0 },
+    { type: 'mouse', action: 'release', code: 0, x: 9, y: 4 },
   ]);
 });
 

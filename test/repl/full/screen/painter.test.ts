@@ -2,7 +2,11 @@
 import xterm from '@xterm/headless';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { modesOf } from '../../../../src/repl/full/screen/modes.ts';
 import { Painter } from '../../../../src/repl/full/screen/painter.ts';
+import { loadWidths } from '../../../../src/repl/full/text/width.ts';
+
+await loadWidths();
 
 class Witness {
   readonly terminal = new xterm.Terminal({ cols: 20, rows: 4, allowProposedApi: true });
@@ -10,7 +14,7 @@ class Witness {
   readonly painter = new Painter((text) => {
     this.written += text;
     this.terminal.write(text);
-  });
+  }, modesOf('xterm'));
 
   async screen(): Promise<string[]> {
     await new Promise<void>((resolve) => this.terminal.write('', resolve));
@@ -58,6 +62,23 @@ test('a part that moves or goes leaves nothing behind', async () => {
   t.painter.keep(new Set(['b']));
   t.frame();
   assert.equal(await t.screen(), ['', '', 'three', '']);
+});
+
+test('what follows a character that this terminal makes wider than expected stands where it belongs', async () => {
+  const t = new Witness();
+  // The witness makes four columns of it, as it does not know of joined emoji.
+  t.frame(['a', 5, 0, 15, '│👍🏽│ x'], ['b', 0, 1, 8, 'plain']);
+  const row = (await t.screen())[0]!;
+  assert.is(t.terminal.buffer.active.getLine(0)!.getCell(8)!.getChars(), '│', row);
+  assert.is(t.terminal.buffer.active.getLine(0)!.getCell(10)!.getChars(), 'x', row);
+});
+
+test('a terminal without synchronized frames gets none of their marks', () => {
+  const written: string[] = [];
+  const painter = new Painter((text) => written.push(text), modesOf('console'));
+  painter.put('a', { x: 0, y: 0, width: 8, height: 1 }, ['abc']);
+  painter.flush(undefined);
+  assert.equal(written, ['\x1b[?25l\x1b[0m\x1b[H\x1b[J\x1b[1;1H\x1b[0mabc\x1b[0m']);
 });
 
 test('the cursor stands where it is put', async () => {

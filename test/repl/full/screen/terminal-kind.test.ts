@@ -3,11 +3,21 @@ import * as assert from 'uvu/assert';
 import { isLightColour, terminalKind } from '../../../../src/repl/full/screen/terminal-kind.ts';
 
 test('NO_COLOR wins over everything, COLORTERM over TERM', () => {
-  assert.is(terminalKind({ NO_COLOR: '1', TERM: 'xterm-256color', COLORTERM: 'truecolor' }).colours, 0);
-  assert.is(terminalKind({ NO_COLOR: '', TERM: 'xterm-256color' }).colours, 2);
-  assert.is(terminalKind({ TERM: 'xterm', COLORTERM: 'truecolor' }).colours, 2);
-  for (const TERM of ['linux', 'screen', 'xterm']) assert.is(terminalKind({ TERM }).colours, 1, TERM);
-  assert.is(terminalKind({ TERM: 'vt100' }).colours, 0);
+  const colours = (env: Record<string, string>) => terminalKind(env).colours;
+  assert.is(colours({ NO_COLOR: '1', TERM: 'xterm-256color', COLORTERM: 'truecolor' }), 0);
+  assert.is(colours({ NO_COLOR: '', TERM: 'xterm-256color' }), 2);
+  assert.is(colours({ TERM: 'xterm', COLORTERM: 'truecolor' }), 3);
+  assert.is(colours({ TERM: 'xterm', COLORTERM: 'yes' }), 2);
+  assert.is(colours({ TERM: 'xterm-direct' }), 3);
+  for (const TERM of ['linux', 'screen', 'xterm', 'rxvt', 'ansi']) assert.is(colours({ TERM }), 1, TERM);
+  for (const TERM of ['vt100', 'vt220', 'xterm-mono']) assert.is(colours({ TERM }), 0, TERM);
+});
+
+test('the family says which control sequences are safe', () => {
+  const family = (TERM: string) => terminalKind({ TERM }).family;
+  for (const TERM of ['xterm', 'tmux-256color', 'foot', 'rxvt']) assert.is(family(TERM), 'xterm', TERM);
+  for (const TERM of ['screen', 'screen.xterm-256color']) assert.is(family(TERM), 'screen', TERM);
+  for (const TERM of ['linux', 'vt220', 'ansi']) assert.is(family(TERM), 'console', TERM);
 });
 
 test('the background is what the environment says until the terminal says it itself', () => {
@@ -19,10 +29,11 @@ test('the background is what the environment says until the terminal says it its
   assert.is(isLightColour('nonsense'), undefined);
 });
 
-test('only a UTF-8 locale has line characters', () => {
-  assert.ok(terminalKind({ LANG: 'zh_CN.UTF-8' }).isUnicode);
-  assert.ok(terminalKind({ LANG: 'C', LC_ALL: 'C.utf8' }).isUnicode);
-  assert.not(terminalKind({ LANG: 'C' }).isUnicode);
+test('only a UTF-8 locale has line characters, and a console few others', () => {
+  assert.is(terminalKind({ LANG: 'zh_CN.UTF-8' }).glyphs, 'all');
+  assert.is(terminalKind({ LANG: 'C', LC_ALL: 'C.utf8' }).glyphs, 'all');
+  assert.is(terminalKind({ LANG: 'C.UTF-8', TERM: 'linux' }).glyphs, 'console');
+  assert.is(terminalKind({ LANG: 'C', TERM: 'linux' }).glyphs, 'ascii');
 });
 
 test.run();

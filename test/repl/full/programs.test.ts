@@ -1,0 +1,237 @@
+/** Programs of the whole screen, in the shell inside the full-screen face, in a real terminal. */
+import { readFileSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type FullScreen, type FullScreenOptions, withFullScreen } from '../../support/full-screen.ts';
+import { needs } from '../../support/programs.ts';
+import { waitUntil } from '../../support/wait.ts';
+
+const SIZE = { columns: 120, rows: 40 };
+
+/** A shell in a box, whose prompt is `ready>`. */
+async function shellIn(t: FullScreen, command: 'build web' | 'new web'): Promise<void> {
+  await t.does(command, 'web');
+  t.terminal.enter('shell');
+  await t.sees(/you type inside the box web/);
+  await t.sees(/[#$] *│/);
+  t.terminal.enter('cd /tmp; PS1="ready> "');
+  await t.sees(/^ready> *│/m);
+}
+
+/** The shell of a whole container. */
+const inContainer = (work: (t: FullScreen) => Promise<void>) =>
+  withFullScreen(async (t) => {
+    await shellIn(t, 'build web');
+    await work(t);
+  }, SIZE);
+
+/** The shell of an ordinary process, for what has nothing to do with containers. */
+const inShell = (work: (t: FullScreen) => Promise<void>, options: FullScreenOptions = {}) =>
+  withFullScreen(
+    async (t) => {
+      await shellIn(t, 'new web');
+      await work(t);
+    },
+    { ...SIZE, ...options },
+  );
+
+/** A command of the shell on an empty screen. */
+const types = (t: FullScreen, command: string) => t.terminal.enter(`clear; ${command}`);
+
+/** What the shell's part of the screen shows, without the panels beside it. */
+const shellRows = (t: FullScreen): string[] =>
+  t.rows.slice(3, -1).map((row) => row.slice(0, row.indexOf('│')).trimEnd());
+
+const isFirstRow = (t: FullScreen, text: string) => waitUntil(() => shellRows(t)[0] === text);
+
+if (needs('tmux', 'vi', 'less', 'top')) {
+  test(
+    'vi edits and saves a file with the arrow keys, follows the window, and leaves the screen as it was',
+    inContainer(async (t) => {
+      const { terminal } = t;
+      types(t, "echo before; stty size; trap 'echo resized' WINCH");
+      await t.sees(/^before/m);
+      const size = /^(\d+) (\d+) *│/m.exec(await t.sees(/^\d+ \d+ *│/m))!;
+      terminal.enter('vi file');
+      await t.sees(/^~ *│/m);
+      terminal.press('i');
+      terminal.type('one 网络');
+      terminal.press('Enter');
+      terminal.type('three');
+      terminal.press('Escape', 'Up', 'Home', 'i');
+      terminal.type('zero ');
+      terminal.press('Right', 'Right', 'Right');
+      terminal.type('!');
+      terminal.press('Escape');
+      await t.sees(/^zero one! 网络/m);
+
+      const tildes = () => shellRows(t).filter((row) => row === '~').length;
+      const before = tildes();
+      terminal.resize(SIZE.columns + 10, SIZE.rows + 6);
+      await waitUntil(() => tildes() === before + 6);
+      await t.isClean();
+      terminal.resize(SIZE.columns, SIZE.rows);
+      await waitUntil(() => tildes() === before);
+
+      terminal.enter(':wq');
+      await t.sees(/^before/m);
+      await waitUntil(() => tildes() === 0);
+      types(t, 'stty size');
+      await t.sees(new RegExp(`^${size[1]} ${size[2]} *│`, 'm'));
+      assert.is(readFileSync(`/proc/${t.pid}/root/tmp/file`, 'utf8'), 'zero one! 网络\nthree\n');
+    }),
+  );
+
+  test(
+    'less pages and searches, top is live, and q ends them',
+    inContainer(async (t) => {
+      const { terminal } = t;
+      types(t, 'seq 1000 1500 > numbers; less numbers');
+      await isFirstRow(t, '1000');
+      terminal.press('Space');
+      await waitUntil(() => Number(shellRows(t)[0]) > 1020);
+      terminal.press('PageUp');
+      await isFirstRow(t, '1000');
+      terminal.enter('/1333');
+      await isFirstRow(t, '1333');
+      terminal.press('Up');
+      await isFirstRow(t, '1332');
+      terminal.press('q');
+      await t.sees(/^ready> *│/m);
+
+      types(t, 'top -d 1');
+      const first = shellRows(t)[0];
+      await waitUntil(() => /^top - \d/.test(shellRows(t)[0] ?? ''));
+      await waitUntil(() => /^top - \d/.test(shellRows(t)[0] ?? '') && shellRows(t)[0] !== first);
+      await t.sees(/^ +1 .*│/m);
+      terminal.press('q');
+      await t.sees(/^ready> *│/m);
+    }),
+  );
+
+  test(
+    'jobs are stopped, continued, interrupted and ended by the keys of a terminal',
+    inContainer(async (t) => {
+      const { terminal } = t;
+      types(t, 'sleep 1000 &');
+      await t.sees(/^\[1\] \d+/m);
+      terminal.enter('fg');
+      await t.sees(/^sleep 1000 *│/m);
+      terminal.press('C-z');
+      await t.sees(/^\[1\]\+ +Stopped +sleep 1000/m);
+      // The state as the kernel has it: T for stopped, S for asleep.
+      terminal.enter(`clear; bg; grep -h State /proc/$(jobs -p)/status`);
+      await t.sees(/^State:\s+S/m);
+      terminal.enter('clear; fg');
+      await t.sees(/^sleep 1000 *│/m);
+      terminal.press('C-c');
+      await t.sees(/^ready> *│/m);
+      terminal.enter('echo "status $?"; jobs; echo end');
+      await waitUntil(() => /status 130\nend\n/.test(shellRows(t).join('\n')));
+      types(t, 'cat > typed');
+      terminal.enter('line');
+      terminal.press('C-d');
+      await t.sees(/^ready> *│/m);
+      assert.is(readFileSync(`/proc/${t.pid}/root/tmp/typed`, 'utf8'), 'line\n');
+    }),
+  );
+
+  test(
+    'pastes, clicks and the bell reach and leave programs as in any other terminal',
+    inShell(async (t) => {
+      const { terminal } = t;
+      types(t, "printf '\\e[?1002h\\e[?1006h'; cat > /dev/null");
+      await waitUntil(() => t.terminal.modes.mouse === '1');
+      const y = t.rows.findIndex((row) => /you type inside/.test(row)) + 1;
+      // The fifth column and second row of the shell.
+      terminal.type(`\x1b[<0;5;${y + 2}M\x1b[<0;5;${y + 2}m`);
+      await t.sees(/\^\[\[<0;5;2M\^\[\[<0;5;2m/);
+      terminal.press('C-c');
+      terminal.enter("clear; printf '\\e[?1002l'; cat -v");
+      await t.sees(/^ready> *│|^ *│/m);
+      terminal.press('Up', 'F5', 'Home');
+      terminal.press('Enter');
+      await t.sees(/\^\[\[A\^\[\[15~\^\[\[H/);
+      terminal.press('C-c');
+      types(t, '');
+      await isFirstRow(t, 'ready>');
+      // bash asks for marked pastes: a line break in one does not carry it out.
+      terminal.type('\x1b[200~echo one\necho two\x1b[201~');
+      await t.sees(/^ready> echo one *│/m);
+      await t.sees(/^echo two *│/m);
+      terminal.press('Enter');
+      await t.sees(/^one *│/m);
+      await t.sees(/^two *│/m);
+    }),
+  );
+
+  const colours = (t: FullScreen) => {
+    const rows = t.terminal.screen('-e').split('\n');
+    return rows.find((row) => /plain/.test(row) && /rgb/.test(row) && !/printf/.test(row)) ?? '';
+  };
+  const RAINBOW =
+    "printf 'plain \\e[31mred\\e[0m \\e[7mback\\e[0m \\e[4munder\\e[0m \\e[38;5;203m256\\e[0m \\e[38;2;10;20;250mrgb\\e[0m\\n'";
+
+  test(
+    'colours and attributes of programs are those of the terminal of 256 colours',
+    inShell(
+      async (t) => {
+        types(t, `echo "$TERM $(tput colors)"; ${RAINBOW}`);
+        await t.sees(/^xterm-256color 256 *│/m);
+        await t.sees(/^plain red back under 256 rgb *│/m);
+        const row = colours(t);
+        for (const code of ['31m', '7m', '4m', '38;5;203m', '38;5;21m'])
+          assert.ok(row.includes(code), `${code} in ${JSON.stringify(row)}`);
+        assert.not.match(row, /38;2;/);
+      },
+      { env: { COLORTERM: '' } },
+    ),
+  );
+
+  for (const TERM of ['linux', 'xterm'])
+    test(
+      `a terminal of eight colours gets eight from programs too: TERM=${TERM}`,
+      inShell(
+        async (t) => {
+          types(t, `echo "$TERM $(tput colors)"; ${RAINBOW}`);
+          await t.sees(/^xterm 8 *│/m);
+          await t.sees(/^plain red back under 256 rgb *│/m);
+          const all = t.terminal.screen('-e');
+          assert.not.match(all, /[34]8;[25];/);
+          assert.ok(colours(t).includes('31m'));
+        },
+        { env: { COLORTERM: '' }, term: TERM },
+      ),
+    );
+
+  test(
+    'with NO_COLOR programs are told so, and have none',
+    inShell(
+      async (t) => {
+        types(t, `echo "NO_COLOR=$NO_COLOR"; ${RAINBOW}`);
+        await t.sees(/^NO_COLOR=1 *│/m);
+        await t.sees(/^plain red back under 256 rgb *│/m);
+        const row = colours(t);
+        assert.ok(row.includes('7m') && row.includes('4m'), row);
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: control sequences begin with one.
+        assert.not.match(row, /\x1b\[[0-9;]*\b(3[0-8]|4[0-8]|9[0-7])\b[0-9;]*m/);
+      },
+      { env: { NO_COLOR: '1' } },
+    ),
+  );
+
+  test(
+    'in a window too small for panels the shell has all of it, and has the panels again in a larger one',
+    inShell(async (t) => {
+      t.terminal.resize(50, 12);
+      await waitUntil(() => t.rows[1]?.startsWith('─ you type inside') === true);
+      types(t, 'stty size');
+      await t.sees(/^9 50$/m);
+      t.terminal.resize(SIZE.columns, SIZE.rows);
+      await t.sees(/1 namespaces/);
+      await t.isClean();
+    }),
+  );
+}
+
+test.run();
