@@ -130,8 +130,9 @@ if (needs('tmux', 'vi', 'less', 'top')) {
       await waitUntil(() => /status 130\nend\n/.test(shellRows(t).join('\n')));
       types(t, 'cat > typed');
       terminal.enter('line');
+      await isFirstRow(t, 'line');
       terminal.press('C-d');
-      await t.sees(/^ready> *│/m);
+      await waitUntil(() => shellRows(t)[1] === 'ready>');
       assert.is(readFileSync(`/proc/${t.pid}/root/tmp/typed`, 'utf8'), 'line\n');
     }),
   );
