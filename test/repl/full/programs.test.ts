@@ -166,9 +166,15 @@ if (needs('tmux', 'vi', 'less', 'top')) {
     }),
   );
 
-  const colours = (t: FullScreen) => {
-    const rows = t.terminal.screen('-e').split('\n');
-    return rows.find((row) => /plain/.test(row) && /rgb/.test(row) && !/printf/.test(row)) ?? '';
+  /** The row that the program printed, with its colours: two pictures of a screen may differ. */
+  const colours = async (t: FullScreen): Promise<string> => {
+    let row: string | undefined;
+    await waitUntil(() => {
+      const rows = t.terminal.screen('-e').split('\n');
+      row = rows.find((each) => /plain/.test(each) && /rgb/.test(each) && !/printf/.test(each));
+      return row !== undefined;
+    });
+    return row!;
   };
   const RAINBOW =
     "printf 'plain \\e[31mred\\e[0m \\e[7mback\\e[0m \\e[4munder\\e[0m \\e[38;5;203m256\\e[0m \\e[38;2;10;20;250mrgb\\e[0m\\n'";
@@ -180,7 +186,7 @@ if (needs('tmux', 'vi', 'less', 'top')) {
         types(t, `echo "$TERM $(tput colors)"; ${RAINBOW}`);
         await t.sees(/^xterm-256color 256 *│/m);
         await t.sees(/^plain red back under 256 rgb *│/m);
-        const row = colours(t);
+        const row = await colours(t);
         for (const code of ['31m', '7m', '4m', '38;5;203m', '38;5;21m'])
           assert.ok(row.includes(code), `${code} in ${JSON.stringify(row)}`);
         assert.not.match(row, /38;2;/);
@@ -199,7 +205,7 @@ if (needs('tmux', 'vi', 'less', 'top')) {
           await t.sees(/^plain red back under 256 rgb *│/m);
           const all = t.terminal.screen('-e');
           assert.not.match(all, /[34]8;[25];/);
-          assert.ok(colours(t).includes('31m'));
+          assert.ok((await colours(t)).includes('31m'));
         },
         { env: { COLORTERM: '' }, term: TERM },
       ),
@@ -212,7 +218,7 @@ if (needs('tmux', 'vi', 'less', 'top')) {
         types(t, `echo "NO_COLOR=$NO_COLOR"; ${RAINBOW}`);
         await t.sees(/^NO_COLOR=1 *│/m);
         await t.sees(/^plain red back under 256 rgb *│/m);
-        const row = colours(t);
+        const row = await colours(t);
         assert.ok(row.includes('7m') && row.includes('4m'), row);
         // biome-ignore lint/suspicious/noControlCharactersInRegex: control sequences begin with one.
         assert.not.match(row, /\x1b\[[0-9;]*\b(3[0-8]|4[0-8]|9[0-7])\b[0-9;]*m/);
