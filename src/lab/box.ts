@@ -5,6 +5,7 @@ import { readGroupFile } from '../kernel/cgroup/read.ts';
 import { WAIT } from '../kernel/flags.ts';
 import { isPidNamespacePending, NAMESPACES, type NamespaceType } from '../kernel/proc/namespaces.ts';
 import { readState } from '../kernel/proc/state.ts';
+import { readStatus } from '../kernel/proc/status.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
 import type { SeccompFilter } from '../kernel/seccomp/filter.ts';
 import type { Profile } from '../kernel/seccomp/profile.ts';
@@ -186,6 +187,11 @@ export class Box {
   /** True between `unshare pid` and `fork`: the next child becomes process 1. */
   get isPidNamespacePending(): boolean {
     return isPidNamespacePending(this.pid);
+  }
+
+  /** True for the first process of a PID namespace, with which everything in it ends. Asks the kernel. */
+  get isProcessOne(): boolean {
+    return readStatus(this.pid).nspid.at(-1) === 1;
   }
 
   /** A path of the box's new root file system, as the box sees it now. */

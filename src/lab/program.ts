@@ -29,7 +29,7 @@ export type OnOutput = (stream: OutputStream, chunk: Buffer) => void;
  * and the mark by which `rm` finds those that do not end with the box's PID namespace.
  */
 export function boxEnvironment(box: Box, look?: TerminalLook): string[] {
-  if (!box.owns('pid')) box.hasLoosePrograms = true;
+  if (!box.isProcessOne) box.hasLoosePrograms = true;
   return [
     `PATH=${SEARCH_PATH}`,
     'HOME=/root',

@@ -26,7 +26,7 @@ export const signal = defineStep({
     context.shell(`kill -${name.slice('SIG'.length)} ${box.pid}`);
     await waitForEnd(box.pid, SETTLE_MS);
     const { exit } = box;
-    if (!exit && box.program === undefined && isDeadly(name) && box.owns('pid')) {
+    if (!exit && box.program === undefined && isDeadly(name) && box.isProcessOne) {
       context.note(`process 1 of the box has no handler for ${name}, so the kernel does not deliver it`);
     }
     return undefined;

@@ -7,8 +7,10 @@ import { complete } from '../../src/session/language/complete.ts';
 import { liveValues } from '../../src/session/live-values.ts';
 import { isAlive } from '../support/alive.ts';
 import { needs } from '../support/programs.ts';
+import { read } from '../support/read.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { isRoot, type TestSession, withSession } from '../support/session.ts';
+import { descendantsOf } from '../support/traces.ts';
 import { waitUntil } from '../support/wait.ts';
 import { lsns, nsenter, nsLink, output, statusLine } from '../support/witness.ts';
 
@@ -158,6 +160,19 @@ if (isRoot) {
     }),
   );
 }
+
+test(
+  'programs of a box that joined a PID namespace end with the box, and not with the other',
+  withSession(['new web'], async (t) => {
+    await t.unshare('pid');
+    await t.do('fork', 'new db', `join web ${USER}pid`, 'fork', "run sh -c 'setsid sleep 1000 &'");
+    const daemon = descendantsOf(t.lab.host.pid).find(({ pid }) => read(`/proc/${pid}/comm`) === 'sleep')!;
+    assert.is(nsLink(daemon.pid, 'pid'), nsLink(pidOf(t, 'web'), 'pid'));
+    await t.do('rm db');
+    assert.not(isAlive(daemon.pid));
+    assert.ok(isAlive(pidOf(t, 'web')));
+  }),
+);
 
 test(
   'what is no namespace, no box, or not said is refused, and nothing has changed',
