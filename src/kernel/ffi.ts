@@ -224,17 +224,24 @@ export function pidfdOpen(pid: number): number {
   return check('pidfd_open', library().c.pidfd_open(SYS_PIDFD_OPEN, pid, 0));
 }
 
-/** struct pollfd of the one descriptor that is asked for at a time. */
-const pollfd = Buffer.alloc(8);
+const POLLFD_SIZE = 8;
+/** struct pollfd of each descriptor that is asked for at a time. */
+let pollfds = Buffer.alloc(POLLFD_SIZE);
 
 /**
  * True when the descriptor is readable, hung up or in error.
  * @param withinMs how long to wait for it, in which nothing else happens
  */
-export function isReadable(fd: number, withinMs = 0): boolean {
-  pollfd.writeInt32LE(fd, 0);
-  pollfd.writeInt16LE(POLLIN, 4);
-  return library().c.pollNow(pollfd, 1, withinMs) > 0;
+export const isReadable = (fd: number, withinMs = 0): boolean => isAnyReadable([fd], withinMs);
+
+/** The same for several: true when one of them is. */
+export function isAnyReadable(fds: readonly number[], withinMs = 0): boolean {
+  if (pollfds.length < fds.length * POLLFD_SIZE) pollfds = Buffer.alloc(fds.length * POLLFD_SIZE);
+  for (const [index, fd] of fds.entries()) {
+    pollfds.writeInt32LE(fd, index * POLLFD_SIZE);
+    pollfds.writeInt16LE(POLLIN, index * POLLFD_SIZE + 4);
+  }
+  return library().c.pollNow(pollfds, fds.length, withinMs) > 0;
 }
 
 /** Waits on a thread of Node's pool, so that the event loop goes on; false when the time ran out. */

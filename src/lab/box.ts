@@ -112,11 +112,6 @@ export class Box {
     return this.#exit;
   }
 
-  /** Somebody else has taken the exit status of the main process. */
-  hasEnded(exit: ExitStatus): void {
-    this.#exit ??= exit;
-  }
-
   /** @throws BoxEndedError */
   assertAlive(): void {
     if (this.exit) throw new BoxEndedError(this.name, formatExit(this.exit));

@@ -12,13 +12,12 @@ import { descendants } from '../kernel/proc/process-tree.ts';
 import { readText } from '../kernel/proc/read-text.ts';
 import { readStatus } from '../kernel/proc/status.ts';
 import { attempt, isUnreadable } from '../kernel/proc/unreadable.ts';
-import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
+import { haveNewsFrom, type ProxyTask } from '../kernel/proxy/proxy-task.ts';
 import { type ProxyTree, startProxyTree } from '../kernel/proxy/start.ts';
-import { type CallRecord, Out } from '../kernel/task.ts';
+import type { CallRecord } from '../kernel/task.ts';
 import { HOST } from './actors.ts';
 import { BOX_VARIABLE, Box } from './box.ts';
 import { UnavailableError } from './errors.ts';
-import { decodeWaitStatus } from './exit-status.ts';
 import { becomeOrdinary, mustBeRootless, setUpHost } from './host.ts';
 import type { Image } from './images/image.ts';
 import type { ReportProgress } from './images/progress.ts';
@@ -224,26 +223,28 @@ export class Lab {
     return this.#hostTools;
   }
 
-  /** Takes the exit status of ended children of the host, so that no zombie stays; a box keeps that of its own. */
+  /** Takes the exit status of ended children of the host, so that no zombie stays. */
   reap(): void {
     if (!this.host.isAlive) return;
-    const status = new Out(4);
     this.looking(() => {
-      for (let pid = this.#waitForAny(status); pid > 0; pid = this.#waitForAny(status)) {
-        const box = [...this.boxes.values()].find((one) => one.pid === pid);
-        box?.hasEnded(decodeWaitStatus(status.bytes.readInt32LE(0)));
+      // The main process of a box is reaped by the box, which keeps its exit status.
+      for (const box of this.#perhapsEnded()) void box.exit;
+      for (let isMore = true; isMore; ) {
+        try {
+          isMore = this.host.call('wait4', -1, null, WAIT.WNOHANG, null) > 0;
+        } catch (error) {
+          if (!(error instanceof KernelError)) throw error;
+          isMore = false; // ECHILD: there are none
+        }
       }
     });
   }
 
-  /** The process ID of a child that has ended; 0 when there is none. */
-  #waitForAny(status: Out): number {
-    try {
-      return this.host.call('wait4', -1, status, WAIT.WNOHANG, null);
-    } catch (error) {
-      if (error instanceof KernelError) return 0; // ECHILD: there are none
-      throw error;
-    }
+  /** The boxes to look at: one poll(2) tells whether any process that makes calls has ended. */
+  #perhapsEnded(): Box[] {
+    const boxes = [...this.boxes.values()];
+    const callers = boxes.filter(({ program }) => !program).map(({ task }) => task);
+    return haveNewsFrom(callers) ? boxes : boxes.filter(({ program }) => program);
   }
 
   /** Ends every process of the lab and removes its groups and directories. */

@@ -65,6 +65,10 @@ export class Channel {
     setReceiveTimeout(socket, timeoutMs);
   }
 
+  get socket(): number | undefined {
+    return this.#socket;
+  }
+
   /** False once the process has ended or has become another program. */
   get isOpen(): boolean {
     if (this.#socket === undefined) return false;

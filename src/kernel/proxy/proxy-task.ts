@@ -12,7 +12,7 @@
  */
 import { closeSync } from 'node:fs';
 import { KernelError, TaskEndedError } from '../errors.ts';
-import { cmsgLength, cmsgSpace, socketpair, strerror } from '../ffi.ts';
+import { cmsgLength, cmsgSpace, isAnyReadable, socketpair, strerror } from '../ffi.ts';
 import { AT, PR, SIG } from '../flags.ts';
 import { resolveChildPid } from '../proc/child-pid.ts';
 import { formatCall, type SyscallName } from '../syscalls.ts';
@@ -65,6 +65,11 @@ export class ProxyTask implements Task {
   /** False once the process has ended or has become another program. */
   get isAlive(): boolean {
     return this.#channel.isOpen;
+  }
+
+  /** ns-lab's end of the control socket; undefined once it is known that the process has ended. */
+  get socket(): number | undefined {
+    return this.#channel.socket;
   }
 
   call(name: SyscallName, ...args: CallArg[]): number {
@@ -293,6 +298,12 @@ export class ProxyTask implements Task {
   #record([name, ...args]: Call, result: number, durationMs: number): void {
     this.#sink(new ProxyCallRecord(this, name, args, result, durationMs, this.#plumbing > 0));
   }
+}
+
+/** Asks with one poll(2) whether any of these has ended, or has answered late: then each is to be looked at. */
+export function haveNewsFrom(tasks: readonly ProxyTask[]): boolean {
+  const sockets = tasks.map(({ socket }) => socket);
+  return sockets.includes(undefined) || isAnyReadable(sockets as number[]);
 }
 
 function checked([name, ...args]: Call, result: number): number {
