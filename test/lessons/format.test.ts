@@ -227,7 +227,7 @@ const MISTAKES: readonly (readonly [
     '{#host-renamed}',
     [
       'text.en.md: the heading ## … {#broken-host-renamed} is missing',
-      'text.en.md:79: there is no step "host-renamed" in lesson.yaml',
+      'text.en.md:83: there is no step "host-renamed" in lesson.yaml',
     ],
   ],
   // The solution and the tests.

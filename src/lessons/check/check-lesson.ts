@@ -12,6 +12,7 @@ import { type Lack, lacksOf, needFault } from '../run/needs.ts';
 import { preparationOf } from '../run/prepare.ts';
 import { differences, machineEvidence } from './machine-evidence.ts';
 import { markupOf } from './markup.ts';
+import { words } from './words.ts';
 
 export interface CheckResult {
   readonly slug: string;
@@ -84,7 +85,7 @@ class Performance {
       await this.#inLab(preparation, (lab, attempt) => this.#goWrong(lab, attempt, route));
     }
     for (const difference of differences(before, machineEvidence()))
-      this.#problems.push({ file: SOLUTION, message: `the machine is not as it was before: ${difference}` });
+      this.#problems.push({ file: SOLUTION, message: words().machine(difference) });
     return this.#problems;
   }
 
@@ -97,7 +98,7 @@ class Performance {
       await lab.begin();
       const failed = await lab.do(preparation);
       if (failed) {
-        this.#complain('lesson.yaml', undefined, `the preparation failed: ${described(failed)}`);
+        this.#complain('lesson.yaml', undefined, words().preparation(described(failed)));
         return;
       }
       const attempt = new Attempt(this.#lesson);
@@ -112,11 +113,7 @@ class Performance {
     for (const step of this.#lesson.steps) {
       attempt.observe(lab.moment(), performance.now());
       if (step.done && attempt.record.outcome) {
-        this.#complain(
-          'lesson.yaml',
-          undefined,
-          `the step "${step.id}" is done before anything is done for it`,
-        );
+        this.#complain('lesson.yaml', undefined, words().doneBefore(step.id));
         return;
       }
       if (!(await this.#solveStep(lab, attempt, step, round))) return;
@@ -125,31 +122,22 @@ class Performance {
     attempt.observe(lab.moment(), performance.now());
     for (const step of this.#lesson.steps)
       if (!attempt.records.get(step.id)!.stillHolds)
-        this.#complain(
-          'lesson.yaml',
-          undefined,
-          `the step "${step.id}" is lost at the end; say "once: true" if a later step undoes it`,
-        );
-    for (const { id } of attempt.broken)
-      this.#complain('lesson.yaml', undefined, `"${id}" is broken at the end of the solution`);
+        this.#complain('lesson.yaml', undefined, words().lost(step.id));
+    for (const { id } of attempt.broken) this.#complain('lesson.yaml', undefined, words().brokenAtEnd(id));
   }
 
   /** @returns whether the step was done */
   async #solveStep(lab: Headless, attempt: Attempt, step: LessonStep, round: number): Promise<boolean> {
     const commands = this.#lesson.solution.get(step.id) ?? [];
     if (step.done && commands.length === 0 && !this.#happensByItself(step)) {
-      this.#complain(SOLUTION, undefined, `the step "${step.id}" has no commands: # step: ${step.id}`);
+      this.#complain(SOLUTION, undefined, words().noCommands(step.id));
       return false;
     }
     // Looked at after each command, as for a learner: what passes by must be seen.
     for (const command of commands) {
       const failed = await lab.do([command]);
       if (failed) {
-        this.#complain(
-          SOLUTION,
-          command.line,
-          `round ${round}: ${described(failed)}; "# may fail" on the line before allows it`,
-        );
+        this.#complain(SOLUTION, command.line, words().failed(round, described(failed)));
         return false;
       }
       attempt.observe(lab.moment(), performance.now());
@@ -159,11 +147,7 @@ class Performance {
       const limit = DONE_LIMIT_MS + (step.hold_ms ?? 0);
       await lab.until((moment) => attempt.observe(moment, performance.now()).length > 0 || isDone(), limit);
       if (!isDone()) {
-        this.#complain(
-          SOLUTION,
-          commands.at(-1)?.line,
-          `the step "${step.id}" is not done after its commands: ${unmet(step, attempt)}`,
-        );
+        this.#complain(SOLUTION, commands.at(-1)?.line, words().notDone(step.id, unmet(step, attempt)));
         return false;
       }
     } else attempt.complete('done');
@@ -177,14 +161,9 @@ class Performance {
   #checkPrediction({ record }: Attempt, { id, predict }: LessonStep): void {
     if (!predict) return;
     const right = record.judgement?.right ?? [];
-    if (right.length === 0)
-      this.#complain(
-        'lesson.yaml',
-        undefined,
-        `the question of "${id}" has no right answer after the solution`,
-      );
+    if (right.length === 0) this.#complain('lesson.yaml', undefined, words().noAnswer(id));
     if (predict.choices && right.length === predict.choices.length)
-      this.#complain('lesson.yaml', undefined, `every answer to the question of "${id}" is right`);
+      this.#complain('lesson.yaml', undefined, words().allRight(id));
   }
 
   async #goWrong(lab: Headless, attempt: Attempt, route: WrongRoute): Promise<void> {
@@ -203,14 +182,13 @@ class Performance {
     if (hold_ms > 0)
       await lab.until((moment) => attempt.observe(moment, performance.now()).length > 0 || isDone(), hold_ms);
     if (isDone()) {
-      this.#complain(TESTS, undefined, `"${name}": the step "${undone}" is done all the same`);
+      this.#complain(TESTS, undefined, words().doneAllTheSame(name, undone));
       return;
     }
     const when = hints.find(({ id }) => id === hint)?.when;
-    if (when && !allHold(when, attempt.scene))
-      this.#complain(TESTS, undefined, `"${name}": the hint "${hint}" does not apply`);
+    if (when && !allHold(when, attempt.scene)) this.#complain(TESTS, undefined, words().hintNot(name, hint!));
     if (broken !== undefined && !attempt.broken.some(({ id }) => id === broken))
-      this.#complain(TESTS, undefined, `"${name}": "${broken}" is not broken`);
+      this.#complain(TESTS, undefined, words().brokenNot(name, broken));
   }
 
   #complain(file: string, line: number | undefined, message: string): void {
@@ -219,7 +197,7 @@ class Performance {
 }
 
 const described = ({ command, error }: LedgerEntry): string =>
-  `"${command}": ${error?.message ?? 'it failed'}`;
+  `"${command}": ${error?.message ?? words().itFailed}`;
 
 /** The conditions that do not hold, with what is there instead. */
 function unmet(step: LessonStep, { scene }: Attempt): string {
@@ -227,17 +205,16 @@ function unmet(step: LessonStep, { scene }: Attempt): string {
     allHold([condition], scene) ? [] : [{ condition, index }],
   );
   return open
-    .map(
-      ({ condition, index }) =>
-        `done.${index} does not hold: ${JSON.stringify(condition)}${valueNote(condition.path, scene)}`,
+    .map(({ condition, index }) =>
+      words().unmet(index, JSON.stringify(condition), valueNote(condition.path, scene)),
     )
     .join('; ');
 }
 
 function valueNote(path: string | undefined, scene: Scene): string {
   if (path === undefined) return '';
-  const text = JSON.stringify(valueAt(path, scene)) ?? 'nothing';
-  return `, and there is ${text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text}`;
+  const text = JSON.stringify(valueAt(path, scene)) ?? words().nothing;
+  return words().thereIs(text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text);
 }
 
 const LONGEST_VALUE = 300;

@@ -7,6 +7,7 @@ import { isRefusal, placeGroups } from '../../kernel/cgroup/placement.ts';
 import { readNamespaces } from '../../kernel/proc/namespaces.ts';
 import { descendants } from '../../kernel/proc/process-tree.ts';
 import { paths } from '../../lab/paths.ts';
+import { words } from './words.ts';
 
 /** What a lesson could leave on the machine, or change there: texts by what they are about. */
 export type MachineEvidence = Readonly<Record<string, string>>;
@@ -34,10 +35,10 @@ export function machineEvidence(): MachineEvidence {
 export function differences(before: MachineEvidence, after: MachineEvidence): string[] {
   return Object.keys(before)
     .filter((subject) => before[subject] !== after[subject])
-    .map((subject) => `${subject}: ${shown(before[subject]!)} became ${shown(after[subject]!)}`);
+    .map((subject) => words().became(subject, shown(before[subject]!), shown(after[subject]!)));
 }
 
-const shown = (text: string): string => (text === '' ? 'nothing' : JSON.stringify(text.slice(0, 400)));
+const shown = (text: string): string => (text === '' ? words().nothing : JSON.stringify(text.slice(0, 400)));
 
 const namesIn = (file: string): string =>
   readFileSync(file, 'utf8')

@@ -3,23 +3,21 @@ import { join } from 'node:path';
 import type { Token, Tokens } from 'marked';
 import { LOCALES } from '../../locale/locale.ts';
 import type { Problem } from '../format/problem.ts';
+import { words } from './words.ts';
 
 /** What a terminal cannot show, by the parser's names. */
-const UNSUPPORTED: Readonly<Record<string, string>> = {
-  image: 'a terminal shows no images',
-  html: 'HTML is shown as it is written',
-  del: 'a terminal shows no text struck through',
-  checkbox: 'a list has no boxes to tick',
+const UNSUPPORTED: Readonly<Record<string, 'images' | 'html' | 'struckThrough' | 'boxes'>> = {
+  image: 'images',
+  html: 'html',
+  del: 'struckThrough',
+  checkbox: 'boxes',
 };
 
 /** What has a meaning in HTML only, or is a mark that marks nothing. */
-const IN_WORDS: readonly (readonly [RegExp, string])[] = [
-  [/&(?:#\d+|#x[0-9a-f]+|[a-z]+);/i, 'this is shown as it is written: write the character itself'],
-  [
-    /\*+/,
-    'this * marks nothing and is shown: write \\* for a star; Chinese marks must not end behind punctuation that more text follows',
-  ],
-  [/`/, 'this ` marks nothing and is shown: the other one is missing'],
+const IN_WORDS: readonly (readonly [RegExp, 'entity' | 'star' | 'backquote'])[] = [
+  [/&(?:#\d+|#x[0-9a-f]+|[a-z]+);/i, 'entity'],
+  [/\*+/, 'star'],
+  [/`/, 'backquote'],
 ];
 
 /** What the texts in a lesson's folder have that a face would show otherwise than their author meant it. */
@@ -47,12 +45,12 @@ export async function markupProblems(file: string, markdown: string): Promise<Pr
       const at = found === -1 ? from : found;
       const fault = UNSUPPORTED[token.type];
       if (fault) {
-        complain(at, `${fault}: ${firstLine(token.raw)}`);
+        complain(at, words().found(words()[fault], firstLine(token.raw)));
         from = at + token.raw.trim().length;
       } else if (isWords(token)) {
-        for (const [pattern, message] of IN_WORDS) {
+        for (const [pattern, fault] of IN_WORDS) {
           const match = pattern.exec(token.raw);
-          if (match) complain(at + match.index, message);
+          if (match) complain(at + match.index, words()[fault]);
         }
         from = at;
       }

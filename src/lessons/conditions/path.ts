@@ -1,3 +1,5 @@
+import { words } from './words.ts';
+
 /** One part of a path, after the actor. */
 export type Segment =
   | { readonly kind: 'field'; readonly name: string }
@@ -33,7 +35,7 @@ const FILTER = /^\[([A-Za-z_]\w*)=("(?:[^"\\]|\\.)*"|[^\]]+)\]/;
  */
 export function parsePath(text: string): Path {
   const actor = /^[a-z][a-z0-9_-]*/.exec(text)?.[0];
-  if (actor === undefined) throw new PathError(`"${text}" does not begin with an actor`);
+  if (actor === undefined) throw new PathError(words().noActor(text));
   return { text, actor, segments: parseSegments(text, actor.length) };
 }
 
@@ -48,7 +50,7 @@ function parseSegments(text: string, start: number): Segment[] {
     const rest = text.slice(at);
     const [match, segment] = nextSegment(rest) ?? [];
     const isJoined = segments.length === 0 && start === 0 ? !rest.startsWith('.') : /^[.[]/.test(rest);
-    if (!match || !segment || !isJoined) throw new PathError(`"${text}" cannot be read from "${rest}" on`);
+    if (!match || !segment || !isJoined) throw new PathError(words().unreadable(text, rest));
     segments.push(segment);
     at += match.length;
   }

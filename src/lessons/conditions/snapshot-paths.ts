@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { nearest } from '../../steps/kinds.ts';
 import { packagePath } from '../package-files.ts';
 import type { Segment } from './path.ts';
+import { words } from './words.ts';
 
 /** The schema of what `--json --snapshots` prints; a test holds it against real snapshots. */
 const SNAPSHOTS = 'docs/ledger.schema.json';
@@ -104,7 +105,7 @@ function typeOf(ways: readonly Schema[]): string {
 
 /** What is wrong with the fields of a path in a snapshot, or undefined. */
 export function pathFault(segments: readonly Segment[]): string | undefined {
-  return faultIn([definition('snapshot')], segments, 'a snapshot');
+  return faultIn([definition('snapshot')], segments, words().snapshot);
 }
 
 /** The same of a property of the elements of the list at a path. */
@@ -136,18 +137,16 @@ function faultIn(
     return unknownField(segment.name, [...known.map(([name]) => name), ...names], where);
   }
   const items = ways.flatMap((way) => (way.items ? [way.items] : []));
-  if (items.length === 0) return `${where} is no list`;
+  if (items.length === 0) return words().noList(where);
   if (segment.kind === 'filter') {
     const fields = items.flatMap(plain).flatMap((way) => Object.keys(way.properties ?? {}));
-    if (!fields.includes(segment.field)) return unknownField(segment.field, fields, `an element of ${where}`);
+    if (!fields.includes(segment.field)) return unknownField(segment.field, fields, words().element(where));
   }
-  return faultIn(items, rest, `an element of ${where}`);
+  return faultIn(items, rest, words().element(where));
 }
 
 function unknownField(name: string, known: readonly string[], where: string): string {
   const [guess] = nearest(name, known);
-  if (guess) return `${where} has no "${name}"; did you mean "${guess}"?`;
-  return known.length > 0
-    ? `${where} has no "${name}"; it has ${known.join(', ')}`
-    : `${where} has no fields`;
+  if (guess) return words().meant(where, name, guess);
+  return known.length > 0 ? words().has(where, name, known.join(', ')) : words().noFields(where);
 }

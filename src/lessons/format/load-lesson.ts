@@ -9,6 +9,7 @@ import { schemaProblems } from './schema.ts';
 import { commandFault, parseSolution } from './solution.ts';
 import { type LessonText, parseText } from './text.ts';
 import { linkProblems, textProblems } from './text-problems.ts';
+import { words } from './words.ts';
 import { parseYaml, type YamlFile } from './yaml-file.ts';
 
 /** What a folder holds: the lesson where all of it can be understood, and what is wrong with it. */
@@ -25,11 +26,11 @@ export function readLesson(directory: string, registry: Registry): ReadLesson {
   const problems: Problem[] = [];
   const read = (name: string): string | undefined => {
     if (existsSync(join(directory, name))) return readFileSync(join(directory, name), 'utf8');
-    problems.push({ file: name, message: 'the file is missing' });
+    problems.push({ file: name, message: words().fileMissing });
     return undefined;
   };
   if (!/^\d\d-[a-z0-9]+(-[a-z0-9]+)*$/.test(slug))
-    problems.push({ file: 'lesson.yaml', message: `the folder "${slug}" is not named like 03-hostname` });
+    problems.push({ file: 'lesson.yaml', message: words().folderName(slug) });
 
   const yaml = parseYaml('lesson.yaml', read('lesson.yaml') ?? '');
   const ofSchema = existsSync(join(directory, yaml.name)) ? schemaProblems(yaml, 'lesson') : [];
@@ -111,14 +112,13 @@ function readTests(
     problems.push({ file: yaml.name, line: yaml.lineOf(at), field: at.join('.'), message });
   for (const [index, { undone, hint, broken, commands = [] }] of routes.entries()) {
     const step = lesson?.steps.find(({ id }) => id === undone);
-    if (lesson && !step) complain([index, 'undone'], `there is no step "${undone}"`);
-    if (step && !step.done)
-      complain([index, 'undone'], `the step "${undone}" is for reading: nothing leaves it undone`);
+    if (lesson && !step) complain([index, 'undone'], words().noStep(undone));
+    if (step && !step.done) complain([index, 'undone'], words().forReading(undone));
     if (step && hint !== undefined && !step.hints?.some((each) => each.id === hint && each.when))
-      complain([index, 'hint'], `the step "${undone}" has no hint "${hint}" with "when"`);
+      complain([index, 'hint'], words().noHintWhen(undone, hint));
     const known = [...(step?.broken ?? []), ...(lesson?.broken ?? [])];
     if (step && broken !== undefined && !known.some(({ id }) => id === broken))
-      complain([index, 'broken'], `the step "${undone}" has no "${broken}" under "broken"`);
+      complain([index, 'broken'], words().noBroken(undone, broken));
     for (const [i, line] of commands.entries()) {
       const fault = commandFault({ text: line, line: 1 }, registry);
       if (fault) complain([index, 'commands', i], fault);

@@ -1,4 +1,5 @@
 import { UnavailableError } from '../../lab/errors.ts';
+import { words } from './words.ts';
 
 /** Something that is wrong with a file of a lesson. */
 export interface Problem {
@@ -21,10 +22,7 @@ export class LessonError extends UnavailableError {
   readonly problems: readonly Problem[];
 
   constructor(slug: string, problems: readonly Problem[]) {
-    super(
-      [`the lesson ${slug} cannot be read:`, ...problems.map(formatProblem)].join('\n'),
-      'ns-lab lesson check',
-    );
+    super([words().cannotRead(slug), ...problems.map(formatProblem)].join('\n'), 'ns-lab lesson check');
     this.problems = problems;
   }
 }

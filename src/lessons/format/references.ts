@@ -5,6 +5,7 @@ import { PathError, parsePath, parseProperty, type Segment } from '../conditions
 import { pathFault, propertyFault } from '../conditions/snapshot-paths.ts';
 import type { LessonFile } from './lesson.ts';
 import type { Problem } from './problem.ts';
+import { words } from './words.ts';
 import { fieldOf, type YamlFile, type YamlPath } from './yaml-file.ts';
 
 /**
@@ -38,7 +39,7 @@ class ReferenceCheck {
   lesson(): void {
     const { boxes = [], capture, broken = [], steps } = this.#lesson;
     for (const [index, name] of boxes.entries())
-      if (name === HOST) this.#complain(['boxes', index], 'the host is no box, and always there');
+      if (name === HOST) this.#complain(['boxes', index], words().hostIsNoBox);
     this.#captures(capture, ['capture']);
     this.#unique(broken, ['broken']);
     for (const [index, { when }] of broken.entries()) this.#conditions(when, ['broken', index, 'when']);
@@ -59,12 +60,10 @@ class ReferenceCheck {
       once,
     } = this.#lesson.steps[index]!;
     if (done) this.#conditions(done, [...at, 'done']);
-    else if (hold_ms !== undefined)
-      this.#complain([...at, 'hold_ms'], 'only a step with "done" has what could hold');
-    else if (once !== undefined)
-      this.#complain([...at, 'once'], 'only a step with "done" has what could be undone');
+    else if (hold_ms !== undefined) this.#complain([...at, 'hold_ms'], words().holdWithoutDone);
+    else if (once !== undefined) this.#complain([...at, 'once'], words().onceWithoutDone);
     for (const [i, path] of watch.entries()) this.#path(path, [...at, 'watch', i]);
-    if (done && hints.length === 0) this.#complain(at, 'the step has no hint: "hints" is missing');
+    if (done && hints.length === 0) this.#complain(at, words().noHint);
     this.#unique(broken, [...at, 'broken']);
     this.#unique(hints, [...at, 'hints']);
     for (const [kind, list] of [
@@ -73,7 +72,7 @@ class ReferenceCheck {
     ] as const)
       for (const [i, { when }] of list.entries()) if (when) this.#conditions(when, [...at, kind, i, 'when']);
     if (hints.length > 0 && hints.every(({ when }) => when))
-      this.#complain([...at, 'hints'], 'one hint must be there whatever the state is: without "when"');
+      this.#complain([...at, 'hints'], words().hintWithoutWhen);
     // The kernel answers when the step is done, so that its question may use what the step captures.
     this.#captures(capture, [...at, 'capture']);
     if (predict) this.#prediction(predict, [...at, 'predict']);
@@ -81,10 +80,9 @@ class ReferenceCheck {
 
   #prediction(predict: NonNullable<LessonFile['steps'][number]['predict']>, at: YamlPath): void {
     const { choices, value, within_percent } = predict;
-    if ((choices === undefined) === (value === undefined))
-      this.#complain(at, 'a question has either "choices" or a "value"');
+    if ((choices === undefined) === (value === undefined)) this.#complain(at, words().choicesOrValue);
     if (within_percent !== undefined && value === undefined)
-      this.#complain([...at, 'within_percent'], 'only a "value" can be missed by some percent');
+      this.#complain([...at, 'within_percent'], words().withinWithoutValue);
     if (value !== undefined) this.#path(value, [...at, 'value']);
     this.#unique(choices ?? [], [...at, 'choices']);
     for (const [i, { when }] of (choices ?? []).entries())
@@ -94,8 +92,7 @@ class ReferenceCheck {
   #captures(capture: Readonly<Record<string, string>> = {}, at: YamlPath): void {
     for (const [name, path] of Object.entries(capture)) {
       this.#path(path, [...at, name]);
-      if (this.#captured.has(name))
-        this.#complain([...at, name], `a value named "${name}" is captured already`);
+      if (this.#captured.has(name)) this.#complain([...at, name], words().capturedAlready(name));
       this.#captured.add(name);
     }
   }
@@ -103,7 +100,7 @@ class ReferenceCheck {
   #unique(list: readonly { readonly id: string }[], at: YamlPath): void {
     for (const [index, { id }] of list.entries())
       if (list.findIndex((other) => other.id === id) < index)
-        this.#complain([...at, index, 'id'], `"${id}" stands there twice`);
+        this.#complain([...at, index, 'id'], words().standsTwice(id));
   }
 
   #conditions(conditions: readonly Condition[], at: YamlPath): void {
@@ -114,11 +111,11 @@ class ReferenceCheck {
     const combined = COMBINATORS.filter((name) => condition[name] !== undefined);
     const operators = OPERATORS.filter((name) => condition[name] !== undefined);
     const kinds = combined.length + (condition.path === undefined ? 0 : 1);
-    if (kinds !== 1) this.#complain(at, 'a condition has one of "path", "any", "all", "not" and "seen"');
+    if (kinds !== 1) this.#complain(at, words().oneKind);
     else if (condition.path === undefined && operators.length > 0)
-      this.#complain([...at, operators[0]!], `"${operators[0]}" belongs to a "path"`);
+      this.#complain([...at, operators[0]!], words().needsPath(operators[0]!));
     else if (condition.path !== undefined && operators.length === 0)
-      this.#complain(at, `the path is compared with nothing: one of ${OPERATORS.join(', ')} is missing`);
+      this.#complain(at, words().comparedWithNothing(OPERATORS.join(', ')));
     for (const name of ['any', 'all', 'seen'] as const)
       if (condition[name]) this.#conditions(condition[name], [...at, name]);
     if (condition.not) this.#condition(condition.not, [...at, 'not']);
@@ -138,8 +135,7 @@ class ReferenceCheck {
       else if (name === 'count' && typeof wanted === 'object') {
         const { where: like, ...comparisons } = wanted as Exclude<NonNullable<Test['count']>, number>;
         if (like) this.#element(like, [...where, 'where'], list);
-        if (Object.keys(comparisons).length === 0)
-          this.#complain(where, 'the count is compared with nothing: at_least: 1, for example');
+        if (Object.keys(comparisons).length === 0) this.#complain(where, words().countOfNothing);
         this.#test(comparisons, where, undefined);
       } else if (name === 'one_of')
         for (const [i, each] of (wanted as unknown[]).entries()) this.#operand(each, [...where, i]);
@@ -167,15 +163,12 @@ class ReferenceCheck {
   #operand(operand: unknown, at: YamlPath): void {
     if (typeof operand !== 'object' || operand === null) return;
     const { path, captured } = operand as { path?: string; captured?: string };
-    if ((path === undefined) === (captured === undefined))
-      this.#complain(at, 'a value to compare with is a literal, {path: …} or {captured: …}');
+    if ((path === undefined) === (captured === undefined)) this.#complain(at, words().operand);
     if (path !== undefined) this.#path(path, [...at, 'path']);
     if (captured === undefined || this.#captured.has(captured)) return;
     const [guess] = nearest(captured, this.#captured);
-    const help = guess
-      ? `did you mean "${guess}"?`
-      : 'write it into "capture" of the lesson or of an earlier step';
-    this.#complain([...at, 'captured'], `no value named "${captured}" is captured before; ${help}`);
+    const help = guess ? words().didYouMean(guess) : words().writeCapture;
+    this.#complain([...at, 'captured'], words().notCaptured(captured, help));
   }
 
   #pattern(pattern: string, at: YamlPath): void {
@@ -201,7 +194,7 @@ class ReferenceCheck {
 
   #unknownActor(actor: string): string {
     const [guess] = nearest(actor, this.#actors);
-    const help = guess ? `did you mean "${guess}"?` : 'its boxes are listed under "boxes"';
-    return `the lesson has no actor "${actor}"; ${help}`;
+    const help = guess ? words().didYouMean(guess) : words().boxesListed;
+    return words().noActor(actor, help);
   }
 }

@@ -3,6 +3,7 @@ import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { either, nearest } from '../../steps/kinds.ts';
 import { packagePath } from '../package-files.ts';
 import type { Problem } from './problem.ts';
+import { words } from './words.ts';
 import { fieldOf, type YamlFile, type YamlPath } from './yaml-file.ts';
 
 const FILE = 'docs/lesson.schema.json';
@@ -33,14 +34,17 @@ export function schemaProblems(file: YamlFile, part: Part): Problem[] {
   if (newer) return [newer];
   const isValid = validator(part);
   if (isValid(file.value)) return [];
-  return (isValid.errors ?? []).flatMap((error) => explain(file, error)).filter(isFirstOfItsKind);
+  const found = (isValid.errors ?? []).flatMap((error) =>
+    explain(file, error).map((problem) => ({ problem, isName: NAME_RULES.has(error.keyword) })),
+  );
+  return found.filter(isFirstOfItsKind).map(({ problem }) => problem);
 }
 
 /** A format of the future is one problem, not one for each of its fields. */
 function newerFormat(file: YamlFile): Problem | undefined {
   const format = (file.value as { format?: unknown } | null)?.format;
   if (typeof format !== 'number' || format <= FORMAT) return undefined;
-  const message = `it is written in format ${format}, and this ns-lab reads format ${FORMAT}: install a newer ns-lab`;
+  const message = words().newerFormat(format, FORMAT);
   return { file: file.name, line: file.lineOf(['format']), field: 'format', message };
 }
 
@@ -57,45 +61,52 @@ function explain(file: YamlFile, error: ErrorObject): Problem[] {
       const name = params.additionalProperty as string;
       const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {});
       const [guess] = nearest(name, known);
-      const help = guess ? `did you mean "${guess}"?` : `the fields are ${known.join(', ')}`;
-      return at([...path, name], `there is no field "${name}"; ${help}`);
+      const help = guess ? words().didYouMean(guess) : words().fieldsAre(known.join(', '));
+      return at([...path, name], words().noField(name, help));
     }
     case 'required':
-      return at(path, `the field "${params.missingProperty}" is missing`);
+      return at(path, words().fieldMissing(params.missingProperty));
     case 'type':
-      return at(path, `expected ${either(listOf(params.type).map(typeName))}, not ${shown(error.data)}`);
+      return at(path, words().expected(either(listOf(params.type).map(typeName)), shown(error.data)));
     case 'enum':
-      return at(path, `expected ${either(params.allowedValues)}, not ${shown(error.data)}`);
+      return at(path, words().expected(either(params.allowedValues), shown(error.data)));
     case 'const':
-      return at(path, `expected ${JSON.stringify(params.allowedValue)}, not ${shown(error.data)}`);
+      return at(path, words().expected(JSON.stringify(params.allowedValue), shown(error.data)));
     case 'minItems':
-      return at(path, `expected at least ${count(params.limit, 'element')}`);
+      return at(path, words().atLeastElements(params.limit));
     case 'maxItems':
-      return at(path, `expected at most ${count(params.limit, 'element')}`);
+      return at(path, words().atMostElements(params.limit));
     case 'minProperties':
-      return at(path, 'it says nothing');
+      return at(path, words().saysNothing);
     case 'minLength':
-      return at(path, 'it is empty');
+      return at(path, words().empty);
     case 'minimum':
-      return at(path, `expected at least ${params.limit}, not ${shown(error.data)}`);
+      return at(path, words().expected(words().atLeast(params.limit), shown(error.data)));
     case 'maximum':
-      return at(path, `expected at most ${params.limit}, not ${shown(error.data)}`);
+      return at(path, words().expected(words().atMost(params.limit), shown(error.data)));
     case 'uniqueItems':
-      return at([...path, Math.max(params.i, params.j)], 'it stands there twice');
+      return at([...path, Math.max(params.i, params.j)], words().twice);
     case 'pattern':
-      return at(path, `${shown(error.data)} is no name here: it must match ${params.pattern}`);
+      return at(path, words().noName(shown(error.data), params.pattern));
     case 'propertyNames':
-      return at([...path, params.propertyName], `"${params.propertyName}" is no name for a value`);
+      return at([...path, params.propertyName], words().noValueName(params.propertyName));
     default:
       return at(path, error.message ?? error.keyword);
   }
 }
 
+interface Found {
+  readonly problem: Problem;
+  readonly isName: boolean;
+}
+
+/** What is of another type is no name either. */
+const NAME_RULES = new Set(['pattern', 'propertyNames']);
+
 /** One mistake may break several rules: the first one says what it is. */
-function isFirstOfItsKind(problem: Problem, index: number, all: readonly Problem[]): boolean {
-  const isSame = (other: Problem) =>
-    other.field === problem.field &&
-    (other.message === problem.message || /is no name/.test(problem.message));
+function isFirstOfItsKind({ problem, isName }: Found, index: number, all: readonly Found[]): boolean {
+  const isSame = ({ problem: other }: Found) =>
+    other.field === problem.field && (other.message === problem.message || isName);
   return all.findIndex(isSame) === index;
 }
 
@@ -114,19 +125,10 @@ function pathOf(file: YamlFile, pointer: string): YamlPath {
 }
 
 const listOf = (type: unknown): string[] => (Array.isArray(type) ? type : [type as string]);
-const TYPE_NAMES: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  integer: 'a whole number',
-  boolean: 'true or false',
-  object: 'fields',
-  array: 'a list',
-};
-const typeName = (type: string): string => TYPE_NAMES[type] ?? type;
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+const typeName = (type: string): string => (words().types as Record<string, string>)[type] ?? type;
 
 function shown(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  if (value === null || value === undefined) return 'nothing';
-  return typeof value === 'object' ? 'fields' : JSON.stringify(value);
+  if (Array.isArray(value)) return words().types.array;
+  if (value === null || value === undefined) return words().nothing;
+  return typeof value === 'object' ? words().types.object : JSON.stringify(value);
 }

@@ -3,6 +3,7 @@ import { parseStatement } from '../../session/language/parse.ts';
 import type { Registry } from '../../session/language/registry.ts';
 import { type ScriptLine, splitScript } from '../../session/language/script.ts';
 import type { Problem } from './problem.ts';
+import { words } from './words.ts';
 
 /** `# step: own-uts` */
 const MARK = /^#\s*step:\s*(\S+)\s*$/;
@@ -29,15 +30,15 @@ export function parseSolution(
   });
   const solution = new Map<string, SolutionLine[]>();
   for (const [index, { id, line }] of marks.entries()) {
-    if (!stepIds.includes(id)) complain(line, `there is no step "${id}"`);
-    else if (solution.has(id)) complain(line, `the step "${id}" is begun twice`);
+    if (!stepIds.includes(id)) complain(line, words().noStep(id));
+    else if (solution.has(id)) complain(line, words().begunTwice(id));
     else if (stepIds.indexOf(id) < stepIds.indexOf(marks[index - 1]?.id ?? ''))
-      complain(line, `the step "${id}" comes before "${marks[index - 1]!.id}" in the lesson`);
+      complain(line, words().before(id, marks[index - 1]!.id));
     solution.set(id, []);
   }
   for (const statement of splitScript(text)) {
     const step = marks.findLast(({ line }) => line < statement.line);
-    if (!step) complain(statement.line, 'this command stands before the first "# step: ID"');
+    if (!step) complain(statement.line, words().beforeFirst);
     else {
       const mayFail = MAY_FAIL.test(lines[statement.line - 2]?.trim() ?? '');
       solution.get(step.id)!.push({ ...statement, mayFail });

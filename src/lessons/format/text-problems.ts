@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { LessonFile, LessonStep } from './lesson.ts';
 import type { Problem } from './problem.ts';
 import { choicesOf, END, type LessonText } from './text.ts';
+import { words } from './words.ts';
 
 /** What a text lacks, or has too much of, for the steps of its lesson. */
 export function textProblems(file: string, text: LessonText, { steps, broken = [] }: LessonFile): Problem[] {
@@ -12,43 +13,35 @@ export function textProblems(file: string, text: LessonText, { steps, broken = [
   for (const step of steps) {
     const section = text.steps.get(step.id);
     if (!section) {
-      complain(`the heading of the step "${step.id}" is missing: ## … {#${step.id}}`);
+      complain(words().headingMissing(step.id));
       continue;
     }
-    if (section.body === '') complain(`the step "${step.id}" has no text`, section.line);
+    if (section.body === '') complain(words().noText(step.id), section.line);
     const wanted = partsOf(step);
     const required = wanted.filter((id) => id !== 'done' && id !== 'notes' && id !== 'answer');
     for (const id of required)
-      if (!section.parts.has(id))
-        complain(`the step "${step.id}" lacks the part ### … {#${id}}`, section.line);
+      if (!section.parts.has(id)) complain(words().lacksPart(step.id, id), section.line);
     for (const [id, { line, body }] of section.parts) {
-      if (!wanted.includes(id))
-        complain(`the step "${step.id}" has no ${id.replace('-', ' ')} in lesson.yaml`, line);
-      else if (body === '') complain(`the part {#${id}} is empty`, line);
+      if (!wanted.includes(id)) complain(words().noSuchPart(step.id, id.replace('-', ' ')), line);
+      else if (body === '') complain(words().emptyPart(id), line);
     }
     const question = section.parts.get('question');
     if (question && step.predict?.choices) {
       const described = choicesOf(question.body);
       for (const { id } of step.predict.choices)
-        if (!described.has(id)) complain(`the question lacks the choice - \`${id}\`: …`, question.line);
+        if (!described.has(id)) complain(words().lacksChoice(id), question.line);
       for (const id of described.keys())
         if (!step.predict.choices.some((choice) => choice.id === id))
-          complain(`the question offers \`${id}\`, which lesson.yaml does not have`, question.line);
+          complain(words().unknownChoice(id), question.line);
     }
   }
   const ids = [...steps.map(({ id }) => id), END, ...broken.map(({ id }) => `broken-${id}`)];
-  for (const { id } of broken)
-    if (!text.steps.has(`broken-${id}`)) complain(`the heading ## … {#broken-${id}} is missing`);
-  for (const [id, { line }] of text.steps)
-    if (!ids.includes(id)) complain(`there is no step "${id}" in lesson.yaml`, line);
+  for (const { id } of broken) if (!text.steps.has(`broken-${id}`)) complain(words().brokenMissing(id));
+  for (const [id, { line }] of text.steps) if (!ids.includes(id)) complain(words().stepNotInYaml(id), line);
   const order = [...text.steps.keys()].filter((id) => steps.some((step) => step.id === id));
   const expected = steps.map(({ id }) => id).filter((id) => order.includes(id));
   const wrong = order.findIndex((id, index) => id !== expected[index]);
-  if (wrong !== -1)
-    complain(
-      `the step "${order[wrong]}" stands in another place than in lesson.yaml`,
-      text.steps.get(order[wrong]!)!.line,
-    );
+  if (wrong !== -1) complain(words().otherPlace(order[wrong]!), text.steps.get(order[wrong]!)!.line);
   return problems;
 }
 
@@ -77,7 +70,7 @@ export function linkProblems(file: string, markdown: string, directory: string):
 
 function linkFault(target: string, directory: string): string | undefined {
   if (/^[a-z]+:/.test(target))
-    return /^https:\/\/[^/]+\.[a-z]+(\/|$)/.test(target) ? undefined : `"${target}" is no https link`;
+    return /^https:\/\/[^/]+\.[a-z]+(\/|$)/.test(target) ? undefined : words().noHttps(target);
   const path = target.split('#')[0]!;
-  return path === '' || existsSync(join(directory, path)) ? undefined : `the link leads nowhere: ${target}`;
+  return path === '' || existsSync(join(directory, path)) ? undefined : words().deadLink(target);
 }

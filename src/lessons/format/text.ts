@@ -1,4 +1,5 @@
 import type { Problem } from './problem.ts';
+import { words } from './words.ts';
 
 /** A heading and what stands below it, up to the next heading that counts. */
 export interface Section {
@@ -59,24 +60,24 @@ export function parseText(file: string, text: string): { text: LessonText; probl
   let step: (StepText & { parts: Map<string, Section> }) | undefined;
   for (const [index, { level, id, at, title: heading }] of headings.entries()) {
     if (level === 1) {
-      if (title) complain(at, 'there is a second heading of the first level');
+      if (title) complain(at, words().secondTitle);
       title ||= heading;
       introduction ||= section(index).body;
       continue;
     }
     if (id === undefined) {
-      complain(at, `the heading "${heading}" has no id: {#id} at its end`);
+      complain(at, words().noId(heading));
       // Its parts are nobody else's.
       if (level === 2) step = { ...section(index), parts: new Map() };
     } else if (level === 2) {
-      if (steps.has(id)) complain(at, `there is a second heading {#${id}}`);
+      if (steps.has(id)) complain(at, words().secondHeading(id));
       step = { ...section(index), parts: new Map() };
       steps.set(id, step);
-    } else if (!step) complain(at, `the heading "${heading}" belongs to no step`);
-    else if (step.parts.has(id)) complain(at, `the step has a second heading {#${id}}`);
+    } else if (!step) complain(at, words().noStepAbove(heading));
+    else if (step.parts.has(id)) complain(at, words().secondPart(id));
     else step.parts.set(id, section(index));
   }
-  if (!title) complain(0, 'there is no heading of the first level, which names the lesson');
+  if (!title) complain(0, words().noTitle);
   return { text: { title, introduction, steps }, problems };
 }
 

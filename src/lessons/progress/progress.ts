@@ -1,4 +1,5 @@
 import { UnavailableError } from '../../lab/errors.ts';
+import { words } from '../words.ts';
 
 /** What a learner has done of one step. */
 export interface StepProgress {
@@ -49,13 +50,13 @@ export function parseProgress(text: string, file: string): Progress {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new ProgressError(`${file} is no progress file: ${(error as Error).message}`);
+    throw new ProgressError(words().noProgress(file, (error as Error).message));
   }
   if (typeof value?.version === 'number' && value.version > NO_PROGRESS.version)
-    throw new ProgressError(`${file} is of a newer ns-lab (version ${value.version}): install that`);
+    throw new ProgressError(words().newerProgress(file, value.version));
   const lessons = value?.lessons;
   if (value?.version !== NO_PROGRESS.version || typeof lessons !== 'object' || lessons === null)
-    throw new ProgressError(`${file} is no progress file`);
+    throw new ProgressError(words().noProgress(file, ''));
   for (const [slug, lesson] of Object.entries(lessons)) {
     const isWhole =
       typeof lesson?.current === 'string' &&
@@ -63,7 +64,7 @@ export function parseProgress(text: string, file: string): Progress {
       isRecord(lesson.steps) &&
       isRecord(lesson.captured);
     if (!isWhole || !Object.values(lesson.steps).every(isStepProgress))
-      throw new ProgressError(`${file} is no progress file: "${slug}" is not as ns-lab writes it`);
+      throw new ProgressError(words().noProgress(file, words().otherwise(slug)));
   }
   return value as Progress;
 }

@@ -1,6 +1,7 @@
 import type { Finding } from '../../lab/doctor.ts';
 import { mustBeRootless } from '../../lab/host.ts';
 import { nearest } from '../../steps/kinds.ts';
+import { words as checkWords } from '../check/words.ts';
 import type { LessonFile } from '../format/lesson.ts';
 import { words } from '../words.ts';
 
@@ -44,5 +45,5 @@ export async function needFault(need: string): Promise<string | undefined> {
   const names = [ROOT, ...(await findings()).map(({ what }) => what)];
   if (names.includes(need)) return undefined;
   const [guess] = nearest(need, names);
-  return `ns-lab doctor tries no "${need}"${guess ? `; did you mean "${guess}"?` : ''}`;
+  return checkWords().noNeed(need, guess ? checkWords().didYouMean(guess) : '');
 }
