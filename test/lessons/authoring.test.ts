@@ -92,7 +92,10 @@ test('lesson check speaks Chinese, with the same files, lines and fields', () =>
   change('lesson.yaml', 'exists: true', 'exsits: true');
   const wrong = check();
   assert.is(wrong.status, 1);
-  assert.match(wrong.stdout, /42-mine\/lesson\.yaml:\d+: steps\.0\.done\.0\.exsits: 没有 "exsits" 这个字段；是不是 "exists"？/);
+  assert.match(
+    wrong.stdout,
+    /42-mine\/lesson\.yaml:\d+: steps\.0\.done\.0\.exsits: 没有 "exsits" 这个字段；是不是 "exists"？/,
+  );
   assert.match(wrong.stdout, /42-mine: \d+ 个问题/);
 });
 
