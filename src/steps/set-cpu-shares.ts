@@ -15,7 +15,7 @@ export const setCpuShares = defineStep({
   docker: 'docker run --cpu-shares N',
   example: 'set cpu shares 512',
   notes: [
-    'The same idea as `set cpu weight`. On cgroup v2 the number is converted to a weight, as runtimes do.',
+    'The same idea as `set cpu weight`. On cgroup v2 the number is converted to a weight, as the kernel converts it: 1024 shares are weight 100.',
   ],
   run(context, { shares }) {
     limit(context, 'cpu shares', shares);

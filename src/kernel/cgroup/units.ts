@@ -1,14 +1,14 @@
 /**
- * cpu.weight (1 to 10000) as v1's cpu.shares (2 to 262144), on a straight line between the ends as runc and crun
- * long did. Newer versions of runc bend the line so that the defaults, 100 and 1024, meet; here 100 is 2597.
+ * cpu.weight (1 to 10000) as v1's cpu.shares (2 to 262144), as the kernel converts them: its defaults, 100 and 1024,
+ * mean the same. See sched_weight_from_cgroup() in kernel/sched/sched.h.
  */
 export function sharesOfWeight(weight: number): number {
-  return Math.floor(2 + ((weight - 1) * 262142) / 9999);
+  return Math.round((weight * 1024) / 100);
 }
 
-/** The inverse of `sharesOfWeight`, rounded. */
+/** The inverse of `sharesOfWeight`, rounded; shares beyond the range of weights become its ends. */
 export function weightOfShares(shares: number): number {
-  return Math.round(1 + ((shares - 2) * 9999) / 262142);
+  return Math.min(10_000, Math.max(1, Math.round((shares * 100) / 1024)));
 }
 
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];

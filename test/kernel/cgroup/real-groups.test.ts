@@ -38,7 +38,7 @@ const CASES: Record<keyof typeof RESOURCES, [value: never, words: RegExp][]> = {
   ),
   'cpu burst': cases<number>([0, /^no burst$/]),
   'cpu weight': cases<number>([100, /weight 100\b/], [1, /weight 1\b/], [10000, /weight 10000\b/]),
-  'cpu shares': cases<number>([1024, /weight 40\b|1024 shares/]),
+  'cpu shares': cases<number>([1024, /weight 100\b|1024 shares/]),
   'cpuset cpus': cases<string>(['0', /^CPU 0$/]),
   'cpuset mems': cases<string>(['0', /^memory node 0$/]),
   'memory max': cases<number | 'max'>([64 * 2 ** 20, /^64 MiB$/], ['max', /^no limit$/]),

@@ -39,7 +39,7 @@ test('a quota has a period of its own, and a burst beside it', () => {
 test('shares are the units of v1, and become a weight on v2', () => {
   const shares = RESOURCES['cpu shares'];
   assert.equal(shares.write(1, 512, EMPTY), [{ file: 'cpu.shares', data: '512' }]);
-  assert.equal(shares.write(2, 1024, EMPTY), [{ file: 'cpu.weight', data: '40' }]);
+  assert.equal(shares.write(2, 1024, EMPTY), [{ file: 'cpu.weight', data: '100' }]);
 });
 
 test('swap is a limit of its own on v2, and on v1 the sum with memory, which must be limited', () => {
@@ -104,16 +104,18 @@ test('marks of packets are written as tc shows them', () => {
   assert.is(RESOURCES['net prio'].describe(1, 'lo 0\neth0 5'), 'priorities eth0 5');
 });
 
-test('weights become shares on a straight line, and back', () => {
-  assert.is(sharesOfWeight(1), 2);
-  assert.is(sharesOfWeight(100), 2597);
-  assert.is(sharesOfWeight(10000), 262144);
-  assert.is(weightOfShares(1024), 40);
+test('weights become shares as in the kernel, where both defaults are the same, and back', () => {
+  assert.is(sharesOfWeight(1), 10);
+  assert.is(sharesOfWeight(100), 1024);
+  assert.is(sharesOfWeight(10000), 102400);
+  assert.is(weightOfShares(2), 1);
+  assert.is(weightOfShares(512), 50);
+  assert.is(weightOfShares(262144), 10000);
   for (let weight = 1; weight <= 10000; weight++) assert.is(weightOfShares(sharesOfWeight(weight)), weight);
-  assert.equal(RESOURCES['cpu weight'].write(1, 100, EMPTY), [{ file: 'cpu.shares', data: '2597' }]);
+  assert.equal(RESOURCES['cpu weight'].write(1, 50, EMPTY), [{ file: 'cpu.shares', data: '512' }]);
   assert.equal(RESOURCES['cpu weight'].write(2, 100, EMPTY), [{ file: 'cpu.weight', data: '100' }]);
-  assert.is(RESOURCES['cpu weight'].describe(1, '2597'), '2597 shares, which v2 would call weight 100');
-  assert.is(RESOURCES['cpu weight'].describe(2, '100'), 'weight 100, which v1 would call 2597 shares');
+  assert.is(RESOURCES['cpu weight'].describe(1, '1024'), '1024 shares, which v2 would call weight 100');
+  assert.is(RESOURCES['cpu weight'].describe(2, '100'), 'weight 100, which v1 would call 1024 shares');
 });
 
 test('memory has other words for "no limit" on v1', () => {
