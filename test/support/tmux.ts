@@ -98,6 +98,11 @@ export class TestTerminal {
     this.#tmux('resize-window', '-x', String(columns), '-y', String(rows));
   }
 
+  /** Keeps all that is written to the terminal from now on in a file. */
+  record(file: string): void {
+    this.#tmux('pipe-pane', `cat > ${quoted(file)}`);
+  }
+
   /** Modes that a full-screen program sets, `0` or `1`: the alternate screen, reports of the mouse, the cursor. */
   get modes(): { readonly alternate: string; readonly mouse: string; readonly cursor: string } {
     const format = '#{alternate_on} #{mouse_any_flag} #{cursor_flag}';

@@ -35,12 +35,18 @@ const inShell = (work: (t: FullScreen) => Promise<void>, options: FullScreenOpti
     { ...SIZE, ...options },
   );
 
-/** A command of the shell on an empty screen. */
-const types = (t: FullScreen, command: string) => t.terminal.enter(`clear; ${command}`);
+/** A command of the shell, on an empty screen; once the one before it has ended. */
+async function types(t: FullScreen, command: string): Promise<void> {
+  await isReady(t);
+  t.terminal.enter(`clear; ${command}`);
+}
+
+/** The last thing that the shell shows is its prompt. */
+const isReady = (t: FullScreen) => waitUntil(() => shellRows(t).findLast((row) => row !== '') === 'ready>');
 
 /** What the shell's part of the screen shows, without the panels beside it. */
 const shellRows = (t: FullScreen): string[] =>
-  t.rows.slice(3, -1).map((row) => row.slice(0, row.indexOf('│')).trimEnd());
+  t.rows.slice(3, -1).map((row) => (row.includes('│') ? row.slice(0, row.indexOf('│')) : row).trimEnd());
 
 const isFirstRow = (t: FullScreen, text: string) => waitUntil(() => shellRows(t)[0] === text);
 
@@ -49,7 +55,7 @@ if (needs('tmux', 'vi', 'less', 'top')) {
     'vi edits and saves a file with the arrow keys, follows the window, and leaves the screen as it was',
     inContainer(async (t) => {
       const { terminal } = t;
-      types(t, "echo before; stty size; trap 'echo resized' WINCH");
+      await types(t, "echo before; stty size; trap 'echo resized' WINCH");
       await t.sees(/^before/m);
       const size = /^(\d+) (\d+) *│/m.exec(await t.sees(/^\d+ \d+ *│/m))!;
       terminal.enter('vi file');
@@ -76,7 +82,7 @@ if (needs('tmux', 'vi', 'less', 'top')) {
       terminal.enter(':wq');
       await t.sees(/^before/m);
       await waitUntil(() => tildes() === 0);
-      types(t, 'stty size');
+      await types(t, 'stty size');
       await t.sees(new RegExp(`^${size[1]} ${size[2]} *│`, 'm'));
       assert.is(readFileSync(`/proc/${t.pid}/root/tmp/file`, 'utf8'), 'zero one! 网络\nthree\n');
     }),
@@ -86,7 +92,7 @@ if (needs('tmux', 'vi', 'less', 'top')) {
     'less pages and searches, top is live, and q ends them',
     inContainer(async (t) => {
       const { terminal } = t;
-      types(t, 'seq 1000 1500 > numbers; less numbers');
+      await types(t, 'seq 1000 1500 > numbers; less numbers');
       await isFirstRow(t, '1000');
       terminal.press('Space');
       await waitUntil(() => Number(shellRows(t)[0]) > 1020);
@@ -99,7 +105,7 @@ if (needs('tmux', 'vi', 'less', 'top')) {
       terminal.press('q');
       await t.sees(/^ready> *│/m);
 
-      types(t, 'top -d 1');
+      await types(t, 'top -d 1');
       const first = shellRows(t)[0];
       await waitUntil(() => /^top - \d/.test(shellRows(t)[0] ?? ''));
       await waitUntil(() => /^top - \d/.test(shellRows(t)[0] ?? '') && shellRows(t)[0] !== first);
@@ -113,7 +119,7 @@ if (needs('tmux', 'vi', 'less', 'top')) {
     'jobs are stopped, continued, interrupted and ended by the keys of a terminal',
     inContainer(async (t) => {
       const { terminal } = t;
-      types(t, 'sleep 1000 &');
+      await types(t, 'sleep 1000 &');
       await t.sees(/^\[1\] \d+/m);
       terminal.enter('fg');
       await t.sees(/^sleep 1000 *│/m);
@@ -125,10 +131,10 @@ if (needs('tmux', 'vi', 'less', 'top')) {
       terminal.enter('clear; fg');
       await t.sees(/^sleep 1000 *│/m);
       terminal.press('C-c');
-      await t.sees(/^ready> *│/m);
+      await isReady(t);
       terminal.enter('echo "status $?"; jobs; echo end');
       await waitUntil(() => /status 130\nend\n/.test(shellRows(t).join('\n')));
-      types(t, 'cat > typed');
+      await types(t, 'cat > typed');
       terminal.enter('line');
       await isFirstRow(t, 'line');
       terminal.press('C-d');
@@ -141,20 +147,20 @@ if (needs('tmux', 'vi', 'less', 'top')) {
     'pastes, clicks and the bell reach and leave programs as in any other terminal',
     inShell(async (t) => {
       const { terminal } = t;
-      types(t, "printf '\\e[?1002h\\e[?1006h'; cat > /dev/null");
+      await types(t, "printf '\\e[?1002h\\e[?1006h'; cat > /dev/null");
       await waitUntil(() => t.terminal.modes.mouse === '1');
       const y = t.rows.findIndex((row) => /you type inside/.test(row)) + 1;
       // The fifth column and second row of the shell.
       terminal.type(`\x1b[<0;5;${y + 2}M\x1b[<0;5;${y + 2}m`);
       await t.sees(/\^\[\[<0;5;2M\^\[\[<0;5;2m/);
       terminal.press('C-c');
-      terminal.enter("clear; printf '\\e[?1002l'; cat -v");
-      await t.sees(/^ready> *│|^ *│/m);
+      await types(t, "printf '\\e[?1002l'; cat -v");
+      await waitUntil(() => t.terminal.modes.mouse === '1' && shellRows(t)[0] === '');
       terminal.press('Up', 'F5', 'Home');
       terminal.press('Enter');
       await t.sees(/\^\[\[A\^\[\[15~\^\[\[H/);
       terminal.press('C-c');
-      types(t, '');
+      await types(t, '');
       await isFirstRow(t, 'ready>');
       // bash asks for marked pastes: a line break in one does not carry it out.
       terminal.type('\x1b[200~echo one\necho two\x1b[201~');
@@ -183,7 +189,7 @@ if (needs('tmux', 'vi', 'less', 'top')) {
     'colours and attributes of programs are those of the terminal of 256 colours',
     inShell(
       async (t) => {
-        types(t, `echo "$TERM $(tput colors)"; ${RAINBOW}`);
+        await types(t, `echo "$TERM $(tput colors)"; ${RAINBOW}`);
         await t.sees(/^xterm-256color 256 *│/m);
         await t.sees(/^plain red back under 256 rgb *│/m);
         const row = await colours(t);
@@ -200,7 +206,7 @@ if (needs('tmux', 'vi', 'less', 'top')) {
       `a terminal of eight colours gets eight from programs too: TERM=${TERM}`,
       inShell(
         async (t) => {
-          types(t, `echo "$TERM $(tput colors)"; ${RAINBOW}`);
+          await types(t, `echo "$TERM $(tput colors)"; ${RAINBOW}`);
           await t.sees(/^xterm 8 *│/m);
           await t.sees(/^plain red back under 256 rgb *│/m);
           const all = t.terminal.screen('-e');
@@ -215,7 +221,7 @@ if (needs('tmux', 'vi', 'less', 'top')) {
     'with NO_COLOR programs are told so, and have none',
     inShell(
       async (t) => {
-        types(t, `echo "NO_COLOR=$NO_COLOR"; ${RAINBOW}`);
+        await types(t, `echo "NO_COLOR=$NO_COLOR"; ${RAINBOW}`);
         await t.sees(/^NO_COLOR=1 *│/m);
         await t.sees(/^plain red back under 256 rgb *│/m);
         const row = await colours(t);
@@ -232,7 +238,7 @@ if (needs('tmux', 'vi', 'less', 'top')) {
     inShell(async (t) => {
       t.terminal.resize(50, 12);
       await waitUntil(() => t.rows[1]?.startsWith('─ you type inside') === true);
-      types(t, 'stty size');
+      await types(t, 'stty size');
       await t.sees(/^9 50$/m);
       t.terminal.resize(SIZE.columns, SIZE.rows);
       await t.sees(/1 namespaces/);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cliPath } from '../../support/cli.ts';
+import { FromShell, fromShell } from '../../support/from-shell.ts';
 import { FullScreen, withFullScreen } from '../../support/full-screen.ts';
 import { needs } from '../../support/programs.ts';
 import { scratchDirectory } from '../../support/scratch.ts';
@@ -11,53 +12,14 @@ import { TestTerminal } from '../../support/tmux.ts';
 import { descendantsOf } from '../../support/traces.ts';
 import { waitUntil } from '../../support/wait.ts';
 
-/** Starts ns-lab from a shell, as a person does, so that what it leaves behind can be seen. */
-async function fromShell(env: NodeJS.ProcessEnv = {}, state = scratchDirectory()): Promise<FullScreen> {
-  const options = { columns: 100, rows: 30, state, env: { LANG: 'C.UTF-8', LC_ALL: '', ...env } };
-  const t = new FullScreen(await TestTerminal.open(['sh'], options));
-  try {
-    await t.sees(/[$#] ?$/);
-    t.terminal.enter(`stty -g > '${state}/settings'; echo before`);
-    await t.sees(/^before$/m);
-    t.terminal.enter(`'${process.execPath}' '${cliPath()}'; echo status $?`);
-    await t.sees(/^host>/m);
-    return t;
-  } catch (error) {
-    await t.close();
-    throw error;
-  }
-}
-
-/** The terminal is as it was: the shell's own screen, its settings, no mouse reports, a cursor. */
-async function isRestored(t: FullScreen): Promise<string> {
-  const screen = await t.sees(/^before$[\s\S]*^status \d+$/m);
-  t.terminal.enter('test "$(stty -g)" = "$(cat "$NS_LAB_STATE_DIR/settings")" && echo same settings');
-  await t.sees(/^same settings$/m);
-  assert.equal(t.terminal.modes, { alternate: '0', mouse: '0', cursor: '1' });
-  return screen;
-}
-
-/** ns-lab itself, which the shell started. */
-const pidOf = (t: FullScreen): number =>
-  descendantsOf(t.terminal.pid).find(({ name, parent }) => name === 'node' && parent === t.terminal.pid)!.pid;
-
-const inShell = (work: (t: FullScreen) => Promise<void>, env?: NodeJS.ProcessEnv) => async () => {
-  const t = await fromShell(env);
-  try {
-    await work(t);
-  } finally {
-    await t.close();
-  }
-};
-
 if (needs('tmux')) {
   test(
     'quit and Ctrl-D give the terminal back',
-    inShell(async (t) => {
+    fromShell(async (t) => {
       assert.equal(t.terminal.modes.alternate, '1');
       await t.does('new', 'box');
       t.terminal.press('C-d');
-      assert.match(await isRestored(t), /^status 0$/m);
+      assert.match(await t.isRestored(), /^status 0$/m);
     }),
   );
 
@@ -68,12 +30,12 @@ if (needs('tmux')) {
   ] as const) {
     test(
       `${signal} gives the terminal back and leaves no process behind`,
-      inShell(async (t) => {
+      fromShell(async (t) => {
         await t.does('new', 'box');
-        const pid = pidOf(t);
+        const pid = t.labPid;
         const below = descendantsOf(pid);
         process.kill(pid, signal);
-        assert.match(await isRestored(t), new RegExp(`^status ${status}$`, 'm'));
+        assert.match(await t.isRestored(), new RegExp(`^status ${status}$`, 'm'));
         const left = new Set(descendantsOf(t.terminal.pid).map((each) => each.pid));
         assert.not(below.some((each) => left.has(each.pid)));
       }),
@@ -85,11 +47,11 @@ if (needs('tmux')) {
     const saboteur = join(directory, 'saboteur.cjs');
     writeFileSync(saboteur, "process.on('SIGUSR2', () => { throw new Error('sabotage'); });");
     const state = scratchDirectory();
-    const t = await fromShell({ NODE_OPTIONS: `--require ${saboteur}` }, state);
+    const t = await FromShell.open({ env: { NODE_OPTIONS: `--require ${saboteur}` }, state });
     try {
       await t.does('new', 'box');
-      process.kill(pidOf(t), 'SIGUSR2');
-      const screen = await isRestored(t);
+      process.kill(t.labPid, 'SIGUSR2');
+      const screen = await t.isRestored();
       assert.match(screen, /a bug in the interface ended it: sabotage/);
       assert.match(screen, /^status 70$/m);
       assert.match(screen, /crash\.log/);
@@ -101,7 +63,7 @@ if (needs('tmux')) {
 
   test(
     'Ctrl-Z gives the terminal to the shell, and fg comes back to the same session',
-    inShell(async (t) => {
+    fromShell(async (t) => {
       await t.does('new web', 'web');
       t.terminal.press('C-z');
       await t.sees(/Stopped|Suspended/);
@@ -113,7 +75,7 @@ if (needs('tmux')) {
       t.terminal.press('C-d');
       await waitUntil(() => t.terminal.modes.alternate === '0');
       await t.sees(/\n[$#] ?$/);
-      await isRestored(t);
+      await t.isRestored();
     }),
   );
 
