@@ -20,7 +20,6 @@ export const PACKAGES = {
   tmux: 'tmux',
   getfattr: 'attr',
   screen: 'screen',
-  sshd: 'openssh-server',
   ssh: 'openssh-client',
   vi: 'vim-tiny',
   less: 'less',
