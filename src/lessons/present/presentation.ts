@@ -23,12 +23,13 @@ export interface PresenterNotes {
 export class Presentation {
   readonly beats: readonly Beat[];
   readonly session: Session;
-  readonly #lessons: Lessons;
+  /** Also when the presenter has left the lesson meanwhile. */
+  readonly #runner: LessonRunner;
   readonly #start = performance.now();
   #at = 0;
 
   constructor(lessons: Lessons, beats: readonly Beat[]) {
-    this.#lessons = lessons;
+    this.#runner = lessons.runner!;
     this.session = lessons.session;
     this.beats = beats;
   }
@@ -81,10 +82,6 @@ export class Presentation {
       next: kind === undefined ? undefined : { kind, text: text! },
       elapsedMs: performance.now() - this.#start,
     };
-  }
-
-  get #runner(): LessonRunner {
-    return this.#lessons.runner!;
   }
 
   /** The lesson is there already when the step is the first one, or when the learner's way led there. */
