@@ -129,7 +129,7 @@ if (needs('tmux')) {
       args: ['present', 'hostname', '--script', script],
       state,
       columns: 120,
-      rows: 36,
+      rows: 52,
     });
     const press = (...keys: readonly string[]) => talk.terminal.press(...keys);
     try {
