@@ -1,11 +1,21 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const scratch: string[] = [];
 process.on('exit', () => {
-  for (const path of scratch) rmSync(path, { recursive: true, force: true });
+  for (const path of scratch) removeTree(path);
 });
+
+/** The work directory of an overlay has no permissions, and newer versions of Node.js want to read what they remove. */
+function removeTree(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    spawnSync('rm', ['-rf', path]);
+  }
+}
 
 /** A new directory that goes with the process. */
 export function scratchDirectory(): string {
