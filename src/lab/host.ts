@@ -16,8 +16,11 @@ export function mustBeRootless(): boolean {
   return !(readStatus('self').capEff & capabilityMask(['CAP_SYS_ADMIN']));
 }
 
+/** What a program of a box could otherwise change on the machine: mounts, interfaces, the host name, SysV objects. */
+const HOST_NAMESPACES = CLONE.CLONE_NEWNS | CLONE.CLONE_NEWNET | CLONE.CLONE_NEWUTS | CLONE.CLONE_NEWIPC;
+
 /**
- * Makes the first proxy the lab's host: its own network and mount namespace, so that nothing a learner does
+ * Makes the first proxy the lab's host: its own network, mount, UTS and IPC namespace, so that nothing a learner does
  * touches the machine's, with loopback up. Without root also a user namespace, in which the user stays who they
  * are but has all capabilities: that is what lets the host wire a box's network and write its ID maps.
  * @throws KernelError where the machine forbids it (an AppArmor restriction, a container without privileges)
@@ -26,7 +29,7 @@ export async function setUpHost(host: ProxyTask, isRootless: boolean): Promise<v
   host.plumbing(() => {
     // Orphans of boxes without a PID namespace come to the host, not to the machine's init.
     host.call('prctl', PR.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-    host.call('unshare', CLONE.CLONE_NEWNS | CLONE.CLONE_NEWNET | (isRootless ? CLONE.CLONE_NEWUSER : 0));
+    host.call('unshare', HOST_NAMESPACES | (isRootless ? CLONE.CLONE_NEWUSER : 0));
   });
   if (isRootless) await mapUser(host, process.geteuid!(), process.getegid!());
   host.plumbing(() => {

@@ -15,6 +15,7 @@ import { attempt, isUnreadable } from '../kernel/proc/unreadable.ts';
 import { haveNewsFrom, type ProxyTask } from '../kernel/proxy/proxy-task.ts';
 import { type ProxyTree, startProxyTree } from '../kernel/proxy/start.ts';
 import type { CallRecord } from '../kernel/task.ts';
+import { translate } from '../locale/locale.ts';
 import { HOST } from './actors.ts';
 import { BOX_VARIABLE, Box } from './box.ts';
 import { UnavailableError } from './errors.ts';
@@ -35,8 +36,15 @@ function assertOwnProc(): void {
   const { pid } = readStatus('self');
   if (pid === process.pid) return;
   throw new UnavailableError(
-    `/proc belongs to another PID namespace: it calls this process ${pid}, and getpid(2) says ${process.pid}`,
-    'mount -t proc proc /proc, in a mount namespace of your own (unshare --pid --fork --mount-proc does it)',
+    translate({
+      en: `/proc belongs to another PID namespace: it calls this process ${pid}, and getpid(2) says ${process.pid}`,
+      'zh-CN': `/proc 属于另一个 PID 命名空间：它称这个进程为 ${pid}，而 getpid(2) 说是 ${process.pid}`,
+    }),
+    translate({
+      en: 'mount -t proc proc /proc, in a mount namespace of your own (unshare --pid --fork --mount-proc does it)',
+      'zh-CN':
+        '在自己的挂载命名空间里 mount -t proc proc /proc（unshare --pid --fork --mount-proc 就是这样做的）',
+    }),
   );
 }
 
@@ -102,7 +110,7 @@ export class Lab {
     return this.host.isAlive;
   }
 
-  /** The lab's host side: an actor of its own, in its own network and mount namespace. */
+  /** The lab's host side: an actor of its own, in its own network, mount, UTS and IPC namespace. */
   get host(): ProxyTask {
     return this.#tree.root;
   }

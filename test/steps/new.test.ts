@@ -15,6 +15,8 @@ test(
     assert.is(statusLine(t.pid, 'PPid'), String(t.lab.host.pid));
     assert.is(read(`/proc/${t.pid}/comm`), 'ns-lab web');
     assert.match(notes[0]!, `process ${t.pid} is the box "web"`);
+    assert.is(notes.length, isRoot ? 2 : 1);
+    if (isRoot) assert.match(notes[1]!, 'it runs as root');
   }),
 );
 

@@ -1,9 +1,10 @@
+import { hostname } from 'node:os';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { needs } from '../support/programs.ts';
 import { read } from '../support/read.ts';
 import { isRoot, withSession } from '../support/session.ts';
-import { nsenter } from '../support/witness.ts';
+import { nsenter, nsLink } from '../support/witness.ts';
 
 const FILE = '/proc/sys/kernel/hostname';
 
@@ -53,7 +54,7 @@ test(
     const before = read(FILE);
     const error = await t.fails('set hostname web');
     assert.equal([error.kind, error.remedy], ['order', 'unshare uts']);
-    assert.match(error.message, 'the whole machine would be renamed');
+    assert.match(error.message, 'the host would be renamed with it');
     assert.is(read(FILE), before);
     await t.unshare('uts');
     await t.do('set hostname web');
@@ -67,8 +68,8 @@ test(
     await t.do('drop caps all');
     const error = await t.fails('set hostname web');
     assert.is(error.message, 'sethostname("web", 3) = -1 EPERM (Operation not permitted)');
-    assert.match(error.cause!, 'does not have CAP_SYS_ADMIN');
-    assert.match(error.remedy!, 'unshare user');
+    assert.match(error.cause!, 'it needs CAP_SYS_ADMIN, which the box has given up for good');
+    assert.match(error.remedy!, 'undo');
   }),
 );
 
@@ -79,6 +80,21 @@ if (isRoot) {
       const error = await t.fails('set hostname web');
       assert.is(error.code, 'EPERM');
       assert.match(error.cause!, 'does not own the namespace');
+    }),
+  );
+}
+
+if (isRoot) {
+  test(
+    'a program that renames an un-isolated box renames the host of the lab, not the machine',
+    withSession(['new'], async (t) => {
+      const before = hostname();
+      await t.do('run hostname renamed');
+      assert.is(t.snapshot().hostname, 'renamed');
+      assert.is(await t.run('hostname'), 'renamed');
+      assert.is(hostname(), before);
+      assert.not.equal(nsLink(t.pid, 'uts'), nsLink('self', 'uts'));
+      assert.is(nsLink(t.pid, 'uts'), nsLink(t.lab.host.pid, 'uts'));
     }),
   );
 }
