@@ -37,8 +37,10 @@ test('a layer imports only from itself and from those before it', () => {
 test('koffi is used in one file, and what draws on a terminal by faces only', () => {
   const users = (name: string) => imports.filter(({ target }) => target === name).map(({ file }) => file);
   assert.equal([...new Set(users('koffi'))], ['kernel/ffi.ts']);
-  for (const name of ['chalk', 'ink', 'react', 'string-width', '@xterm/headless'])
+  for (const name of ['chalk', 'ink', 'react', '@xterm/headless'])
     assert.ok(users(name).every((file) => file.startsWith('repl/')));
+  // Lines of a view are laid out where the view is made.
+  assert.ok(users('string-width').every((file) => /^(repl|session\/views)\//.test(file)));
 });
 
 test.run();

@@ -1,3 +1,4 @@
+import { translate } from '../locale/locale.ts';
 import { type ErrnoName, errnoName } from './errno.ts';
 
 const LONGEST_TEXT = 1000;
@@ -45,7 +46,12 @@ export class KernelError extends Error implements KernelFailure {
 export class CallTooLargeError extends Error {
   override readonly name = 'CallTooLargeError';
   constructor(limitBytes: number) {
-    super(`the arguments of one call may take ${limitBytes / 1024} KiB, and these take more`);
+    super(
+      translate({
+        en: `the arguments of one call may take ${limitBytes / 1024} KiB, and these take more`,
+        'zh-CN': `一次调用的参数最多占 ${limitBytes / 1024} KiB，这里超过了`,
+      }),
+    );
   }
 }
 
@@ -54,7 +60,12 @@ export class TaskEndedError extends Error {
   override readonly name = 'TaskEndedError';
   readonly pid: number;
   constructor(pid: number, during: string) {
-    super(`process ${pid} ended during ${during}`);
+    super(
+      translate({
+        en: `process ${pid} ended during ${during}`,
+        'zh-CN': `进程 ${pid} 在 ${during} 期间结束了`,
+      }),
+    );
     this.pid = pid;
   }
 }
@@ -64,7 +75,12 @@ export class TaskStuckError extends Error {
   override readonly name = 'TaskStuckError';
   readonly pid: number;
   constructor(pid: number, during: string) {
-    super(`process ${pid} did not answer during ${during}`);
+    super(
+      translate({
+        en: `process ${pid} did not answer during ${during}`,
+        'zh-CN': `进程 ${pid} 在 ${during} 期间没有回应`,
+      }),
+    );
     this.pid = pid;
   }
 }

@@ -8,6 +8,16 @@ export const HOST = 'host';
 /** The box of a name. @throws UnavailableError */
 export function findBox(lab: Lab, name: string): Box {
   const box = lab.boxes.get(name);
-  if (!box) throw new UnavailableError(`there is no box "${name}"`, 'new');
+  const others = [...lab.boxes.keys()];
+  if (!box)
+    throw new UnavailableError(
+      { en: `there is no box "${name}"`, 'zh-CN': `没有名为 "${name}" 的盒子` },
+      others.length === 0
+        ? 'new'
+        : {
+            en: `the boxes are ${others.join(', ')}; new ${name} makes another`,
+            'zh-CN': `盒子有 ${others.join('、')}；new ${name} 再建一个`,
+          },
+    );
   return box;
 }

@@ -10,11 +10,13 @@ import { KernelError } from '../kernel/errors.ts';
 import { AT } from '../kernel/flags.ts';
 import { descendants } from '../kernel/proc/process-tree.ts';
 import { isUnreadable } from '../kernel/proc/unreadable.ts';
+import { translate } from '../locale/locale.ts';
 import type { Box } from './box.ts';
 import { moveIntoGroup } from './enter-group.ts';
-import { UnavailableError } from './errors.ts';
+import { BoxEndedError, UnavailableError } from './errors.ts';
 import { writeKernelFile } from './host-file.ts';
 import type { Lab } from './lab.ts';
+import { countOomKills } from './oom-kills.ts';
 
 export type ResourceName = keyof typeof RESOURCES;
 
@@ -106,7 +108,16 @@ export function withGroup(
       ignoring('ESRCH', () => writeKernelFile(lab.host, `${directory}/cgroup.procs`, String(pid)));
     }
   } catch (error) {
+    const isOom = box.exit !== undefined && countOomKills(group) > 0;
     removeEmpty(lab, directory);
+    if (isOom)
+      throw new BoxEndedError(
+        box.name,
+        translate({
+          en: 'the OOM killer killed it as it entered its group, because it needs more memory than the limit',
+          'zh-CN': '它进入自己的组时被 OOM killer 杀死，因为它需要的内存超过限制',
+        }),
+      );
     throw error;
   }
   box.cgroups.push(directory);

@@ -128,7 +128,11 @@ export class Box {
 
   /** @throws UnavailableError when the box is frozen: a process of it would not answer, and none could join it */
   assertThawed(): void {
-    if (this.isFrozen) throw new UnavailableError(`the box "${this.name}" is frozen`, 'thaw');
+    if (this.isFrozen)
+      throw new UnavailableError(
+        { en: `the box "${this.name}" is frozen`, 'zh-CN': `盒子 "${this.name}" 被冻结了` },
+        'thaw',
+      );
   }
 
   /**
@@ -152,13 +156,25 @@ export class Box {
     this.assertAlive();
     if (this.program) {
       throw new StepOrderError(
-        `the box's process is now the program "${this.program.argv.join(' ')}": it makes its own system calls`,
-        `run ${this.program.argv[0]}`,
+        {
+          en: `the box's process is now the program "${this.program.argv.join(' ')}": it makes its own system calls`,
+          'zh-CN': `盒子的进程现在是程序 "${this.program.argv.join(' ')}"：它自己做系统调用`,
+        },
+        {
+          en: 'undo takes the exec back; `run` and `shell` join the box as it is',
+          'zh-CN': '用 undo 撤销 exec；`run` 和 `shell` 可以加入现在的盒子',
+        },
       );
     }
     this.assertThawed();
     if (this.#isStopped) {
-      throw new UnavailableError(`the box "${this.name}" is stopped, and makes no calls`, 'signal CONT');
+      throw new UnavailableError(
+        {
+          en: `the box "${this.name}" is stopped, and makes no calls`,
+          'zh-CN': `盒子 "${this.name}" 已停止，不做任何调用`,
+        },
+        'signal CONT',
+      );
     }
     return this.task;
   }

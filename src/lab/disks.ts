@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { type Mount, readMounts } from '../kernel/proc/mountinfo.ts';
+import { translate } from '../locale/locale.ts';
 import type { Box } from './box.ts';
 import { UnavailableError } from './errors.ts';
 
@@ -35,8 +36,14 @@ export function diskIn(box: Box, file: string): Disk {
   if (mount?.fstype === 'overlay' && box.rootfs) return diskOf(box.rootfs.upper);
   if (mount?.source.startsWith('/dev/')) return diskOf(mount.source);
   throw new UnavailableError(
-    `${directory} of the box is on ${mount?.fstype ?? 'a file system'}, which is no disk`,
-    'name a file on a disk; tmpfs is memory: load memory',
+    translate({
+      en: `${directory} of the box is on ${mount?.fstype ?? 'a file system'}, which is no disk`,
+      'zh-CN': `盒子的 ${directory} 在 ${mount?.fstype ?? '一个文件系统'} 上，那不是磁盘`,
+    }),
+    {
+      en: 'name a file on a disk; tmpfs is memory: load memory',
+      'zh-CN': '请指定磁盘上的文件；tmpfs 是内存，用 load memory',
+    },
   );
 }
 
@@ -50,8 +57,11 @@ export function diskOf(path: string): Disk {
   const mount = mountOf(realpathSync(path), readMounts('self'));
   if (mount?.source.startsWith('/dev/')) return diskOf(mount.source);
   throw new UnavailableError(
-    `${path} is on ${mount ? `${mount.fstype} (${mount.source})` : 'a file system'}, which is no disk`,
-    'name a disk: ls /sys/block lists them',
+    translate({
+      en: `${path} is on ${mount ? `${mount.fstype} (${mount.source})` : 'a file system'}, which is no disk`,
+      'zh-CN': `${path} 在 ${mount ? `${mount.fstype}（${mount.source}）` : '一个文件系统'} 上，那不是磁盘`,
+    }),
+    { en: 'name a disk: ls /sys/block lists them', 'zh-CN': '请指定一个磁盘：ls /sys/block 列出它们' },
   );
 }
 
@@ -60,7 +70,10 @@ function statOf(path: string) {
     const stat = statSync(path);
     return { dev: stat.dev, rdev: stat.rdev, isDevice: stat.isBlockDevice() };
   } catch (error) {
-    throw new UnavailableError(`${path}: ${(error as Error).message}`, 'ls /sys/block lists the disks');
+    throw new UnavailableError(`${path}: ${(error as Error).message}`, {
+      en: 'ls /sys/block lists the disks',
+      'zh-CN': 'ls /sys/block 列出磁盘',
+    });
   }
 }
 
@@ -70,7 +83,10 @@ function wholeDisk(numbers: string): Disk {
   try {
     directory = realpathSync(`/sys/dev/block/${numbers}`);
   } catch {
-    throw new UnavailableError(`there is no block device ${numbers}`, 'ls /sys/block lists the disks');
+    throw new UnavailableError(
+      { en: `there is no block device ${numbers}`, 'zh-CN': `没有块设备 ${numbers}` },
+      { en: 'ls /sys/block lists the disks', 'zh-CN': 'ls /sys/block 列出磁盘' },
+    );
   }
   if (isPartition(directory)) directory = dirname(directory);
   return {
@@ -89,7 +105,7 @@ function isPartition(directory: string): boolean {
 }
 
 /** gnu_dev_major(3) and gnu_dev_minor(3), for the numbers below 2^32 that Linux gives out. */
-const formatNumbers = (device: number): string =>
+export const formatNumbers = (device: number): string =>
   `${(device >>> 8) & 0xfff}:${(device & 0xff) | ((device >>> 12) & 0xfff00)}`;
 
 /** The mount that a path is on: the longest mount point before it, and of those at one place the last. */

@@ -1,4 +1,5 @@
 import { readlinkSync } from 'node:fs';
+import { translate } from '../locale/locale.ts';
 import { hierarchyTrials } from './doctor/cgroup-hierarchies.ts';
 import { controlGroupTrials } from './doctor/control-groups.ts';
 import { deviceTrial } from './doctor/devices.ts';
@@ -53,7 +54,17 @@ async function examineOn(ground: Ground): Promise<Finding[]> {
     const inBoxes = boxTrials(ground);
     if (ground.hasHost) findings.push(...(await tryAll(inBoxes)));
     else
-      findings.push(...inBoxes.map((one) => notTried(one, 'it happens in a lab, and there is no lab host')));
+      findings.push(
+        ...inBoxes.map((one) =>
+          notTried(
+            one,
+            translate({
+              en: 'it happens in a lab, and there is no lab host',
+              'zh-CN': '它发生在实验里，而这里没有实验的宿主',
+            }),
+          ),
+        ),
+      );
   } finally {
     const left = await tryOut(trial('cleaning up', () => ground.end().then(() => ''), { isNeeded: false }));
     if (left.result !== 'works') findings.push({ ...left, remedy: 'ns-lab clean' });
@@ -86,6 +97,11 @@ async function tryAll(trials: readonly Trial[]): Promise<Finding[]> {
 /** The program that boxes are at first: from memory, or from a file where vm.memfd_noexec forbids that. */
 function describeStart({ root }: Ground): string {
   const program = readlinkSync(`/proc/${root.pid}/exe`);
-  const from = program.startsWith('/memfd:') ? 'memory (memfd_create)' : `a file, ${program}`;
-  return `a process that makes the calls it is told started from ${from}`;
+  const from = program.startsWith('/memfd:')
+    ? translate({ en: 'memory (memfd_create)', 'zh-CN': '内存（memfd_create）' })
+    : translate({ en: `a file, ${program}`, 'zh-CN': `文件 ${program}` });
+  return translate({
+    en: `a process that makes the calls it is told started from ${from}`,
+    'zh-CN': `从${from}启动了一个听命做系统调用的进程`,
+  });
 }

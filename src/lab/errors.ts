@@ -1,10 +1,12 @@
+import { type Text, textOf, translate } from '../locale/locale.ts';
+
 /** Something must be done first. `needs` is a command that does it. */
 export class StepOrderError extends Error {
   override readonly name = 'StepOrderError';
   readonly needs: string | undefined;
-  constructor(message: string, needs?: string) {
-    super(message);
-    this.needs = needs;
+  constructor(message: Text, needs?: Text) {
+    super(textOf(message));
+    this.needs = needs && textOf(needs);
   }
 }
 
@@ -12,9 +14,9 @@ export class StepOrderError extends Error {
 export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
   readonly hint: string | undefined;
-  constructor(message: string, hint?: string) {
-    super(message);
-    this.hint = hint;
+  constructor(message: Text, hint?: Text) {
+    super(textOf(message));
+    this.hint = hint && textOf(hint);
   }
 }
 
@@ -24,7 +26,12 @@ export class LabEndedError extends Error {
   /** How many steps led to where the lab was. */
   readonly steps: number;
   constructor(steps: number) {
-    super("the lab has ended: its host's process was killed from outside, and every box went with it");
+    super(
+      translate({
+        en: "the lab has ended: its host's process was killed from outside, and every box went with it",
+        'zh-CN': '实验已经结束：宿主的进程被人从外面杀死，所有盒子也随之结束',
+      }),
+    );
     this.steps = steps;
   }
 }
@@ -34,7 +41,7 @@ export class BoxEndedError extends Error {
   override readonly name = 'BoxEndedError';
   readonly box: string;
   constructor(box: string, how: string) {
-    super(`the box "${box}" has ended: ${how}`);
+    super(translate({ en: `the box "${box}" has ended: ${how}`, 'zh-CN': `盒子 "${box}" 已经结束：${how}` }));
     this.box = box;
   }
 }

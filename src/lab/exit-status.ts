@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { translate } from '../locale/locale.ts';
 
 /** How a process ended, wait(2). */
 export type ExitStatus =
@@ -29,7 +30,9 @@ export function shellStatus(exit: ExitStatus): number {
 
 /** `exit status 1`, `killed by SIGKILL`. */
 export function formatExit(exit: ExitStatus): string {
-  if (exit.kind === 'exited') return `exit status ${exit.code}`;
-  if (exit.kind === 'killed') return `killed by ${exit.signal}`;
-  return 'gone';
+  if (exit.kind === 'exited')
+    return translate({ en: `exit status ${exit.code}`, 'zh-CN': `退出状态 ${exit.code}` });
+  if (exit.kind === 'killed')
+    return translate({ en: `killed by ${exit.signal}`, 'zh-CN': `被 ${exit.signal} 杀死` });
+  return translate({ en: 'gone', 'zh-CN': '已经不在了' });
 }

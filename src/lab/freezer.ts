@@ -32,7 +32,11 @@ function isSettled({ version, directory }: BoxGroup): boolean {
 /** Lets the processes of a box go on. @throws UnavailableError, StepOrderError when they are not frozen, KernelError */
 export function thaw(lab: Lab, box: Box): Limit {
   placeFor(lab, 'freezer');
-  if (!box.freezer) throw new StepOrderError(`the box "${box.name}" is not frozen`, 'freeze');
+  if (!box.freezer)
+    throw new StepOrderError(
+      { en: `the box "${box.name}" is not frozen`, 'zh-CN': `盒子 "${box.name}" 没有被冻结` },
+      'freeze',
+    );
   const limit = setLimit(lab, box, 'freezer', 'thawed');
   box.freezer = undefined;
   return limit;

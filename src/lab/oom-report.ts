@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { readGroupFile } from '../kernel/cgroup/read.ts';
 import { describeBytes } from '../kernel/cgroup/units.ts';
-import { parseFlatKeyed, parseLimit } from '../kernel/cgroup/values.ts';
+import { parseLimit } from '../kernel/cgroup/values.ts';
 import { readKernelLog } from '../kernel/kernel-log.ts';
 import { findOomVictims, type OomVictim } from '../kernel/oom-log.ts';
 import { attempt, isUnreadable } from '../kernel/proc/unreadable.ts';
@@ -9,11 +9,7 @@ import { defineWords } from '../locale/locale.ts';
 import type { Box } from './box.ts';
 import { type BoxGroup, groupOf } from './box-cgroup.ts';
 import type { Lab } from './lab.ts';
-
-const FILES = {
-  1: { events: 'memory.oom_control', limit: 'memory.limit_in_bytes' },
-  2: { events: 'memory.events', limit: 'memory.max' },
-} as const;
+import { countOomKills, OOM_FILES } from './oom-kills.ts';
 
 const words = defineWords({
   en: {
@@ -52,20 +48,18 @@ export function watchOom(lab: Lab, box: Box | undefined): () => string[] {
 
 function countKills(lab: Lab, box: Box): number {
   const group = groupOf(lab, box, 'memory');
-  const text = group && readGroupFile(group.directory, FILES[group.version].events);
-  if (text === undefined || isUnreadable(text)) return 0;
-  return parseFlatKeyed(text).get('oom_kill') ?? 0;
+  return group ? countOomKills(group) : 0;
 }
 
 function describe({ version, directory }: BoxGroup, count: number): string[] {
   const log = attempt(readKernelLog);
   const victims = isUnreadable(log) ? [] : findOomVictims(log, basename(directory)).slice(-count);
   if (victims.length > 0) return victims.map(describeVictim);
-  const limit = readGroupFile(directory, FILES[version].limit);
+  const limit = readGroupFile(directory, OOM_FILES[version].limit);
   const bytes = isUnreadable(limit) ? undefined : parseLimit(limit);
   const size = bytes === undefined ? words().none : describeBytes(bytes);
   const reason = isUnreadable(log) ? [words().unreadable(log.unreadable)] : [];
-  return [words().count(count, FILES[version].events, size), ...reason];
+  return [words().count(count, OOM_FILES[version].events, size), ...reason];
 }
 
 function describeVictim(victim: OomVictim): string {

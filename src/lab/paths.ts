@@ -18,6 +18,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { translate } from '../locale/locale.ts';
 import { UnavailableError } from './errors.ts';
 
 /** Where ns-lab keeps things. All absolute; none of them need exist yet. */
@@ -184,8 +185,14 @@ export function claimDirectory(path: string, uid: number): void {
   const stats = lstatSync(path);
   if (stats.isDirectory() && stats.uid === uid && (stats.mode & 0o777) === PRIVATE) return;
   throw new UnavailableError(
-    `${path} is not a directory that belongs to user ${uid} alone`,
-    'remove it, or set NS_LAB_CACHE_DIR and NS_LAB_STATE_DIR to directories of your own',
+    translate({
+      en: `${path} is not a directory that belongs to user ${uid} alone`,
+      'zh-CN': `${path} 不是只属于用户 ${uid} 的目录`,
+    }),
+    translate({
+      en: 'remove it, or set NS_LAB_CACHE_DIR and NS_LAB_STATE_DIR to directories of your own',
+      'zh-CN': '删除它，或把 NS_LAB_CACHE_DIR 和 NS_LAB_STATE_DIR 设为你自己的目录',
+    }),
   );
 }
 

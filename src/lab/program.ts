@@ -5,6 +5,7 @@ import { isReadable, pidfdOpen, pipe, waitReadable } from '../kernel/ffi.ts';
 import { WAIT } from '../kernel/flags.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
 import { type Call, Out } from '../kernel/task.ts';
+import { translate } from '../locale/locale.ts';
 import { BOX_VARIABLE, type Box } from './box.ts';
 import { decodeWaitStatus, type ExitStatus } from './exit-status.ts';
 import { type Joined, joinBox } from './join.ts';
@@ -65,7 +66,10 @@ export function execProgram(task: ProxyTask, box: Box, argv: readonly string[], 
   }
   throw new KernelError(
     { call: 'execve', text: `execve(${JSON.stringify(name)})`, errno: missing!.errno, path: name },
-    `${missing!.description}: no directory of ${SEARCH_PATH} has it`,
+    translate({
+      en: `${missing!.description}: no directory of ${SEARCH_PATH} has it`,
+      'zh-CN': `${missing!.description}：${SEARCH_PATH} 的各个目录里都没有`,
+    }),
   );
 }
 

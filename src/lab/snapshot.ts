@@ -12,6 +12,7 @@ import { readSignalSets, type SignalSets } from '../kernel/proc/signals.ts';
 import { type Ids, readStatus } from '../kernel/proc/status.ts';
 import { readTimeOffsets, type TimeOffsets } from '../kernel/proc/time-offsets.ts';
 import { attempt, isUnreadable, type Unreadable } from '../kernel/proc/unreadable.ts';
+import { translate } from '../locale/locale.ts';
 import { HOST } from './actors.ts';
 import type { Box } from './box.ts';
 import { type ExitStatus, formatExit } from './exit-status.ts';
@@ -164,10 +165,17 @@ function readSnapshot(lab: Lab, actor: string, pid: number, hasProcesses: boolea
       bounding: capabilityNames(s.capBnd),
       ambient: capabilityNames(s.capAmb),
     })),
-    noNewPrivs: of((s) => s.noNewPrivs ?? { unreadable: 'this kernel does not say' }),
+    noNewPrivs: of(
+      (s) =>
+        s.noNewPrivs ?? {
+          unreadable: translate({ en: 'this kernel does not say', 'zh-CN': '这个内核没有说明' }),
+        },
+    ),
     seccomp: of((s) => ({
       mode: s.seccomp ?? 0,
-      filters: s.seccompFilters ?? { unreadable: 'this kernel does not say' },
+      filters: s.seccompFilters ?? {
+        unreadable: translate({ en: 'this kernel does not say', 'zh-CN': '这个内核没有说明' }),
+      },
     })),
     mounts: attempt(() => readMounts(pid)),
     cgroup: readCgroup(pid, lab.cgroups, { only: box?.cgroups ?? [] }),
@@ -237,7 +245,9 @@ function processInfo(pid: number): ProcessInfo {
 }
 
 function endedSnapshot(actor: string, exit: ExitStatus, box: Box | undefined): Snapshot {
-  const gone: Unreadable = { unreadable: 'the process has ended' };
+  const gone: Unreadable = {
+    unreadable: translate({ en: 'the process has ended', 'zh-CN': '进程已经结束' }),
+  };
   const namespaces = {
     user: gone,
     mnt: gone,
@@ -250,7 +260,7 @@ function endedSnapshot(actor: string, exit: ExitStatus, box: Box | undefined): S
     pidForChildren: gone,
     timeForChildren: gone,
   };
-  const noGroup = { unavailable: 'the process has ended' };
+  const noGroup = { unavailable: translate({ en: 'the process has ended', 'zh-CN': '进程已经结束' }) };
   return {
     actor,
     takenAtMs: performance.now(),

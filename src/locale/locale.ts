@@ -41,6 +41,11 @@ export type Translated = Readonly<Record<Locale, string>>;
 /** A text in the language of this run. */
 export const translate = (text: Translated): string => text[current];
 
+/** A text in every language, or one that is the same in all of them: a command, or what the kernel said. */
+export type Text = string | Translated;
+
+export const textOf = (text: Text): string => (typeof text === 'string' ? text : translate(text));
+
 /** What the translations of one text, or of one group of texts, have in common. */
 type Shape<T> = T extends string
   ? string

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { getSystemErrorMap } from 'node:util';
 import { defineWords } from '../locale/locale.ts';
 import { DEMO_SCRIPT } from './demo.ts';
 import type { FaceOptions } from './open-face.ts';
@@ -11,6 +12,7 @@ const words = defineWords({
     removed: (path: string) => `removed ${path}`,
     notRemoved: (path: string, reason: string) => `not removed: ${path}: ${reason}`,
     nothing: 'nothing to remove',
+    unreadable: (file: string) => (file === '-' ? 'standard input cannot be read' : `${file} cannot be read`),
     platform: (platform: string) => `containers are a thing of the Linux kernel, and this is ${platform}.
 Run it in a Linux machine: on macOS with \`limactl start\` then \`limactl shell default npx ns-lab\`, on Windows in WSL2 with \`wsl npx ns-lab\`.`,
     architecture: (arch: string) => `ns-lab runs on x64 and arm64; this is ${arch}`,
@@ -19,6 +21,7 @@ Run it in a Linux machine: on macOS with \`limactl start\` then \`limactl shell 
     removed: (path) => `已清除 ${path}`,
     notRemoved: (path, reason) => `未能清除：${path}：${reason}`,
     nothing: '没有要清除的东西',
+    unreadable: (file) => (file === '-' ? '无法读取标准输入' : `无法读取 ${file}`),
     platform: (platform) => `容器是 Linux 内核的功能，而这里是 ${platform}。
 请在 Linux 机器里运行：macOS 上先 \`limactl start\`，再 \`limactl shell default npx ns-lab\`；Windows 上在 WSL2 里用 \`wsl npx ns-lab\`。`,
     architecture: (arch) => `ns-lab 在 x64 和 arm64 上运行，而这里是 ${arch}`,
@@ -43,7 +46,9 @@ export async function startScript(file: string, options: RunOptions): Promise<nu
   try {
     text = readFileSync(file === '-' ? STDIN : file, 'utf8');
   } catch (error) {
-    console.error(`ns-lab: ${(error as Error).message}`);
+    const { code, errno, message } = error as NodeJS.ErrnoException;
+    const [, reason = message] = getSystemErrorMap().get(errno ?? 0) ?? [];
+    console.error(`ns-lab: ${words().unreadable(file)}: ${reason} (${code})`);
     return RUN_STATUS.unreadable;
   }
   return startText(text, options);

@@ -11,6 +11,7 @@ import { BoxEndedError, LabEndedError, StepOrderError, UnavailableError } from '
 import { explain } from '../lab/explain.ts';
 import { ImageError } from '../lab/images/image.ts';
 import type { Lab } from '../lab/lab.ts';
+import { translate } from '../locale/locale.ts';
 import { LanguageError } from './language/errors.ts';
 
 /** A failure as faces and JSON show it. */
@@ -43,16 +44,35 @@ export function reportError(error: unknown, lab?: Lab, box?: Box): ErrorReport {
   if (error instanceof LabEndedError) {
     return withRemedy('ended', error.message, error.steps > 0 ? `redo ${error.steps}` : 'new');
   }
-  if (error instanceof BoxEndedError) return withRemedy('ended', error.message, `rm ${error.box}, or undo`);
+  if (error instanceof BoxEndedError)
+    return withRemedy(
+      'ended',
+      error.message,
+      translate({ en: `rm ${error.box}, or undo`, 'zh-CN': `rm ${error.box}，或 undo` }),
+    );
   if (error instanceof TaskEndedError) {
-    return withRemedy('ended', `${error.message}: it was killed from outside`, 'show ns, then rm, or undo');
+    return withRemedy(
+      'ended',
+      translate({
+        en: `${error.message}: it was killed from outside`,
+        'zh-CN': `${error.message}：它被人从外面杀死了`,
+      }),
+      translate({ en: 'show ns, then rm, or undo', 'zh-CN': '先 show ns，再 rm 或 undo' }),
+    );
   }
   if (error instanceof TaskStuckError) {
-    return withRemedy('unavailable', `${error.message}: it is stopped or frozen`, 'signal CONT');
+    return withRemedy(
+      'unavailable',
+      translate({
+        en: `${error.message}: it is stopped or frozen`,
+        'zh-CN': `${error.message}：它被停止或冻结了`,
+      }),
+      'signal CONT',
+    );
   }
   if (error instanceof ProxyStartError) return withRemedy('unavailable', error.message, 'ns-lab doctor');
   if (error instanceof CallTooLargeError || error instanceof LibcError || isSystemError(error)) {
-    return { kind: 'unavailable', message: (error as Error).message };
+    return withRemedy('unavailable', (error as Error).message, remedyFor((error as Error).message));
   }
   return {
     kind: 'internal',
@@ -62,6 +82,23 @@ export function reportError(error: unknown, lab?: Lab, box?: Box): ErrorReport {
 
 function withRemedy(kind: ErrorReport['kind'], message: string, remedy: string | undefined): ErrorReport {
   return remedy === undefined ? { kind, message } : { kind, message, remedy };
+}
+
+/** What to do when the machine, or this user, has no more of something. */
+function remedyFor(message: string): string | undefined {
+  if (/^EMFILE|Too many open files/.test(message)) {
+    return translate({
+      en: 'ulimit -n says how many files may be open, and raises it: ulimit -n 1024',
+      'zh-CN': 'ulimit -n 显示允许打开多少文件，也可以调大：ulimit -n 1024',
+    });
+  }
+  if (/^(ENOSPC|EDQUOT|EROFS)/.test(message)) {
+    return translate({
+      en: 'make room there; NS_LAB_CACHE_DIR and NS_LAB_STATE_DIR choose other directories',
+      'zh-CN': '在那里腾出空间；用 NS_LAB_CACHE_DIR 和 NS_LAB_STATE_DIR 另选目录',
+    });
+  }
+  return undefined;
 }
 
 /** An error of node:fs: a file of the person's, a full disk. */

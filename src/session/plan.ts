@@ -5,17 +5,20 @@ import { isUnreadable } from '../kernel/proc/unreadable.ts';
 import { HOST } from '../lab/actors.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Snapshot } from '../lab/snapshot.ts';
+import type { Text } from '../locale/locale.ts';
 import { DEFAULT_BOX } from '../steps/new.ts';
 import { planNetwork } from './plan-network.ts';
 
 /** Namespaces belong to the user namespace that they were made in, and a later one has no power over them. */
-const NO_USER =
-  'no user namespace: the box has namespaces that a new one would not own; `unshare user` must come first';
+const NO_USER = {
+  en: 'no user namespace: the box has namespaces that a new one would not own; `unshare user` must come first',
+  'zh-CN': '没有用户命名空间：盒子已有的命名空间不会归新的用户命名空间所有；`unshare user` 必须最先做',
+};
 
 /** The commands that are missing for a complete container, and what cannot be done here. */
 export interface Plan {
   readonly lines: readonly string[];
-  readonly skipped: readonly string[];
+  readonly skipped: readonly Text[];
   /** Mount points whose file systems could only have been mounted before the box entered its root. */
   readonly hidden: readonly string[];
 }
@@ -63,15 +66,17 @@ export function planContainer(lab: Lab, actor: string, current: string): Plan {
 const addressed = (lines: readonly string[], name: string): string[] =>
   lines.map((line) => (line.includes(': ') ? line : `${name}: ${line}`));
 
-function limits(lab: Lab, state: Snapshot, isNew: boolean, lines: string[]): string[] {
-  const skipped: string[] = [];
+function limits(lab: Lab, state: Snapshot, isNew: boolean, lines: string[]): Text[] {
+  const skipped: Text[] = [];
   const places = placeGroups(lab.cgroups, ['cpu', 'memory', 'pids'] as const);
   const own = readCgroup('self', lab.cgroups, { only: [] });
   for (const [controller, place] of places) {
     const [reading, ours] = [state.cgroup[controller], own[controller]];
     const isOwn = !isNew && 'path' in reading && 'path' in ours && reading.path !== ours.path;
-    if (isRefusal(place)) skipped.push(`no ${controller} limit: ${place.explanation}`);
-    else if (!isOwn) lines.push(DEFAULTS[controller]);
+    if (isRefusal(place)) {
+      const why = place.explanation;
+      skipped.push({ en: `no ${controller} limit: ${why}`, 'zh-CN': `没有 ${controller} 限制：${why}` });
+    } else if (!isOwn) lines.push(DEFAULTS[controller]);
   }
   return skipped;
 }

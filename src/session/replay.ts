@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { HOST } from '../lab/actors.ts';
-import { defineWords } from '../locale/locale.ts';
+import { defineWords, type Text } from '../locale/locale.ts';
 import { StepContext, type StepIo } from '../steps/step.ts';
 import type { SessionCommandResult } from './commands/session-command.ts';
 import { reportError } from './error-report.ts';
@@ -47,7 +47,7 @@ export async function replayTo(
   io: StepIo,
   steps: readonly TimelineStep[],
   undone: readonly TimelineStep[],
-  message: string,
+  message: Text,
 ): Promise<SessionCommandResult> {
   if (!(await acceptLosses(session, io))) return { ok: false, notes: [refused()] };
   // Without a box, the host was nobody's choice.

@@ -9,7 +9,8 @@ const LARGEST = 4 * 1024 * 1024;
 export function readScript(path: string): string {
   const stats = statSync(path);
   assertOrdinary(path, stats.isFile());
-  if (stats.size > LARGEST) throw new UnavailableError(`${path} is too long for a script`);
+  if (stats.size > LARGEST)
+    throw new UnavailableError({ en: `${path} is too long for a script`, 'zh-CN': `${path} 太长，不像脚本` });
   return readFileSync(path, 'utf8');
 }
 
@@ -26,5 +27,6 @@ export function writeScript(path: string, text: string): void {
 
 /** A device or a pipe may never end, or wait for ever. */
 function assertOrdinary(path: string, isFile: boolean): void {
-  if (!isFile) throw new UnavailableError(`${path} is not an ordinary file`);
+  if (!isFile)
+    throw new UnavailableError({ en: `${path} is not an ordinary file`, 'zh-CN': `${path} 不是普通文件` });
 }

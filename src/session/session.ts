@@ -5,6 +5,7 @@ import { LabEndedError, UnavailableError } from '../lab/errors.ts';
 import { shellStatus } from '../lab/exit-status.ts';
 import type { Lab } from '../lab/lab.ts';
 import { watchOom } from '../lab/oom-report.ts';
+import { textOf, translate } from '../locale/locale.ts';
 import { DEFAULT_BOX } from '../steps/new.ts';
 import { StepContext, type StepIo } from '../steps/step.ts';
 import { isStep, REGISTRY } from './commands/registry.ts';
@@ -75,7 +76,8 @@ export class Session {
       this.timeline.set([], [...steps, ...undone]);
       throw new LabEndedError(steps.length);
     }
-    if (this.#isClosed) throw new UnavailableError('ns-lab is about to end');
+    if (this.#isClosed)
+      throw new UnavailableError({ en: 'ns-lab is about to end', 'zh-CN': 'ns-lab 就要结束了' });
     // Loaded late: reading a script needs no lab.
     const { Lab } = await import('../lab/lab.ts');
     this.#lab ??= await Lab.start();
@@ -161,7 +163,8 @@ export class Session {
         { session: this, actor, io, registry: this.registry },
         parsed.args,
       );
-      return this.#add(parsed.text, subject, kind, { ok: result.ok ?? true, ...result }, start);
+      const notes = (result.notes ?? []).map(textOf);
+      return this.#add(parsed.text, subject, kind, { ok: result.ok ?? true, ...result, notes }, start);
     } catch (error) {
       const report = reportError(error, this.#lab, this.#lab?.boxes.get(actor));
       return this.#add(parsed.text, subject, kind, { ok: false, error: report }, start);
@@ -258,6 +261,9 @@ function exitError(parsed: Parsed, exit: NonNullable<LedgerEntry['exit']>): Erro
   if (status === 0) return undefined;
   // A shell's own status is that of its last command: no failure of the lab's.
   if (parsed.command.name === 'shell') return undefined;
-  const how = exit.kind === 'killed' ? `was killed by ${exit.signal}` : `ended with exit status ${status}`;
-  return { kind: 'exit', message: `the program ${how}` };
+  const how =
+    exit.kind === 'killed'
+      ? translate({ en: `was killed by ${exit.signal}`, 'zh-CN': `被 ${exit.signal} 杀死` })
+      : translate({ en: `ended with exit status ${status}`, 'zh-CN': `结束，退出状态为 ${status}` });
+  return { kind: 'exit', message: translate({ en: `the program ${how}`, 'zh-CN': `程序${how}` }) };
 }

@@ -2,6 +2,7 @@ import { addAddress, linkIndex } from '../kernel/netlink/rtnl.ts';
 import { cidr, existingLink } from './kinds.ts';
 import { cidrText, inActorNetwork, ipPrefix } from './networking.ts';
 import { keyword, required } from './params.ts';
+import { quoteWord } from './quote.ts';
 import { defineStep } from './step.ts';
 
 export const addAddr = defineStep({
@@ -12,9 +13,9 @@ export const addAddr = defineStep({
     'zh-CN': '给当前对象的一个网络接口添加地址',
   },
   params: {
-    addr: required(cidr, 'the address with its prefix length'),
+    addr: required(cidr, { en: 'the address with its prefix length', 'zh-CN': '地址和前缀长度' }),
     dev: keyword('dev'),
-    link: required(existingLink, 'the interface'),
+    link: required(existingLink, { en: 'the interface', 'zh-CN': '网络接口' }),
   },
   man: ['rtnetlink(7)', 'ip-address(8)'],
   docker: 'docker run --ip ADDRESS',
@@ -23,7 +24,7 @@ export const addAddr = defineStep({
     inActorNetwork(context, (transport) => {
       addAddress(transport, { index: linkIndex(transport, link), cidr: cidrText(addr) });
     });
-    context.shell(`${ipPrefix(context)} addr add ${cidrText(addr)} dev ${link}`);
+    context.shell(`${ipPrefix(context)} addr add ${cidrText(addr)} dev ${quoteWord(link)}`);
     return undefined;
   },
 });

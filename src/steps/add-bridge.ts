@@ -2,6 +2,7 @@ import { addAddress, createBridge, linkIndex, setLink } from '../kernel/netlink/
 import { cidr, linkName } from './kinds.ts';
 import { cidrText, inHostNetwork } from './networking.ts';
 import { option, required } from './params.ts';
+import { quoteWord } from './quote.ts';
 import { defineStep } from './step.ts';
 
 export const addBridge = defineStep({
@@ -12,11 +13,17 @@ export const addBridge = defineStep({
     'zh-CN': '在宿主上建一个网桥：盒子可以插上来的交换机',
   },
   params: {
-    name: required(linkName, 'the bridge'),
-    addr: option(cidr, "the host's own address on it: the boxes' gateway"),
+    name: required(linkName, { en: 'the bridge', 'zh-CN': '网桥' }),
+    addr: option(cidr, {
+      en: "the host's own address on it: the boxes' gateway",
+      'zh-CN': '宿主自己在网桥上的地址：盒子们的网关',
+    }),
   },
   man: ['rtnetlink(7)', 'ip-link(8)', 'bridge(8)'],
-  docker: 'docker network create (docker0 is one)',
+  docker: {
+    en: 'docker network create (docker0 is one)',
+    'zh-CN': 'docker network create（docker0 就是一个）',
+  },
   example: 'add bridge lab0 --addr 10.42.0.1/24',
   run(context, { name, addr }) {
     inHostNetwork(context, (transport) => {
@@ -25,9 +32,9 @@ export const addBridge = defineStep({
       if (addr) addAddress(transport, { index, cidr: cidrText(addr) });
       setLink(transport, index, { up: true });
     });
-    context.shell(`ip link add ${name} type bridge`);
-    if (addr) context.shell(`ip addr add ${cidrText(addr)} dev ${name}`);
-    context.shell(`ip link set ${name} up`);
+    context.shell(`ip link add ${quoteWord(name)} type bridge`);
+    if (addr) context.shell(`ip addr add ${cidrText(addr)} dev ${quoteWord(name)}`);
+    context.shell(`ip link set ${quoteWord(name)} up`);
     return undefined;
   },
 });

@@ -12,12 +12,18 @@ export const addRouteStep = defineStep({
     'zh-CN': '告诉当前对象经由哪个网关到达一个网络',
   },
   params: {
-    destination: required(routeDestination, 'default, or a network such as 10.1.0.0/16'),
+    destination: required(routeDestination, {
+      en: 'default, or a network such as 10.1.0.0/16',
+      'zh-CN': 'default，或一个网络，例如 10.1.0.0/16',
+    }),
     via: keyword('via'),
-    gateway: required(ipAddress, 'the gateway: an address on a network that the actor is on'),
+    gateway: required(ipAddress, {
+      en: 'the gateway: an address on a network that the actor is on',
+      'zh-CN': '网关：当前对象所在网络里的一个地址',
+    }),
   },
   man: ['rtnetlink(7)', 'ip-route(8)'],
-  docker: 'docker run sets the default route',
+  docker: { en: 'docker run sets the default route', 'zh-CN': 'docker run 会设置默认路由' },
   example: 'add route default via 10.42.0.1',
   run(context, { destination, gateway }) {
     const to = destination === 'default' ? destination : cidrText(destination);

@@ -5,6 +5,7 @@ import type { NetlinkTransport } from '../kernel/netlink/socket.ts';
 import { cidr, existingLink, linkName } from './kinds.ts';
 import { cidrText, inActorNetwork, inHostNetwork, ipPrefix } from './networking.ts';
 import { option, optional } from './params.ts';
+import { quoteWord } from './quote.ts';
 import { defineStep } from './step.ts';
 
 /** IFNAMSIZ less the terminating NUL. */
@@ -18,18 +19,28 @@ export const addVeth = defineStep({
     'zh-CN': '从宿主向盒子接一根网线：一对 veth，两边各一端',
   },
   params: {
-    name: optional(linkName, 'the end in the box; eth0 if you do not say'),
-    addr: option(cidr, 'the address of the end in the box'),
-    bridge: option(existingLink, 'the bridge on the host that the other end is plugged into'),
+    name: optional(linkName, {
+      en: 'the end in the box; eth0 if you do not say',
+      'zh-CN': '盒子里的一端；不写则是 eth0',
+    }),
+    addr: option(cidr, { en: 'the address of the end in the box', 'zh-CN': '盒子里那一端的地址' }),
+    bridge: option(existingLink, {
+      en: 'the bridge on the host that the other end is plugged into',
+      'zh-CN': '宿主上的网桥，另一端插在上面',
+    }),
   },
   man: ['veth(4)', 'rtnetlink(7)', 'ip-link(8)'],
   docker: 'docker run --network bridge',
   example: 'add veth eth0 --addr 10.42.0.2/24 --bridge lab0',
   notes: [
-    "The two ends are made in one message, the far one already in the box's network namespace. When that namespace ends, the kernel removes both.",
+    {
+      en: "The two ends are made in one message, the far one already in the box's network namespace. When that namespace ends, the kernel removes both.",
+      'zh-CN':
+        '两端由同一条消息创建，远端一开始就在盒子的网络命名空间里。那个命名空间结束时，内核把两端都删除。',
+    },
   ],
   run(context, { name = 'eth0', addr, bridge }) {
-    context.requireOwn('net', 'both ends would be on the same side');
+    context.requireOwn('net', { en: 'both ends would be on the same side', 'zh-CN': '两端会在同一边' });
     const { pid } = context.box;
     const hostEnd = inHostNetwork(context, (transport) => {
       const master = bridge === undefined ? undefined : linkIndex(transport, bridge);
@@ -43,11 +54,11 @@ export const addVeth = defineStep({
       setLink(transport, index, { up: true });
     });
     const inside = ipPrefix(context);
-    context.shell(`ip link add ${hostEnd} type veth peer name ${name} netns ${pid}`);
-    context.shell(`ip link set ${hostEnd}${bridge ? ` master ${bridge}` : ''} up`);
-    if (addr) context.shell(`${inside} addr add ${cidrText(addr)} dev ${name}`);
-    context.shell(`${inside} link set ${name} up`);
-    context.note(`the host's end is ${hostEnd}`);
+    context.shell(`ip link add ${hostEnd} type veth peer name ${quoteWord(name)} netns ${pid}`);
+    context.shell(`ip link set ${hostEnd}${bridge ? ` master ${quoteWord(bridge)}` : ''} up`);
+    if (addr) context.shell(`${inside} addr add ${cidrText(addr)} dev ${quoteWord(name)}`);
+    context.shell(`${inside} link set ${quoteWord(name)} up`);
+    context.note({ en: `the host's end is ${hostEnd}`, 'zh-CN': `宿主这一端是 ${hostEnd}` });
     return undefined;
   },
 });

@@ -20,7 +20,10 @@ const CAPABILITY_KIND = capabilityKind(CAPABILITIES.map(({ name }) => name));
 
 /** A capability, or a word that stands for a set of them. */
 export function capabilityOr<W extends string>(words: readonly W[]): Kind<W | CapabilityName> {
-  const expects = `${words.join(' or ')}, or ${CAPABILITY_KIND.expects}`;
+  const expects = {
+    en: `${words.join(' or ')}, or a capability, such as CAP_NET_ADMIN or net_admin`,
+    'zh-CN': `单词 ${words.join('、')}，或一个能力（capability），例如 CAP_NET_ADMIN 或 net_admin`,
+  };
   return {
     placeholder: `${words.join('|')}|CAP`,
     expects,

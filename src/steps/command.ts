@@ -1,4 +1,4 @@
-import type { Translated } from '../locale/locale.ts';
+import type { Text, Translated } from '../locale/locale.ts';
 import type { Args, Params } from './params.ts';
 
 /**
@@ -16,11 +16,11 @@ export interface Command<C, R, P extends Params = Params> {
   /** Man pages and kernel documents: `unshare(2)`, `cgroups(7)`. */
   readonly man: readonly string[];
   /** The `docker run` option (or command) that it stands for. */
-  readonly docker?: string;
+  readonly docker?: Text;
   /** A line that can be typed as it stands. */
   readonly example: string;
   /** More for `help COMMAND`: what to know before and after. Short paragraphs. */
-  readonly notes?: readonly string[];
+  readonly notes?: readonly Text[];
   /** True for what leaves no state that `undo` would have to make again: what was typed in a shell, a load. */
   readonly isPassing?: boolean;
   run(context: C, args: Args<P>): R | Promise<R>;

@@ -20,30 +20,60 @@ export const escapeStep = defineStep({
     en: 'try the well-known way out of a chroot, and show whether it worked',
     'zh-CN': '尝试众所周知的 chroot 逃逸方法，并显示是否成功',
   },
-  params: { stay: flag('the box itself walks out and stays outside, instead of a fork that ends') },
+  params: {
+    stay: flag({
+      en: 'the box itself walks out and stays outside, instead of a fork that ends',
+      'zh-CN': '盒子自己走出去并留在外面，而不是用一个随后结束的子进程',
+    }),
+  },
   man: ['chroot(2)'],
   example: 'escape',
   notes: [
-    'A second chroot into a subdirectory leaves the working directory above the new root; from there ".." is not stopped and leads up to the real root.',
-    'A fork of the box tries it, so the box itself stays where it is. With --stay the box itself goes; `chroot` puts it back.',
+    {
+      en: 'A second chroot into a subdirectory leaves the working directory above the new root; from there ".." is not stopped and leads up to the real root.',
+      'zh-CN':
+        '再一次 chroot 到子目录，会让工作目录留在新根之上；从那里走 ".." 没有东西拦着，一直走到真正的根。',
+    },
+    {
+      en: 'A fork of the box tries it, so the box itself stays where it is. With --stay the box itself goes; `chroot` puts it back.',
+      'zh-CN':
+        '由盒子 fork 出的子进程去试，盒子自己原地不动。用 --stay 则是盒子自己走出去；`chroot` 可以让它回来。',
+    },
   ],
   run(context, { stay }) {
     const { box } = context;
     if (box.isPidNamespacePending) {
       throw new StepOrderError(
-        'the attempt would become process 1 of the new PID namespace, and end it with its own end',
+        {
+          en: 'the attempt would become process 1 of the new PID namespace, and end it with its own end',
+          'zh-CN': '这次尝试会成为新 PID 命名空间的进程 1，它一结束，整个命名空间也就结束',
+        },
         'fork',
       );
     }
     const [before, host] = [rootIdentity(box.pid), rootIdentity(context.host.pid)];
     if (before === host) {
-      context.note("there is nothing to escape from: the box's root is the host's");
+      context.note({
+        en: "there is nothing to escape from: the box's root is the host's",
+        'zh-CN': '没有什么可逃的：盒子的根就是宿主的根',
+      });
       return undefined;
     }
     const reached = stay ? goItself(context) : sendFork(context);
-    context.note(`root directory (device:inode): host ${host}, box ${before}, after the attempt ${reached}`);
-    if (reached === host) context.note("it worked: the process is in the host's root directory again");
-    else context.note('it did not work: the old root is not above the new one any more');
+    context.note({
+      en: `root directory (device:inode): host ${host}, box ${before}, after the attempt ${reached}`,
+      'zh-CN': `根目录（设备:inode）：宿主 ${host}，盒子 ${before}，尝试之后 ${reached}`,
+    });
+    if (reached === host)
+      context.note({
+        en: "it worked: the process is in the host's root directory again",
+        'zh-CN': '成功了：进程又回到了宿主的根目录',
+      });
+    else
+      context.note({
+        en: 'it did not work: the old root is not above the new one any more',
+        'zh-CN': '没有成功：旧根已经不在新根之上了',
+      });
     // chroot(1) would change the working directory with the root, and that is what must not happen.
     context.shell(
       `perl -e 'mkdir "x"; chroot "x"; chdir ".." for 1..${MAX_DEPTH}; chroot "."; exec "/bin/sh"'`,

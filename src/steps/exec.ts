@@ -14,19 +14,29 @@ export const exec = defineStep({
     en: "replace the box's process with a program: process 1 becomes it",
     'zh-CN': '用一个程序替换盒子的进程：进程 1 变成那个程序',
   },
-  params: { command: rest(program, 'the program and its arguments') },
+  params: { command: rest(program, { en: 'the program and its arguments', 'zh-CN': '程序和它的参数' }) },
   man: ['execve(2)', 'pid_namespaces(7)', 'signal(7)'],
   docker: 'docker run IMAGE CMD...',
   example: 'exec sleep 100',
   notes: [
-    'From then on the process makes its own system calls: the lab can join the box (`run`, `shell`) and signal it, but no longer change it from inside. When it ends, the box has ended.',
-    'Process 1 gets only the signals that it has a handler for; `signal KILL` from outside always works.',
+    {
+      en: 'From then on the process makes its own system calls: the lab can join the box (`run`, `shell`) and signal it, but no longer change it from inside. When it ends, the box has ended.',
+      'zh-CN':
+        '从此这个进程自己做系统调用：实验仍能加入盒子（`run`、`shell`）、给它发信号，但不能再从里面改变它。它结束，盒子就结束。',
+    },
+    {
+      en: 'Process 1 gets only the signals that it has a handler for; `signal KILL` from outside always works.',
+      'zh-CN': '进程 1 只收到它装了处理函数的信号；从外面 `signal KILL` 总是有效。',
+    },
   ],
   async run(context, { command }) {
     const { box, task } = context;
     if (box.isPidNamespacePending) {
       throw new StepOrderError(
-        'the box itself is not in its new PID namespace: its first child will be',
+        {
+          en: 'the box itself is not in its new PID namespace: its first child will be',
+          'zh-CN': '盒子自己并不在新的 PID 命名空间里：它的第一个子进程才会在',
+        },
         'fork',
       );
     }
@@ -66,6 +76,9 @@ async function execOnTerminal(context: StepContext, command: readonly string[]) 
   const how = await person.connect(running);
   if (how === 'ended') return { exit: await exit };
   box.shell = running;
-  context.note('the program goes on; `shell` returns to its terminal');
+  context.note({
+    en: 'the program goes on; `shell` returns to its terminal',
+    'zh-CN': '程序继续运行；用 `shell` 回到它的终端',
+  });
   return undefined;
 }

@@ -10,11 +10,18 @@ export const fork = defineStep({
   },
   params: {},
   man: ['fork(2)', 'clone(2)', 'pid_namespaces(7)'],
-  docker: 'containerd-shim is the parent that stays',
+  docker: { en: 'containerd-shim is the parent that stays', 'zh-CN': 'containerd-shim 就是留下来的父进程' },
   example: 'fork',
   notes: [
-    'After `unshare pid` the first child is process 1 of the new PID namespace: the init of the container. When it ends, the kernel kills everything in the namespace.',
-    'The parent waits for it outside and takes its exit status, as containerd-shim does.',
+    {
+      en: 'After `unshare pid` the first child is process 1 of the new PID namespace: the init of the container. When it ends, the kernel kills everything in the namespace.',
+      'zh-CN':
+        '`unshare pid` 之后，第一个子进程是新 PID 命名空间的进程 1：容器的 init。它一结束，内核就杀死命名空间里的一切。',
+    },
+    {
+      en: 'The parent waits for it outside and takes its exit status, as containerd-shim does.',
+      'zh-CN': '父进程在外面等它，并取走它的退出状态，就像 containerd-shim 那样。',
+    },
   ],
   run(context) {
     const { box, task } = context;
@@ -27,8 +34,14 @@ export const fork = defineStep({
     const inside = readStatus(child.pid).nspid.at(-1);
     context.note(
       isInit
-        ? `process ${child.pid} outside is process ${inside} inside: the init of the box`
-        : `process ${child.pid} carries on as the box; ${task.pid} stays as its parent`,
+        ? {
+            en: `process ${child.pid} outside is process ${inside} inside: the init of the box`,
+            'zh-CN': `外面的进程 ${child.pid} 就是里面的进程 ${inside}：盒子的 init`,
+          }
+        : {
+            en: `process ${child.pid} carries on as the box; ${task.pid} stays as its parent`,
+            'zh-CN': `进程 ${child.pid} 继续作为盒子；${task.pid} 作为父进程留下`,
+          },
     );
     return undefined;
   },

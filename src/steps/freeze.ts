@@ -14,8 +14,15 @@ export const freeze = defineStep({
   docker: 'docker pause BOX',
   example: 'freeze',
   notes: [
-    'Unlike a stopped process (`signal STOP`), a frozen one cannot tell, and its parent is not told either. `thaw` lets them go on.',
-    "The box's own process is frozen too, so commands that act through it have to wait for `thaw`. Limits can be set: the host does that.",
+    {
+      en: 'Unlike a stopped process (`signal STOP`), a frozen one cannot tell, and its parent is not told either. `thaw` lets them go on.',
+      'zh-CN':
+        '与停止的进程（`signal STOP`）不同，被冻结的进程自己察觉不到，父进程也不会得到通知。`thaw` 让它们继续。',
+    },
+    {
+      en: "The box's own process is frozen too, so commands that act through it have to wait for `thaw`. Limits can be set: the host does that.",
+      'zh-CN': '盒子自己的进程也被冻结，所以要经由它的命令得等 `thaw`。限制仍然可以设：那是宿主做的。',
+    },
   ],
   async run(context) {
     reportLimit(context, await freezeBox(context.lab, context.box));

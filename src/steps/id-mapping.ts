@@ -12,10 +12,13 @@ import type { StepContext } from './step.ts';
  */
 export function writeIdMap(context: StepContext, kind: 'uid' | 'gid', ranges: readonly IdRange[]): void {
   const { box } = context;
-  context.requireOwn('user', 'there is no map to write');
+  context.requireOwn('user', { en: 'there is no map to write', 'zh-CN': '没有映射可写' });
   if (readIdMap(box.pid, kind).length > 0) {
     throw new StepOrderError(
-      `the box's ${kind}_map is written already, and the kernel takes it once`,
+      {
+        en: `the box's ${kind}_map is written already, and the kernel takes it once`,
+        'zh-CN': `盒子的 ${kind}_map 已经写过了，内核只接受一次`,
+      },
       'undo',
     );
   }
@@ -54,9 +57,10 @@ export function keepReachable(task: StepContext['task']): void {
 /** Ranges from the words of `map uid`: threes of numbers. */
 export function rangesOf(numbers: readonly number[], kind: 'uid' | 'gid'): IdRange[] {
   if (numbers.length % 3 !== 0) {
-    throw new StepOrderError(
-      `each range of a ${kind} map is three numbers, INSIDE OUTSIDE COUNT; ${numbers.length} are given`,
-    );
+    throw new StepOrderError({
+      en: `each range of a ${kind} map is three numbers, INSIDE OUTSIDE COUNT; ${numbers.length} are given`,
+      'zh-CN': `${kind} 映射的每个范围是三个数 INSIDE OUTSIDE COUNT；这里给了 ${numbers.length} 个`,
+    });
   }
   const ranges: IdRange[] = [];
   for (let i = 0; i < numbers.length; i += 3) {

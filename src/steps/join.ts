@@ -8,6 +8,7 @@ import { joinTarget, namespaceType } from './kinds.ts';
 import { seenFromOutside } from './mounting.ts';
 import { namespaceOption } from './namespace-option.ts';
 import { anyNumber, required } from './params.ts';
+import { quoteWord } from './quote.ts';
 import { defineStep, type StepContext } from './step.ts';
 
 export const join = defineStep({
@@ -18,20 +19,39 @@ export const join = defineStep({
     'zh-CN': '进入另一个盒子或宿主的命名空间，或由文件保持的命名空间',
   },
   params: {
-    from: required(joinTarget, 'whose: a box, `host`, or a file as the box sees it'),
-    types: anyNumber(
-      namespaceType,
-      'the namespaces: user mnt uts ipc net pid cgroup time; a file is one already',
-    ),
+    from: required(joinTarget, {
+      en: 'whose: a box, `host`, or a file as the box sees it',
+      'zh-CN': '谁的：一个盒子、`host`，或盒子看到的一个文件',
+    }),
+    types: anyNumber(namespaceType, {
+      en: 'the namespaces: user mnt uts ipc net pid cgroup time; a file is one already',
+      'zh-CN': '命名空间：user mnt uts ipc net pid cgroup time；文件本身已经是一个',
+    }),
   },
   man: ['setns(2)', 'pidfd_open(2)', 'namespaces(7)', 'nsenter(1)'],
   docker: 'docker run --network container:NAME, --pid container:NAME, --ipc container:NAME',
   example: 'join host net',
   notes: [
-    'Several types in one command are one system call. The host opens the process of the other box and hands the descriptor over, because a box need not see what is outside; setns(2) is called by the box itself.',
-    'It takes CAP_SYS_ADMIN in the user namespace of the box, and in the one that owns what is entered; for mnt CAP_SYS_CHROOT too. Nobody enters a user namespace twice, nor with several threads.',
-    'pid counts for children only, as with `unshare`: `fork` makes one. It must be the PID namespace of the box, or one below. With mnt comes the root directory of that namespace.',
-    'A namespace lives as long as a process, a descriptor or a mount holds it: after `mount bind /proc/self/ns/net /mnt/net`, `join /mnt/net` leads back.',
+    {
+      en: 'Several types in one command are one system call. The host opens the process of the other box and hands the descriptor over, because a box need not see what is outside; setns(2) is called by the box itself.',
+      'zh-CN':
+        '一个命令里的多个类型是同一次系统调用。宿主打开另一个盒子的进程，把描述符交过来，因为盒子不一定看得到外面；setns(2) 由盒子自己调用。',
+    },
+    {
+      en: 'It takes CAP_SYS_ADMIN in the user namespace of the box, and in the one that owns what is entered; for mnt CAP_SYS_CHROOT too. Nobody enters a user namespace twice, nor with several threads.',
+      'zh-CN':
+        '需要在盒子的用户命名空间里、在拥有目标的用户命名空间里都有 CAP_SYS_ADMIN；mnt 还需要 CAP_SYS_CHROOT。谁都不能两次进入同一个用户命名空间，有多个线程时也不行。',
+    },
+    {
+      en: 'pid counts for children only, as with `unshare`: `fork` makes one. It must be the PID namespace of the box, or one below. With mnt comes the root directory of that namespace.',
+      'zh-CN':
+        'pid 只对子进程生效，与 `unshare` 一样：用 `fork` 创建一个。它必须是盒子所在的 PID 命名空间或其下层。mnt 会带来那个命名空间的根目录。',
+    },
+    {
+      en: 'A namespace lives as long as a process, a descriptor or a mount holds it: after `mount bind /proc/self/ns/net /mnt/net`, `join /mnt/net` leads back.',
+      'zh-CN':
+        '只要还有进程、描述符或挂载保持着，命名空间就存在：`mount bind /proc/self/ns/net /mnt/net` 之后，`join /mnt/net` 可以回来。',
+    },
   ],
   run(context, { from, types }) {
     if ('file' in from) joinFile(context, from.file, types);
@@ -47,8 +67,15 @@ export const join = defineStep({
 function joinActor(context: StepContext, actor: string, types: readonly NamespaceType[]): void {
   const { host, task, box } = context;
   if (types.length === 0)
-    throw new StepOrderError(`it is not said which namespaces of ${actor}`, `join ${actor} net`);
-  if (actor === box.name) throw new UnavailableError('these are the namespaces of the box itself', 'show ns');
+    throw new StepOrderError(
+      { en: `it is not said which namespaces of ${actor}`, 'zh-CN': `没有说明要 ${actor} 的哪些命名空间` },
+      `join ${actor} net`,
+    );
+  if (actor === box.name)
+    throw new UnavailableError(
+      { en: 'these are the namespaces of the box itself', 'zh-CN': '这些本来就是盒子自己的命名空间' },
+      'show ns',
+    );
   const pid = actor === HOST ? host.pid : pidOf(context, actor);
   const chosen = NAMESPACES.filter(({ type }) => types.includes(type));
   const [own, theirs] = [readNamespaces(box.pid), readNamespaces(pid)];
@@ -68,12 +95,19 @@ function joinActor(context: StepContext, actor: string, types: readonly Namespac
   remarkOnChildren(context, types);
 }
 
-const wasThere = (type: NamespaceType): string => `${type}: the box was in that namespace already`;
+const wasThere = (type: NamespaceType) => ({
+  en: `${type}: the box was in that namespace already`,
+  'zh-CN': `${type}：盒子本来就在那个命名空间里`,
+});
 
 /** @throws UnavailableError, BoxEndedError */
 function pidOf({ lab }: StepContext, name: string): number {
   const other = lab.boxes.get(name);
-  if (!other) throw new UnavailableError(`there is no box "${name}"`, 'new');
+  if (!other)
+    throw new UnavailableError(
+      { en: `there is no box "${name}"`, 'zh-CN': `没有名为 "${name}" 的盒子` },
+      'new',
+    );
   other.assertAlive();
   return other.pid;
 }
@@ -113,11 +147,15 @@ function joinFile(context: StepContext, file: string, types: readonly NamespaceT
   }
   const now = readNamespaces(box.pid);
   const type = NAMESPACES.find((each) => now[each.type] === inode)?.type ?? 'pid';
-  context.shell(`nsenter ${namespaceOption(type)}=${file}`);
+  context.shell(`nsenter ${namespaceOption(type)}=${quoteWord(file)}`);
   if (own[type] === inode) context.note(wasThere(type));
   remarkOnChildren(context, [type]);
 }
 
 function remarkOnChildren(context: StepContext, types: readonly NamespaceType[]): void {
-  if (types.includes('pid')) context.note('pid: only children enter that namespace; `fork` makes one');
+  if (types.includes('pid'))
+    context.note({
+      en: 'pid: only children enter that namespace; `fork` makes one',
+      'zh-CN': 'pid：只有子进程进入那个命名空间；用 `fork` 创建一个',
+    });
 }

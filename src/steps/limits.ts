@@ -14,9 +14,16 @@ export function reportLimit(
   const contents = files
     .filter(({ text }) => text !== '')
     .map(({ file, text }) => `${file} ${text.replaceAll('\n', '; ')}`);
-  context.note(`cgroup v${version} says ${contents.join(', ') || 'nothing'}: ${words}`);
+  const said = contents.join(', ');
+  context.note({
+    en: `cgroup v${version} says ${said || 'nothing'}: ${words}`,
+    'zh-CN': `cgroup v${version} 给出 ${said || '（空）'}：${words}`,
+  });
   if (tighterAbove) {
-    context.note(`what counts is less: ${tighterAbove.words}, the limit of ${tighterAbove.directory}`);
+    context.note({
+      en: `what counts is less: ${tighterAbove.words}, the limit of ${tighterAbove.directory}`,
+      'zh-CN': `实际生效的更小：${tighterAbove.words}，是 ${tighterAbove.directory} 的限制`,
+    });
   }
   for (const { path, data } of writes) context.shell(`echo ${data} > ${path}`);
 }

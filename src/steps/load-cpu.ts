@@ -11,10 +11,10 @@ export const loadCpu = defineStep({
     'zh-CN': '让盒子里的进程不停计算，观察配额生效',
   },
   params: {
-    count: optional(
-      integer({ min: 1, max: 64, placeholder: 'N' }),
-      'how many processes; one if you do not say',
-    ),
+    count: optional(integer({ min: 1, max: 64, placeholder: 'N' }), {
+      en: 'how many processes; one if you do not say',
+      'zh-CN': '几个进程；不写则是一个',
+    }),
     ...LOAD_PARAMS,
   },
   man: ['cgroups(7)', 'sched(7)', 'Documentation/scheduler/sched-bwc.rst'],

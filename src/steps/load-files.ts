@@ -11,11 +11,14 @@ export const loadFiles = defineStep({
     'zh-CN': '在盒子里打开并填充文件：页缓存也算内存',
   },
   params: {
-    count: optional(
-      integer({ min: 1, max: 4000, placeholder: 'N' }),
-      'how many of 64 KiB; 500 if you do not say',
+    count: optional(integer({ min: 1, max: 4000, placeholder: 'N' }), {
+      en: 'how many of 64 KiB; 500 if you do not say',
+      'zh-CN': '多少个 64 KiB 的文件；不写则是 500',
+    }),
+    in: labelled(
+      { ...absolutePath, placeholder: 'DIRECTORY' },
+      { en: 'where; / if you do not say', 'zh-CN': '在哪里；不写则是 /' },
     ),
-    in: labelled({ ...absolutePath, placeholder: 'DIRECTORY' }, 'where; / if you do not say'),
     ...LOAD_PARAMS,
   },
   man: ['open(2)', 'unlink(2)', 'cgroups(7)', 'Documentation/admin-guide/cgroup-v2.rst'],

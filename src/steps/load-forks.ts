@@ -11,7 +11,10 @@ export const loadForks = defineStep({
     'zh-CN': '在盒子里不断创建进程，直到内核拒绝',
   },
   params: {
-    count: required(integer({ min: 1, max: 1000, placeholder: 'N' }), 'how many at most'),
+    count: required(integer({ min: 1, max: 1000, placeholder: 'N' }), {
+      en: 'how many at most',
+      'zh-CN': '最多多少个',
+    }),
     ...LOAD_PARAMS,
   },
   man: ['clone(2)', 'cgroups(7)', 'Documentation/admin-guide/cgroup-v2.rst'],

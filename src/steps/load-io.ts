@@ -13,10 +13,16 @@ export const loadIo = defineStep({
   params: {
     file: required(
       { ...absolutePath, placeholder: 'FILE' },
-      'a new file; it has no name any more once it is open',
+      {
+        en: 'a new file; it has no name any more once it is open',
+        'zh-CN': '一个新文件；打开之后它就没有名字了',
+      },
     ),
-    size: required(bytes, 'how much'),
-    direct: optional(choice(['direct']), 'past the page cache (O_DIRECT)'),
+    size: required(bytes, { en: 'how much', 'zh-CN': '多少' }),
+    direct: optional(choice(['direct']), {
+      en: 'past the page cache (O_DIRECT)',
+      'zh-CN': '绕过页缓存（O_DIRECT）',
+    }),
     ...LOAD_PARAMS,
   },
   man: [
@@ -41,8 +47,9 @@ export const loadIo = defineStep({
 function noteBufferedWrites(context: StepContext): void {
   const place = context.lab.placements.get('io');
   if (place && 'version' in place && place.version === 1) {
-    context.note(
-      'cgroup v1 counts only what a process itself sends to the disk (O_DIRECT, fsync): what a thread of the kernel writes back later escapes the limit',
-    );
+    context.note({
+      en: 'cgroup v1 counts only what a process itself sends to the disk (O_DIRECT, fsync): what a thread of the kernel writes back later escapes the limit',
+      'zh-CN': 'cgroup v1 只计进程自己送到磁盘的数据（O_DIRECT、fsync）：内核线程稍后回写的那些不受限制',
+    });
   }
 }

@@ -14,8 +14,11 @@ export const loadMemory = defineStep({
     'zh-CN': '让盒子里的进程一块一块地占用内存',
   },
   params: {
-    size: required(bytes, 'how much'),
-    rate: labelled(bytes, 'how much a second; a quarter of all if you do not say'),
+    size: required(bytes, { en: 'how much', 'zh-CN': '多少' }),
+    rate: labelled(bytes, {
+      en: 'how much a second; a quarter of all if you do not say',
+      'zh-CN': '每秒多少；不写则是总量的四分之一',
+    }),
     ...LOAD_PARAMS,
   },
   man: ['mmap(2)', 'cgroups(7)', 'Documentation/admin-guide/cgroup-v2.rst'],

@@ -34,18 +34,26 @@ export const ABOUT_LOADS = {
   group: 'limits',
   isPassing: true,
   notes: [
-    'It shows a line a second, ends by itself, and Ctrl-C stops it. With --background it goes on while you type; `stop` ends it.',
-    'It makes real system calls in real processes of the box, and refuses to without a limit for what it uses up. Nothing of it stays, so `undo` passes over it.',
+    {
+      en: 'It shows a line a second, ends by itself, and Ctrl-C stops it. With --background it goes on while you type; `stop` ends it.',
+      'zh-CN':
+        '它每秒显示一行，会自己结束，Ctrl-C 可以停下它。用 --background 时它在你输入命令时继续；`stop` 结束它。',
+    },
+    {
+      en: 'It makes real system calls in real processes of the box, and refuses to without a limit for what it uses up. Nothing of it stays, so `undo` passes over it.',
+      'zh-CN':
+        '它在盒子的真实进程里做真实的系统调用；没有为它消耗的资源设限制时，它拒绝执行。它什么都不留下，所以 `undo` 会跳过它。',
+    },
   ],
 } as const;
 
 /** How long it may take, and where it runs. */
 export const LOAD_PARAMS = {
-  for: labelled(
-    integer({ min: 1, max: LONGEST_SECONDS, placeholder: 'SECONDS' }),
-    `how long; ${DEFAULT_SECONDS} seconds if you do not say`,
-  ),
-  background: flag('go on while other commands are typed'),
+  for: labelled(integer({ min: 1, max: LONGEST_SECONDS, placeholder: 'SECONDS' }), {
+    en: `how long; ${DEFAULT_SECONDS} seconds if you do not say`,
+    'zh-CN': `多久；不写则是 ${DEFAULT_SECONDS} 秒`,
+  }),
+  background: flag({ en: 'go on while other commands are typed', 'zh-CN': '在输入其他命令时继续' }),
 };
 
 interface LoadArguments {
@@ -63,7 +71,10 @@ export async function runLoad(
   const { lab, box, io } = context;
   if (box.isPidNamespacePending) {
     throw new StepOrderError(
-      'the box waits for its first child: what joins it now would stay outside its PID namespace',
+      {
+        en: 'the box waits for its first child: what joins it now would stay outside its PID namespace',
+        'zh-CN': '盒子在等它的第一个子进程：现在加入它的进程会留在它的 PID 命名空间之外',
+      },
       'fork',
     );
   }

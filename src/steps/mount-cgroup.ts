@@ -1,6 +1,7 @@
 import { MNT, MS } from '../kernel/flags.ts';
 import { UnavailableError } from '../lab/errors.ts';
 import { makeDirectories } from './mounting.ts';
+import { quoteWord } from './quote.ts';
 import type { StepContext } from './step.ts';
 
 /**
@@ -10,11 +11,16 @@ import type { StepContext } from './step.ts';
 export function mountCgroup(context: StepContext, target: string, flags: number): void {
   const { task, lab } = context;
   const { kind } = lab.cgroups;
-  if (kind === 'none') throw new UnavailableError('no cgroup hierarchy is mounted on this machine');
+  if (kind === 'none')
+    throw new UnavailableError({
+      en: 'no cgroup hierarchy is mounted on this machine',
+      'zh-CN': '这台机器没有挂载任何 cgroup 层级',
+    });
   if (!context.owns('cgroup')) {
-    context.note(
-      "the box shares the host's cgroup namespace, so it will see the whole tree: `unshare cgroup` first",
-    );
+    context.note({
+      en: "the box shares the host's cgroup namespace, so it will see the whole tree: `unshare cgroup` first",
+      'zh-CN': '盒子与宿主共用 cgroup 命名空间，所以会看到整棵树：先 `unshare cgroup`',
+    });
   }
   makeDirectories(context, target);
   if (kind === 'v2') {
@@ -56,5 +62,5 @@ function mountOne(
   options: string | null,
 ): void {
   context.task.call('mount', type, target, type, flags, options);
-  context.shell(`mount -t ${type} ${type} ${options ? `-o ${options} ` : ''}${target}`);
+  context.shell(`mount -t ${type} ${type} ${options ? `-o ${options} ` : ''}${quoteWord(target)}`);
 }

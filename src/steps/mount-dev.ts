@@ -5,6 +5,7 @@ import { StepOrderError } from '../lab/errors.ts';
 import { absolutePath } from './kinds.ts';
 import { makeDirectories, preparePrivateMounts, targetPath } from './mounting.ts';
 import { optional } from './params.ts';
+import { quoteWord } from './quote.ts';
 import { defineStep, type StepContext } from './step.ts';
 
 /** The devices that every container has, OCI runtime specification, "Default Devices"; numbers from devices.txt. */
@@ -36,13 +37,20 @@ export const mountDev = defineStep({
     'zh-CN': '给盒子一个 /dev：tmpfs，里面有常用的设备节点和链接',
   },
   params: {
-    target: optional({ ...absolutePath, placeholder: 'TARGET' }, "/dev in the box's root if you do not say"),
+    target: optional(
+      { ...absolutePath, placeholder: 'TARGET' },
+      { en: "/dev in the box's root if you do not say", 'zh-CN': '不写则是盒子的根里的 /dev' },
+    ),
   },
   man: ['mknod(2)', 'null(4)', 'random(4)', 'tmpfs(5)'],
-  docker: 'docker run does it; --device adds more',
+  docker: { en: 'docker run does it; --device adds more', 'zh-CN': 'docker run 会做；--device 再加设备' },
   example: 'mount dev',
   notes: [
-    "Real root makes the nodes with mknod(2). In a user namespace that is not allowed, so the host's nodes are bind-mounted, which has to happen before `pivot_root` hides them.",
+    {
+      en: "Real root makes the nodes with mknod(2). In a user namespace that is not allowed, so the host's nodes are bind-mounted, which has to happen before `pivot_root` hides them.",
+      'zh-CN':
+        '真正的 root 用 mknod(2) 创建设备节点。在用户命名空间里不允许，所以改为绑定挂载宿主的节点，这必须在 `pivot_root` 把它们藏起来之前做。',
+    },
   ],
   run(context, { target: given }) {
     preparePrivateMounts(context);
@@ -50,7 +58,7 @@ export const mountDev = defineStep({
     const target = targetPath(context, given, '/dev');
     makeDirectories(context, target);
     task.call('mount', 'tmpfs', target, 'tmpfs', MS.MS_NOSUID | MS.MS_STRICTATIME, 'mode=755,size=65536k');
-    context.shell(`mount -t tmpfs -o nosuid,strictatime,mode=755,size=65536k tmpfs ${target}`);
+    context.shell(`mount -t tmpfs -o nosuid,strictatime,mode=755,size=65536k tmpfs ${quoteWord(target)}`);
     try {
       makeDevices(context, target);
     } catch (error) {
@@ -62,8 +70,8 @@ export const mountDev = defineStep({
       ...LINKS.map(([name, to]): Call => ['symlinkat', to, AT.AT_FDCWD, `${target}/${name}`]),
       ...DIRECTORIES.map((name): Call => ['mkdirat', AT.AT_FDCWD, `${target}/${name}`, 0o755]),
     ]);
-    for (const [name, to] of LINKS) context.shell(`ln -s ${to} ${target}/${name}`);
-    context.shell(`mkdir ${DIRECTORIES.map((name) => `${target}/${name}`).join(' ')}`);
+    for (const [name, to] of LINKS) context.shell(`ln -s ${to} ${quoteWord(`${target}/${name}`)}`);
+    context.shell(`mkdir ${DIRECTORIES.map((name) => quoteWord(`${target}/${name}`)).join(' ')}`);
     return undefined;
   },
 });
@@ -82,14 +90,30 @@ function makeDevices(context: StepContext, directory: string): void {
     bindDevices(context, directory);
     return;
   }
-  for (const { path, number } of nodes) context.shell(`mknod -m 666 ${path} c ${number.join(' ')}`);
+  for (const { path, number } of nodes)
+    context.shell(`mknod -m 666 ${quoteWord(path)} c ${number.join(' ')}`);
 }
 
 function bindDevices(context: StepContext, directory: string): void {
+  if (directory === '/dev' && context.box.rootfs === undefined) {
+    throw new StepOrderError(
+      {
+        en: "mknod is not allowed in a user namespace, and a new /dev would cover the host's device nodes, which are bound instead",
+        'zh-CN': '在用户命名空间里不允许 mknod，而新的 /dev 会盖住宿主的设备节点，要绑定挂载的正是它们',
+      },
+      { en: 'mount overlay, then mount dev', 'zh-CN': '先 mount overlay，再 mount dev' },
+    );
+  }
   if (directory === '/dev') {
     throw new StepOrderError(
-      "mknod is not allowed in a user namespace, and the host's device nodes are out of reach in the new root",
-      'undo, then mount dev before chroot or pivot_root',
+      {
+        en: "mknod is not allowed in a user namespace, and the host's device nodes are out of reach in the new root",
+        'zh-CN': '在用户命名空间里不允许 mknod，而在新根里又够不到宿主的设备节点',
+      },
+      {
+        en: 'undo, then mount dev before chroot or pivot_root',
+        'zh-CN': '先 undo，在 chroot 或 pivot_root 之前做 mount dev',
+      },
     );
   }
   const flags = O.O_WRONLY | O.O_CREAT | O.O_CLOEXEC;
@@ -101,6 +125,6 @@ function bindDevices(context: StepContext, directory: string): void {
     ]),
   );
   const names = DEVICES.map(([name]) => name).join(' ');
-  const path = `${directory}/$name`;
+  const path = `${quoteWord(directory)}/$name`;
   context.shell(`for name in ${names}; do touch ${path}; mount --bind /dev/$name ${path}; done`);
 }

@@ -3,6 +3,7 @@ import { absolutePath, choice } from './kinds.ts';
 import { mountCgroup } from './mount-cgroup.ts';
 import { makeDirectories, preparePrivateMounts, targetPath } from './mounting.ts';
 import { optional, required } from './params.ts';
+import { quoteWord } from './quote.ts';
 import { defineStep } from './step.ts';
 
 interface FilesystemKind {
@@ -37,18 +38,35 @@ export const mount = defineStep({
     'zh-CN': '在盒子里挂载一个内核文件系统',
   },
   params: {
-    type: required(choice(Object.keys(FILESYSTEMS) as FilesystemName[]), 'the file system'),
+    type: required(choice(Object.keys(FILESYSTEMS) as FilesystemName[]), {
+      en: 'the file system',
+      'zh-CN': '文件系统',
+    }),
     target: optional(
       { ...absolutePath, placeholder: 'TARGET' },
-      "where; the usual place in the box's root if you do not say",
+      {
+        en: "where; the usual place in the box's root if you do not say",
+        'zh-CN': '在哪里；不写则是盒子的根里通常的位置',
+      },
     ),
   },
   man: ['mount(2)', 'proc(5)', 'sysfs(5)', 'tmpfs(5)', 'mq_overview(7)', 'cgroups(7)'],
-  docker: 'docker run mounts all of these; --tmpfs DIR',
+  docker: {
+    en: 'docker run mounts all of these; --tmpfs DIR',
+    'zh-CN': 'docker run 会挂载所有这些；--tmpfs DIR',
+  },
   example: 'mount proc',
   notes: [
-    'Without TARGET the mount goes into the new root while that waits for `chroot` or `pivot_root`; a TARGET is a path as the box sees it now.',
-    'proc shows the PID namespace of whoever mounts it: after `unshare pid`, `fork` first. sysfs shows the network namespace in the same way. Each needs a namespace that your user namespace owns.',
+    {
+      en: 'Without TARGET the mount goes into the new root while that waits for `chroot` or `pivot_root`; a TARGET is a path as the box sees it now.',
+      'zh-CN':
+        '不写 TARGET 时，如果新根还在等 `chroot` 或 `pivot_root`，就挂载到新根里；TARGET 是盒子现在看到的路径。',
+    },
+    {
+      en: 'proc shows the PID namespace of whoever mounts it: after `unshare pid`, `fork` first. sysfs shows the network namespace in the same way. Each needs a namespace that your user namespace owns.',
+      'zh-CN':
+        'proc 显示挂载者所在的 PID 命名空间：`unshare pid` 之后要先 `fork`。sysfs 同样显示挂载者的网络命名空间。两者都要求那个命名空间归你的用户命名空间所有。',
+    },
   ],
   run(context, { type, target: given }) {
     preparePrivateMounts(context);
@@ -60,7 +78,7 @@ export const mount = defineStep({
     }
     makeDirectories(context, target);
     context.task.call('mount', type, target, type, flags, options);
-    context.shell(`mount -t ${type} ${type} ${formatOptions(flags, options)}${target}`);
+    context.shell(`mount -t ${type} ${type} ${formatOptions(flags, options)}${quoteWord(target)}`);
     return undefined;
   },
 });

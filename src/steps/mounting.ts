@@ -1,8 +1,10 @@
-import { lstatSync, readlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { lstatSync, readlinkSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { AT, MS, O } from '../kernel/flags.ts';
-import { hasSharedMounts } from '../kernel/proc/mountinfo.ts';
-import { RESULT, type Task } from '../kernel/task.ts';
+import { hasSharedMounts, readMounts } from '../kernel/proc/mountinfo.ts';
+import { RESULT } from '../kernel/task.ts';
+import { formatNumbers } from '../lab/disks.ts';
+import { quoteWord } from './quote.ts';
 import type { StepContext } from './step.ts';
 
 /**
@@ -12,7 +14,10 @@ import type { StepContext } from './step.ts';
  */
 export function preparePrivateMounts(context: StepContext): void {
   const { box } = context;
-  const namespace = context.requireOwn('mnt', 'a mount would change what the host sees');
+  const namespace = context.requireOwn('mnt', {
+    en: 'a mount would change what the host sees',
+    'zh-CN': '挂载会改变宿主看到的东西',
+  });
   // What is shared in a namespace that was private once was shared by the box, and leads to nobody outside.
   if (box.privateMounts === namespace) return;
   makeMountsPrivate(context);
@@ -31,9 +36,14 @@ export function targetPath(context: StepContext, given: string | undefined, fall
   return given ?? context.box.inRoot(fallback);
 }
 
-/** mkdir -p in the box: one mkdirat(2) for each part that is missing. */
-export function makeDirectories({ box, task }: StepContext, path: string): void {
-  if (isDirectoryInBox(box.pid, path)) return;
+/**
+ * mkdir -p in the box: one mkdirat(2) for each part that is missing. On the machine's own file systems nothing is
+ * made, because it would stay there: mount(2) then says ENOENT.
+ */
+export function makeDirectories(context: StepContext, path: string): void {
+  const { box, task } = context;
+  if (isDirectoryInBox(box.pid, path) || isOnMachine(context, path)) return;
+  context.shell(`mkdir -p ${quoteWord(path)}`);
   let part = '';
   for (const name of path.split('/').filter(Boolean)) {
     part += `/${name}`;
@@ -41,12 +51,24 @@ export function makeDirectories({ box, task }: StepContext, path: string): void 
   }
 }
 
-/** An empty file, to bind another one over. */
-export function makeFile(task: Task, path: string): void {
-  task.callAll([
+/** An empty file, to bind another one over; with the same exception. */
+export function makeFile(context: StepContext, path: string): void {
+  if (isOnMachine(context, path)) return;
+  context.shell(`touch ${quoteWord(path)}`);
+  context.task.callAll([
     ['openat', AT.AT_FDCWD, path, O.O_WRONLY | O.O_CREAT | O.O_CLOEXEC, 0o644],
     ['close', RESULT],
   ]);
+}
+
+/** True for a path on a file system that the host has mounted too: it is the machine's, and outlives the box. */
+function isOnMachine({ box, host }: StepContext, path: string): boolean {
+  let place = join('/', path);
+  while (!lstatSync(seenFromOutside(box.pid, place), { throwIfNoEntry: false })) place = dirname(place);
+  const here = statSync(`${seenFromOutside(box.pid, place)}/.`, { throwIfNoEntry: false });
+  if (!here) return true;
+  const device = formatNumbers(here.dev);
+  return readMounts(host.pid).some((mount) => mount.device === device);
 }
 
 /** What `self` and `thread-self` in /proc are for whoever looks; proc(5). */

@@ -7,7 +7,9 @@ export function newRoot(context: StepContext, given: string | undefined): string
   const { rootfs, isRootPending } = context.box;
   if (rootfs && isRootPending) return rootfs.merged;
   throw new StepOrderError(
-    rootfs ? "the overlay is the box's root already" : 'there is no new root yet',
+    rootfs
+      ? { en: "the overlay is the box's root already", 'zh-CN': 'overlay 已经是盒子的根了' }
+      : { en: 'there is no new root yet', 'zh-CN': '还没有新的根' },
     rootfs ? undefined : 'mount overlay',
   );
 }

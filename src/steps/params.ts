@@ -1,3 +1,5 @@
+import { type Text, textOf } from '../locale/locale.ts';
+
 /**
  * What a command takes, as data. The parser, completion, usage lines and help all read these declarations,
  * so none of them can disagree.
@@ -20,8 +22,8 @@ export interface LiveValues {
 export class ArgumentError extends Error {
   override readonly name = 'ArgumentError';
   readonly nearest: readonly string[];
-  constructor(message: string, nearest: readonly string[] = []) {
-    super(message);
+  constructor(message: Text, nearest: readonly string[] = []) {
+    super(textOf(message));
     this.nearest = nearest;
   }
 }
@@ -31,7 +33,7 @@ export interface Kind<T> {
   /** As usage lines show it: `NAME`, `CIDR`, `proc|sysfs|tmpfs`. */
   readonly placeholder: string;
   /** What is expected, for hints: `an address with its prefix length, such as 10.0.42.2/24`. */
-  readonly expects: string;
+  readonly expects: Text;
   /** @throws ArgumentError */
   parse(word: string): T;
   complete?(prefix: string, live: LiveValues): readonly string[];
@@ -55,7 +57,7 @@ export interface Param<T> {
     | 'flag';
   readonly kind: Kind<unknown>;
   /** One line for help. */
-  readonly help: string;
+  readonly help: Text;
   /** Carries the type of the parsed value; never set. */
   readonly type?: T;
 }
@@ -65,48 +67,51 @@ export type Params = Readonly<Record<string, Param<unknown>>>;
 /** The parsed arguments of a command with these parameters, by the parameters' names. */
 export type Args<P extends Params> = { readonly [K in keyof P]: P[K] extends Param<infer T> ? T : never };
 
-export const required = <T>(kind: Kind<T>, help: string): Param<T> => ({ role: 'required', kind, help });
-export const optional = <T>(kind: Kind<T>, help: string): Param<T | undefined> => ({
+export const required = <T>(kind: Kind<T>, help: Text): Param<T> => ({ role: 'required', kind, help });
+export const optional = <T>(kind: Kind<T>, help: Text): Param<T | undefined> => ({
   role: 'optional',
   kind,
   help,
 });
 /** One word or more, all of one kind. */
-export const many = <T>(kind: Kind<T>, help: string): Param<readonly T[]> => ({ role: 'many', kind, help });
+export const many = <T>(kind: Kind<T>, help: Text): Param<readonly T[]> => ({ role: 'many', kind, help });
 /** No word or more, all of one kind. */
-export const anyNumber = <T>(kind: Kind<T>, help: string): Param<readonly T[]> => ({
+export const anyNumber = <T>(kind: Kind<T>, help: Text): Param<readonly T[]> => ({
   role: 'anyNumber',
   kind,
   help,
 });
 /** All remaining words, at least one, untouched: options among them belong to the program. */
-export const rest = (kind: Kind<string>, help: string): Param<readonly string[]> => ({
+export const rest = (kind: Kind<string>, help: Text): Param<readonly string[]> => ({
   role: 'rest',
   kind,
   help,
 });
 /** `--name VALUE` or `--name=VALUE`, anywhere before a `rest`. */
-export const option = <T>(kind: Kind<T>, help: string): Param<T | undefined> => ({
+export const option = <T>(kind: Kind<T>, help: Text): Param<T | undefined> => ({
   role: 'option',
   kind,
   help,
 });
 /** `name VALUE` or `name=VALUE`, in any order, after the positions: as ip(8) and io.max have it. */
-export const labelled = <T>(kind: Kind<T>, help: string): Param<T | undefined> => ({
+export const labelled = <T>(kind: Kind<T>, help: Text): Param<T | undefined> => ({
   role: 'labelled',
   kind,
   help,
 });
 /** `--name`. */
-export const flag = (help: string): Param<boolean> => ({ role: 'flag', kind: FLAG, help });
+export const flag = (help: Text): Param<boolean> => ({ role: 'flag', kind: FLAG, help });
 /** A fixed word that must stand here (`dev` in `add addr CIDR dev NAME`). */
 export const keyword = (word: string): Param<string> => ({
   role: 'keyword',
   kind: {
     placeholder: word,
-    expects: `the word "${word}"`,
+    expects: { en: `the word "${word}"`, 'zh-CN': `单词 "${word}"` },
     parse: (given) => {
-      if (given !== word) throw new ArgumentError(`expected the word "${word}"`, [word]);
+      if (given !== word)
+        throw new ArgumentError({ en: `expected the word "${word}"`, 'zh-CN': `这里应当是单词 "${word}"` }, [
+          word,
+        ]);
       return given;
     },
     complete: () => [word],

@@ -4,6 +4,7 @@ import { path } from './kinds.ts';
 import { makeMountsPrivate, preparePrivateMounts } from './mounting.ts';
 import { newRoot } from './new-root.ts';
 import { optional } from './params.ts';
+import { quoteWord } from './quote.ts';
 import { defineStep } from './step.ts';
 
 export const pivotRoot = defineStep({
@@ -16,15 +17,25 @@ export const pivotRoot = defineStep({
   params: {
     directory: optional(
       { ...path, placeholder: 'DIR' },
-      'a mount point; the mounted overlay if you do not say',
+      {
+        en: 'a mount point; the mounted overlay if you do not say',
+        'zh-CN': '一个挂载点；不写则是已挂载的 overlay',
+      },
     ),
   },
   man: ['pivot_root(2)', 'umount(2)', 'mount_namespaces(7)'],
   docker: 'docker run',
   example: 'pivot_root',
   notes: [
-    'pivot_root(".", ".") puts the old root on top of the new one; umount2 with MNT_DETACH takes it away. After that no path name and no ".." leads to it.',
-    'The new root must be a mount point: a plain directory is bind-mounted onto itself first.',
+    {
+      en: 'pivot_root(".", ".") puts the old root on top of the new one; umount2 with MNT_DETACH takes it away. After that no path name and no ".." leads to it.',
+      'zh-CN':
+        'pivot_root(".", ".") 把旧根叠在新根上；带 MNT_DETACH 的 umount2 把它卸下。此后没有任何路径名、任何 ".." 能通向它。',
+    },
+    {
+      en: 'The new root must be a mount point: a plain directory is bind-mounted onto itself first.',
+      'zh-CN': '新根必须是挂载点：普通目录会先绑定挂载到它自己上。',
+    },
   ],
   run(context, { directory }) {
     preparePrivateMounts(context);
@@ -34,7 +45,7 @@ export const pivotRoot = defineStep({
     const root = newRoot(context, directory);
     if (!readMounts(box.pid).some(({ target }) => target === root)) {
       task.call('mount', root, root, null, MS.MS_BIND | MS.MS_REC, null);
-      context.shell(`mount --rbind ${root} ${root}`);
+      context.shell(`mount --rbind ${quoteWord(root)} ${quoteWord(root)}`);
     }
     task.callInOrder([
       ['chdir', root],
@@ -42,7 +53,7 @@ export const pivotRoot = defineStep({
       ['umount2', '.', MNT.MNT_DETACH],
       ['chdir', '/'],
     ]);
-    context.shell(`cd ${root}`, 'pivot_root . .', 'umount --lazy .', 'cd /');
+    context.shell(`cd ${quoteWord(root)}`, 'pivot_root . .', 'umount --lazy .', 'cd /');
     box.isRootPending = false;
     return undefined;
   },

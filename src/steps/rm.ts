@@ -10,12 +10,16 @@ export const rm = defineStep({
     en: 'end a box and remove everything it leaves behind',
     'zh-CN': '结束一个盒子，清除它留下的一切',
   },
-  params: { name: required(existingBox, 'the box') },
+  params: { name: required(existingBox, { en: 'the box', 'zh-CN': '盒子' }) },
   man: ['kill(2)', 'pid_namespaces(7)', 'cgroups(7)'],
   docker: 'docker rm --force',
   example: 'rm box',
   notes: [
-    "With its last process the kernel removes the namespaces, and with them mounts and interfaces. Control groups and the overlay's directories stay, so they are removed by hand.",
+    {
+      en: "With its last process the kernel removes the namespaces, and with them mounts and interfaces. Control groups and the overlay's directories stay, so they are removed by hand.",
+      'zh-CN':
+        '最后一个进程结束时，内核清除命名空间，连同其中的挂载和网络接口。控制组和 overlay 的目录会留下，所以由 ns-lab 动手删除。',
+    },
   ],
   async run(context, { name }) {
     const box = findBox(context.lab, name);

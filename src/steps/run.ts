@@ -14,19 +14,28 @@ export const run = defineStep({
     en: 'run a program inside the box and show its output',
     'zh-CN': '在盒子里运行一个程序并显示它的输出',
   },
-  params: { command: rest(program, 'the program and its arguments') },
+  params: { command: rest(program, { en: 'the program and its arguments', 'zh-CN': '程序和它的参数' }) },
   man: ['setns(2)', 'execve(2)', 'nsenter(1)', 'wait(2)'],
   docker: 'docker exec BOX CMD...',
   example: 'run ps aux',
   notes: [
-    'A new process joins the box: its control groups, namespaces, root directory, IDs, capabilities and filter. Then it becomes the program.',
-    "Its input is empty. For programs that ask, use `shell`. Pipes and redirections are a shell's: run sh -c 'ls | wc'.",
+    {
+      en: 'A new process joins the box: its control groups, namespaces, root directory, IDs, capabilities and filter. Then it becomes the program.',
+      'zh-CN': '一个新进程加入盒子：它的控制组、命名空间、根目录、ID、能力和过滤器。然后变成那个程序。',
+    },
+    {
+      en: "Its input is empty. For programs that ask, use `shell`. Pipes and redirections are a shell's: run sh -c 'ls | wc'.",
+      'zh-CN': "它的输入是空的。会提问的程序请用 `shell`。管道和重定向属于 shell：run sh -c 'ls | wc'。",
+    },
   ],
   async run(context, { command }) {
     const { lab, box, io } = context;
     if (box.isPidNamespacePending) {
       throw new StepOrderError(
-        'the box waits for its first child: a program that joins it now would stay outside its PID namespace',
+        {
+          en: 'the box waits for its first child: a program that joins it now would stay outside its PID namespace',
+          'zh-CN': '盒子在等它的第一个子进程：现在加入它的程序会留在它的 PID 命名空间之外',
+        },
         'fork',
       );
     }

@@ -11,8 +11,11 @@ export const setCpuset = defineStep({
     'zh-CN': '只让盒子在某些 CPU 上运行',
   },
   params: {
-    cpus: required(cpuList, 'the CPUs by number'),
-    mems: labelled(cpuList, 'the memory nodes by number, on a machine that has several'),
+    cpus: required(cpuList, { en: 'the CPUs by number', 'zh-CN': 'CPU 的编号' }),
+    mems: labelled(cpuList, {
+      en: 'the memory nodes by number, on a machine that has several',
+      'zh-CN': '内存节点的编号，用于有多个节点的机器',
+    }),
   },
   man: ['cpuset(7)', 'cgroups(7)', 'sched_setaffinity(2)'],
   docker: 'docker run --cpuset-cpus LIST',

@@ -1,5 +1,6 @@
 import { hostName } from './kinds.ts';
 import { required } from './params.ts';
+import { quoteWord } from './quote.ts';
 import { defineStep } from './step.ts';
 
 export const setDomainname = defineStep({
@@ -9,14 +10,19 @@ export const setDomainname = defineStep({
     en: "set the domain name in the box's UTS namespace",
     'zh-CN': '设置盒子 UTS 命名空间里的域名',
   },
-  params: { name: required(hostName, 'the new name, at most 64 bytes') },
+  params: {
+    name: required(hostName, { en: 'the new name, at most 64 bytes', 'zh-CN': '新的名字，最多 64 字节' }),
+  },
   man: ['setdomainname(2)', 'uts_namespaces(7)'],
   docker: 'docker run --domainname NAME',
   example: 'set domainname web',
   run(context, { name }) {
-    context.requireOwn('uts', 'the whole machine would be renamed');
+    context.requireOwn('uts', {
+      en: 'the host would be renamed with it',
+      'zh-CN': '宿主的名字也会一起改掉',
+    });
     context.task.call('setdomainname', name, Buffer.byteLength(name));
-    context.shell(`domainname ${name}`);
+    context.shell(`domainname ${quoteWord(name)}`);
     return undefined;
   },
 });

@@ -10,11 +10,16 @@ export const setMemoryHigh = defineStep({
     en: 'slow the box down when it uses more memory than so much',
     'zh-CN': '内存超过此值时让盒子变慢，但不杀进程',
   },
-  params: { bytes: required(size, '48M, a number of bytes, or max') },
+  params: {
+    bytes: required(size, { en: '48M, a number of bytes, or max', 'zh-CN': '48M、一个字节数，或 max' }),
+  },
   man: ['cgroups(7)', 'Documentation/admin-guide/cgroup-v2.rst'],
   example: 'set memory high 48M',
   notes: [
-    'Above it the kernel takes memory back at once and lets the process that asks for more wait. Nothing is killed.',
+    {
+      en: 'Above it the kernel takes memory back at once and lets the process that asks for more wait. Nothing is killed.',
+      'zh-CN': '超过它时，内核立即回收内存，并让继续要内存的进程等待。不会杀死任何进程。',
+    },
   ],
   run(context, { bytes }) {
     limit(context, 'memory high', bytes);

@@ -11,12 +11,20 @@ export const setNetPrio = defineStep({
     'zh-CN': '设置盒子在某个网卡上的数据包优先级',
   },
   params: {
-    link: required(linkName, "an interface of the machine's"),
-    priority: required(integer({ max: 0xffff_ffff }), 'the priority, SO_PRIORITY'),
+    link: required(linkName, { en: "an interface of the machine's", 'zh-CN': '这台机器的一个网络接口' }),
+    priority: required(integer({ max: 0xffff_ffff }), {
+      en: 'the priority, SO_PRIORITY',
+      'zh-CN': '优先级，即 SO_PRIORITY',
+    }),
   },
   man: ['socket(7)', 'Documentation/admin-guide/cgroup-v1/net_prio.rst'],
   example: 'set net prio eth0 5',
-  notes: ['cgroup v1 only. The kernel looks the interface up in its first network namespace.'],
+  notes: [
+    {
+      en: 'cgroup v1 only. The kernel looks the interface up in its first network namespace.',
+      'zh-CN': '只有 cgroup v1 有。内核在它最初的网络命名空间里查找这个接口。',
+    },
+  ],
   run(context, { link, priority }) {
     limit(context, 'net prio', { link, priority });
     return undefined;

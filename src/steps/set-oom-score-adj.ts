@@ -10,17 +10,28 @@ export const setOomScoreAdj = defineStep({
     en: "make the box's processes likelier or less likely victims of the OOM killer",
     'zh-CN': '调整盒子的进程被 OOM killer 选中的可能性',
   },
-  params: { value: required(integer({ min: -1000, max: 1000 }), '-1000 never, 0 as usual, 1000 first') },
+  params: {
+    value: required(integer({ min: -1000, max: 1000 }), {
+      en: '-1000 never, 0 as usual, 1000 first',
+      'zh-CN': '-1000 从不选它，0 照常，1000 最先选它',
+    }),
+  },
   man: ['proc(5)', 'Documentation/filesystems/proc.rst'],
   docker: 'docker run --oom-score-adj 500',
   example: 'set oom_score_adj 500',
   notes: [
-    'The score is the share of the memory that a process uses, in thousandths, plus this number. It belongs to processes, not to a group: children inherit it.',
+    {
+      en: 'The score is the share of the memory that a process uses, in thousandths, plus this number. It belongs to processes, not to a group: children inherit it.',
+      'zh-CN': '分数是进程占用内存的千分比，再加上这个数。它属于进程，而不属于组：子进程会继承。',
+    },
   ],
   run(context, { value }) {
     const pids = adjust(context.lab, context.box, value);
     for (const pid of pids) context.shell(`echo ${value} > /proc/${pid}/oom_score_adj`);
-    context.note(`${pids.length === 1 ? 'one process has' : `${pids.length} processes have`} it now`);
+    context.note({
+      en: `${pids.length === 1 ? 'one process has' : `${pids.length} processes have`} it now`,
+      'zh-CN': `现在有 ${pids.length} 个进程是这个值`,
+    });
     return undefined;
   },
 });

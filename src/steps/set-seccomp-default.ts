@@ -12,7 +12,10 @@ export const setSeccompDefault = defineStep({
     'zh-CN': '禁止 Docker 默认禁止的系统调用',
   },
   params: {},
-  docker: 'docker run does it; --security-opt seccomp=unconfined does not',
+  docker: {
+    en: 'docker run does it; --security-opt seccomp=unconfined does not',
+    'zh-CN': 'docker run 会做；--security-opt seccomp=unconfined 则不做',
+  },
   example: 'set seccomp default',
   run(context) {
     loadProfile(context, defaultProfile(capabilityNames(readStatus(context.box.pid).capBnd)));

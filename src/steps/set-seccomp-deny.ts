@@ -17,19 +17,27 @@ export const setSeccompDeny = defineStep({
     en: 'forbid system calls by name: they fail with EPERM',
     'zh-CN': '按名称禁止系统调用：它们会以 EPERM 失败',
   },
-  params: { calls: many(syscallKind(NAMES), 'system calls such as mkdir') },
+  params: {
+    calls: many(syscallKind(NAMES), { en: 'system calls such as mkdir', 'zh-CN': '系统调用，例如 mkdir' }),
+  },
   docker: 'docker run --security-opt seccomp=FILE',
   example: 'set seccomp deny mkdir mkdirat',
   run(context, { calls }) {
     const missing = missingSyscalls(currentArch()!, calls);
     if (missing.length === calls.length) {
       throw new UnavailableError(
-        `${process.arch} has no system call ${missing.join(', ')}`,
+        {
+          en: `${process.arch} has no system call ${missing.join(', ')}`,
+          'zh-CN': `${process.arch} 没有系统调用 ${missing.join('、')}`,
+        },
         'help set seccomp deny',
       );
     }
     if (missing.length > 0)
-      context.note(`${process.arch} has no ${missing.join(', ')}: nothing to forbid there`);
+      context.note({
+        en: `${process.arch} has no ${missing.join(', ')}: nothing to forbid there`,
+        'zh-CN': `${process.arch} 没有 ${missing.join('、')}：无须禁止`,
+      });
     loadProfile(context, denyProfile(calls));
     return undefined;
   },

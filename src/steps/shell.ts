@@ -19,15 +19,31 @@ export const shell = defineStep({
   docker: 'docker exec --interactive --tty BOX sh',
   example: 'shell',
   notes: [
-    "It runs on a pseudo-terminal of the box's own devpts when the box has one (`mount dev`, `mount devpts`), otherwise on one of the machine's.",
-    'Ctrl-] returns to the lab and leaves the shell running; `shell` comes back to it. `exit` or Ctrl-D ends it.',
+    {
+      en: "It runs on a pseudo-terminal of the box's own devpts when the box has one (`mount dev`, `mount devpts`), otherwise on one of the machine's.",
+      'zh-CN':
+        '盒子有自己的 devpts 时（`mount dev`、`mount devpts`），它运行在其中的伪终端上，否则用这台机器的伪终端。',
+    },
+    {
+      en: 'Ctrl-] returns to the lab and leaves the shell running; `shell` comes back to it. `exit` or Ctrl-D ends it.',
+      'zh-CN': 'Ctrl-] 返回实验，shell 继续运行；用 `shell` 回到它。`exit` 或 Ctrl-D 结束它。',
+    },
   ],
   async run(context) {
     const { lab, box, io } = context;
     if (!io.terminal)
-      throw new UnavailableError('a shell needs a terminal, and there is none', 'run sh -c "..."');
+      throw new UnavailableError(
+        { en: 'a shell needs a terminal, and there is none', 'zh-CN': 'shell 需要终端，而这里没有' },
+        'run sh -c "..."',
+      );
     if (box.isPidNamespacePending) {
-      throw new StepOrderError('the box waits for its first child to become process 1', 'fork');
+      throw new StepOrderError(
+        {
+          en: 'the box waits for its first child to become process 1',
+          'zh-CN': '盒子在等它的第一个子进程成为进程 1',
+        },
+        'fork',
+      );
     }
     const { startOnTerminal } = await import('../lab/terminal.ts');
     const isReturn = box.shell !== undefined;
@@ -35,12 +51,18 @@ export const shell = defineStep({
     const { shell: running } = box;
     if (isReturn) running.terminal.redraw(io.terminal.size());
     if (!running.terminal.isOwn)
-      context.note("the box has no devpts of its own: this terminal is one of the machine's");
+      context.note({
+        en: "the box has no devpts of its own: this terminal is one of the machine's",
+        'zh-CN': '盒子没有自己的 devpts：这个终端是这台机器的',
+      });
     context.shell(`nsenter --target ${box.pid} --all sh`);
     box.wasTypedInto = true;
     const how = await io.terminal.connect(running);
     if (how === 'detached') {
-      context.note('the shell goes on; `shell` returns to it');
+      context.note({
+        en: 'the shell goes on; `shell` returns to it',
+        'zh-CN': 'shell 继续运行；用 `shell` 回到它',
+      });
       return undefined;
     }
     box.shell = undefined;
@@ -50,7 +72,13 @@ export const shell = defineStep({
     function startShell() {
       const path = SHELLS.find((candidate) => existsSync(seenFromOutside(box.pid, candidate)));
       if (!path)
-        throw new UnavailableError(`the box has no shell: neither ${SHELLS.join(' nor ')}`, 'run CMD');
+        throw new UnavailableError(
+          {
+            en: `the box has no shell: neither ${SHELLS.join(' nor ')}`,
+            'zh-CN': `盒子里没有 shell：${SHELLS.join('、')} 都不存在`,
+          },
+          'run CMD',
+        );
       return startOnTerminal(lab, box, [path], io.terminal!.size(), io.terminal!.look);
     }
   },

@@ -12,12 +12,21 @@ export const signal = defineStep({
     en: "send a signal to the box's main process from outside",
     'zh-CN': '从外面给盒子的主进程发送信号',
   },
-  params: { signal: required(signalKind, 'TERM, KILL, STOP, CONT, HUP, a number, …') },
+  params: {
+    signal: required(signalKind, {
+      en: 'TERM, KILL, STOP, CONT, HUP, a number, …',
+      'zh-CN': 'TERM、KILL、STOP、CONT、HUP、一个编号……',
+    }),
+  },
   man: ['kill(2)', 'signal(7)', 'pid_namespaces(7)'],
   docker: 'docker kill --signal NAME',
   example: 'signal TERM',
   notes: [
-    'The init of a PID namespace does not get signals that it has no handler for, not even from root inside. From outside, KILL and STOP always work.',
+    {
+      en: 'The init of a PID namespace does not get signals that it has no handler for, not even from root inside. From outside, KILL and STOP always work.',
+      'zh-CN':
+        'PID 命名空间的 init 收不到它没有处理函数的信号，哪怕是里面的 root 发的。从外面发 KILL 和 STOP 总是有效。',
+    },
   ],
   async run(context, { signal: { name, number } }) {
     const { box } = context;
@@ -27,7 +36,10 @@ export const signal = defineStep({
     await waitForEnd(box.pid, SETTLE_MS);
     const { exit } = box;
     if (!exit && box.program === undefined && isDeadly(name) && box.isProcessOne) {
-      context.note(`process 1 of the box has no handler for ${name}, so the kernel does not deliver it`);
+      context.note({
+        en: `process 1 of the box has no handler for ${name}, so the kernel does not deliver it`,
+        'zh-CN': `盒子的进程 1 没有 ${name} 的处理函数，所以内核不送达这个信号`,
+      });
     }
     return undefined;
   },

@@ -1,6 +1,6 @@
 import type { NamespaceType } from '../kernel/proc/namespaces.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
-import { HOST } from '../lab/actors.ts';
+import { findBox, HOST } from '../lab/actors.ts';
 import type { Box } from '../lab/box.ts';
 import { StepOrderError, UnavailableError } from '../lab/errors.ts';
 import type { ExitStatus } from '../lab/exit-status.ts';
@@ -8,6 +8,7 @@ import type { Lab } from '../lab/lab.ts';
 import type { OnOutput } from '../lab/program.ts';
 import type { TerminalProgram, TerminalSize } from '../lab/terminal.ts';
 import type { TerminalLook } from '../lab/terminal-look.ts';
+import { type Text, textOf } from '../locale/locale.ts';
 import type { Command } from './command.ts';
 import type { Params } from './params.ts';
 
@@ -75,16 +76,21 @@ export class StepContext {
 
   #findBox(): Box {
     if (this.actor === HOST && this.lab.boxes.size === 0) {
-      throw new UnavailableError('this acts on a box, and there is none yet', 'new');
+      throw new UnavailableError(
+        { en: 'this acts on a box, and there is none yet', 'zh-CN': '这个命令作用于盒子，而现在还没有盒子' },
+        'new',
+      );
     }
     if (this.actor === HOST) {
       throw new UnavailableError(
-        'this acts on a box, and the actor is the host',
-        'use NAME, or NAME: COMMAND',
+        {
+          en: 'this acts on a box, and the actor is the host',
+          'zh-CN': '这个命令作用于盒子，而当前对象是宿主',
+        },
+        { en: 'use NAME, or NAME: COMMAND', 'zh-CN': 'use NAME，或 NAME: COMMAND' },
       );
     }
-    const box = this.lab.boxes.get(this.actor);
-    if (!box) throw new UnavailableError(`there is no box "${this.actor}" yet`, 'new');
+    const box = findBox(this.lab, this.actor);
     box.assertAlive();
     return box;
   }
@@ -104,8 +110,8 @@ export class StepContext {
     this.equivalents.push(...lines);
   }
 
-  note(text: string): void {
-    this.notes.push(text);
+  note(text: Text): void {
+    this.notes.push(textOf(text));
   }
 
   /** True when the box has its own namespace of this type, not the host's. */
@@ -114,9 +120,16 @@ export class StepContext {
   }
 
   /** The box's own namespace of this type. @throws StepOrderError when the box still shares the host's */
-  requireOwn(type: NamespaceType, why: string): string {
+  requireOwn(type: NamespaceType, because: Text): string {
     const namespace = this.box.ownNamespace(type);
     if (namespace !== undefined) return namespace;
-    throw new StepOrderError(`the box still shares the host's ${type} namespace: ${why}`, `unshare ${type}`);
+    const why = textOf(because);
+    throw new StepOrderError(
+      {
+        en: `the box still shares the host's ${type} namespace: ${why}`,
+        'zh-CN': `盒子仍与宿主共用 ${type} 命名空间：${why}`,
+      },
+      `unshare ${type}`,
+    );
   }
 }

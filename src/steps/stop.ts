@@ -10,13 +10,21 @@ export const stop = defineStep({
   params: {},
   man: ['kill(2)', 'cgroups(7)'],
   example: 'stop',
-  notes: ['It ends those of the box; for the host, those of all boxes.'],
+  notes: [
+    {
+      en: 'It ends those of the box; for the host, those of all boxes.',
+      'zh-CN': '结束当前盒子的负载；对象是宿主时，结束所有盒子的负载。',
+    },
+  ],
   async run(context) {
     const { lab, actor } = context;
     const boxes = actor === HOST ? [...lab.boxes.values()] : [context.box];
     const loads = boxes.flatMap((box) => [...box.loads]);
     if (loads.length === 0)
-      throw new StepOrderError('no load runs in the background', 'load cpu --background');
+      throw new StepOrderError(
+        { en: 'no load runs in the background', 'zh-CN': '后台没有负载在运行' },
+        'load cpu --background',
+      );
     for (const load of loads) for (const line of await load.stop()) context.note(line);
     return undefined;
   },

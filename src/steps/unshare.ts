@@ -11,13 +11,28 @@ export const unshare = defineStep({
     en: 'give the box namespaces of its own',
     'zh-CN': '让盒子有自己的命名空间',
   },
-  params: { types: many(namespaceType, 'the namespaces: user mnt uts ipc net pid cgroup time') },
+  params: {
+    types: many(namespaceType, {
+      en: 'the namespaces: user mnt uts ipc net pid cgroup time',
+      'zh-CN': '命名空间：user mnt uts ipc net pid cgroup time',
+    }),
+  },
   man: ['unshare(2)', 'namespaces(7)', 'unshare(1)'],
-  docker: 'docker run does it for mnt, uts, ipc, net, pid and cgroup',
+  docker: {
+    en: 'docker run does it for mnt, uts, ipc, net, pid and cgroup',
+    'zh-CN': 'docker run 对 mnt、uts、ipc、net、pid 和 cgroup 都这样做',
+  },
   example: 'unshare uts pid',
   notes: [
-    'Several types in one command are one system call. A new user namespace is made first, so that it owns the others: that is why an ordinary user must include it.',
-    'pid and time take effect for children only: the box itself stays where it is until `fork`.',
+    {
+      en: 'Several types in one command are one system call. A new user namespace is made first, so that it owns the others: that is why an ordinary user must include it.',
+      'zh-CN':
+        '一个命令里的多个类型是同一次系统调用。新的用户命名空间最先创建，其他的归它所有：所以普通用户必须带上 user。',
+    },
+    {
+      en: 'pid and time take effect for children only: the box itself stays where it is until `fork`.',
+      'zh-CN': 'pid 和 time 只对子进程生效：在 `fork` 之前，盒子自己留在原处。',
+    },
   ],
   run(context, { types }) {
     const chosen = NAMESPACES.filter(({ type }) => types.includes(type));
@@ -28,10 +43,16 @@ export const unshare = defineStep({
     context.shell(`unshare ${chosen.map(({ type }) => namespaceOption(type)).join(' ')}`);
     const waiting = chosen.map(({ type }) => type).filter((type) => type === 'pid' || type === 'time');
     if (waiting.length > 0) {
-      context.note(`${waiting.join(' and ')}: only children enter the new namespace; \`fork\` makes one`);
+      context.note({
+        en: `${waiting.join(' and ')}: only children enter the new namespace; \`fork\` makes one`,
+        'zh-CN': `${waiting.join(' 和 ')}：只有子进程进入新的命名空间；用 \`fork\` 创建一个`,
+      });
     }
     if (types.includes('user'))
-      context.note('nobody inside is mapped to a user outside yet: `map root` does it');
+      context.note({
+        en: 'nobody inside is mapped to a user outside yet: `map root` does it',
+        'zh-CN': '里面还没有任何用户映射到外面的用户：`map root` 来做',
+      });
     return undefined;
   },
 });

@@ -92,8 +92,11 @@ test('a file that cannot be read is an error of one line, with status 2', () => 
   const missing = join(directory, 'missing.nsl');
   mkdirSync(join(directory, 'folder'));
   const cases: [string, RegExp][] = [
-    [missing, new RegExp(`^ns-lab: ENOENT: no such file or directory, open '${missing}'\n$`)],
-    [join(directory, 'folder'), /^ns-lab: EISDIR: illegal operation on a directory, read\n$/],
+    [missing, new RegExp(`^ns-lab: ${missing} cannot be read: no such file or directory \\(ENOENT\\)\n$`)],
+    [
+      join(directory, 'folder'),
+      /^ns-lab: .*folder cannot be read: illegal operation on a directory \(EISDIR\)\n$/,
+    ],
   ];
   if (!isRoot) {
     const secret = file('new\n');

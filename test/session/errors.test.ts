@@ -31,11 +31,47 @@ const PIVOTED = ['new', 'unshare user mnt net pid', 'map root', 'fork', 'mount o
 const CASES: readonly Case[] = [
   // Namespaces and identity.
   {
-    after: isRoot ? ['new', 'drop caps sys_admin'] : ['new'],
+    after: ['new'],
     command: 'unshare uts',
     error: 'EPERM',
     cause: 'does not have CAP_SYS_ADMIN, which every namespace but user needs',
     remedy: 'unshare user first',
+    by: 'user',
+  },
+  ...[
+    ['unshare uts', 'sys_admin'],
+    ['umount /proc', 'sys_admin'],
+    ['mount proc', 'sys_admin'],
+    ['pivot_root /tmp', 'sys_admin'],
+    ['chroot /tmp', 'sys_chroot'],
+    ['drop caps chown', 'setpcap'],
+  ].map(([command, capability]) => ({
+    after: [...own('mnt'), `drop caps ${capability}`],
+    command: command!,
+    error: 'EPERM',
+    cause: `it needs CAP_${capability!.toUpperCase()}, which the box has given up for good`,
+    remedy: 'undo, and do this step before the capability is dropped',
+  })),
+  {
+    after: [...USER, 'drop caps sys_admin', 'unshare user'],
+    command: 'unshare user uts',
+    error: 'EPERM',
+    cause: 'the box is nobody yet: its user namespace maps no user or no group, and such a process',
+    remedy: 'map root',
+  },
+  {
+    after: [...USER, 'unshare mnt', 'chroot /usr'],
+    command: 'unshare user',
+    error: 'EPERM',
+    cause: 'the box is in a chroot',
+    remedy: 'undo, and make the user namespace before chroot',
+  },
+  {
+    after: own('pid'),
+    command: 'unshare pid',
+    error: 'EINVAL',
+    cause: 'the next child will be born in another PID namespace',
+    remedy: 'fork',
   },
   {
     after: ['new', 'unshare user'],
@@ -74,8 +110,8 @@ const CASES: readonly Case[] = [
     after: [...own('uts'), 'drop caps sys_admin'],
     command: 'set hostname x',
     error: 'EPERM',
-    cause: 'does not have CAP_SYS_ADMIN in the user namespace that owns',
-    remedy: 'unshare user, then map root',
+    cause: 'it needs CAP_SYS_ADMIN, which the box has given up for good',
+    remedy: 'undo, and do this step before the capability is dropped',
   },
   // Mounts.
   { after: ['new'], command: 'mount proc', error: 'order', remedy: 'unshare mnt' },
@@ -126,8 +162,57 @@ const CASES: readonly Case[] = [
     after: [...own('mnt'), 'drop caps sys_admin'],
     command: 'mount tmpfs /tmp',
     error: 'EPERM',
-    cause: 'does not have CAP_SYS_ADMIN',
-    remedy: 'unshare user, then map root',
+    cause: 'it needs CAP_SYS_ADMIN, which the box has given up for good',
+    remedy: 'undo, and do this step before the capability is dropped',
+  },
+  {
+    after: ['new', 'unshare mnt', 'unshare user', 'map root'],
+    command: 'umount /proc',
+    error: 'EPERM',
+    cause: 'the box is root in its user namespace, but that does not own the namespace',
+    remedy: 'unshare the namespace together with user or after it',
+    by: 'root',
+  },
+  {
+    after: ['new', 'unshare user mnt', 'map root'],
+    command: 'mount mqueue',
+    error: 'EPERM',
+    cause: 'mqueue shows the message queues of an IPC namespace',
+    remedy: 'unshare ipc, then mount mqueue',
+  },
+  {
+    after: ['new', 'unshare user mnt', `map uid 0 ${process.geteuid!()} 1`],
+    command: 'mount overlay',
+    error: 'EACCES',
+    cause: 'the box is nobody yet: its user namespace maps no user or no group',
+    remedy: 'map root, then mount overlay',
+  },
+  {
+    after: own('mnt'),
+    command: 'mount tmpfs /no/such/directory',
+    error: 'ENOENT',
+    cause: 'on the file systems of the machine ns-lab makes no directory',
+    remedy: 'choose a directory that exists',
+  },
+  {
+    after: own('mnt'),
+    command: 'mount bind /etc/passwd /mnt',
+    error: 'ENOTDIR',
+    cause: 'one of the two is a directory and the other is a file',
+    remedy: 'one of the same kind',
+  },
+  {
+    after: ['new', 'unshare user mnt', 'map root'],
+    command: 'mount dev',
+    error: 'order',
+    remedy: 'mount overlay, then mount dev',
+  },
+  {
+    after: own('mnt'),
+    command: 'chroot /etc/passwd',
+    error: 'ENOTDIR',
+    cause: 'a part of that path is a file',
+    remedy: 'run ls -l',
   },
   {
     after: [...own('mnt'), 'mount tmpfs /tmp', 'mount bind /tmp /tmp ro'],
@@ -140,14 +225,15 @@ const CASES: readonly Case[] = [
     after: own('mnt'),
     command: 'umount /usr/bin',
     error: 'EINVAL',
-    cause: 'that is no mount point',
+    cause: 'nothing is mounted there',
     remedy: 'show mounts lists the mount points',
   },
   {
     after: ['new', 'unshare user mnt', 'map root'],
     command: 'umount /proc',
     error: 'EINVAL',
-    cause: 'locked, because more than one user namespace is involved',
+    cause:
+      'this mount came along with the namespace, from one that another user namespace owns, and is locked',
     remedy: 'show mounts',
   },
   // Network.
@@ -192,8 +278,8 @@ const CASES: readonly Case[] = [
     after: [...USER, 'drop caps setpcap'],
     command: 'drop caps chown',
     error: 'EPERM',
-    cause: 'needs CAP_SETPCAP',
-    remedy: 'unshare user, then map root',
+    cause: 'it needs CAP_SETPCAP, which the box has given up for good',
+    remedy: 'undo, and do this step before the capability is dropped',
   },
   // Programs.
   ...['run', 'exec'].flatMap((how) => [
@@ -221,7 +307,12 @@ const CASES: readonly Case[] = [
   ]),
   { after: [...own('pid')], command: 'run true', error: 'order', remedy: 'fork' },
   { after: [...own('pid')], command: 'exec true', error: 'order', remedy: 'fork' },
-  { after: ['new', 'exec sleep 1000'], command: 'unshare user', error: 'order', remedy: 'run sleep' },
+  {
+    after: ['new', 'exec sleep 1000'],
+    command: 'unshare user',
+    error: 'order',
+    remedy: 'undo takes the exec back',
+  },
   { after: ['new', 'signal STOP'], command: 'unshare user', error: 'unavailable', remedy: 'signal CONT' },
   ...['run true', 'exec true', 'fork', 'set no_new_privs'].map((command) => ({
     after: [...own('pid'), 'fork', 'signal KILL'],
@@ -233,7 +324,7 @@ const CASES: readonly Case[] = [
   { after: [], command: 'unshare uts', error: 'unavailable', remedy: 'new' },
   { after: ['new', 'use host'], command: 'unshare uts', error: 'unavailable', remedy: 'use NAME' },
   { after: ['new'], command: 'new', error: 'unavailable', remedy: 'rm box' },
-  { after: ['new'], command: 'rm other', error: 'unavailable', remedy: 'new' },
+  { after: ['new'], command: 'rm other', error: 'unavailable', remedy: 'the boxes are box' },
 ];
 
 const COUNTERS = /^processes\.|^process\.state$/;

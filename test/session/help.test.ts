@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { REGISTRY } from '../../src/lessons/registry.ts';
+import { textOf } from '../../src/locale/locale.ts';
 import { parseLine } from '../../src/session/language/parse.ts';
 import { type CommandHelp, usageOf } from '../../src/session/language/usage.ts';
 import { cli } from '../support/cli.ts';
@@ -36,8 +37,8 @@ for (const command of REGISTRY.commands) {
     assert.ok(text.includes(`\n  ${usageOf(command)}\n`), text);
     assert.ok(text.includes(`\n  example   ${example}\n`), text);
     for (const page of man) assert.ok(text.includes(page), page);
-    if (command.docker) assert.ok(text.includes(`\n  docker    ${command.docker}\n`), text);
-    for (const note of command.notes ?? []) assert.ok(text.includes(`\n  ${note}\n`), note);
+    if (command.docker) assert.ok(text.includes(`\n  docker    ${textOf(command.docker)}\n`), text);
+    for (const note of command.notes ?? []) assert.ok(text.includes(`\n  ${textOf(note)}\n`), textOf(note));
     const { parameters } = (view!.data as CommandHelp[]).find((each) => each.name === name)!;
     for (const { form, help: meaning } of parameters) {
       assert.ok(meaning !== '', form);

@@ -44,7 +44,7 @@ test(
       const error = await t.execute(line);
       assert.is(error.ok, false, line);
       assert.match(error.error!.message, 'there is no box "other"');
-      assert.is(error.error!.remedy, 'new');
+      assert.is(error.error!.remedy, 'the boxes are web; new other makes another');
     }
     assert.is((await t.fails('use')).kind, 'language');
     assert.is((await t.fails('use Web')).kind, 'language');

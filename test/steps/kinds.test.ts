@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { textOf } from '../../src/locale/locale.ts';
 import * as kinds from '../../src/steps/kinds.ts';
 import { ArgumentError, type Kind, type LiveValues } from '../../src/steps/params.ts';
 import { randomNumbers, randomText } from '../session/language/fixture.ts';
@@ -360,8 +361,9 @@ test('every kind has its words for usage lines and hints', () => {
   ];
   for (const kind of [...made, ...simpleKinds()]) {
     assert.match(kind.placeholder, /^[A-Za-z0-9%|.:]+$/);
-    assert.ok(kind.expects.length > 5 && kind.expects.length < 80, kind.expects);
-    assert.not.match(kind.expects, /[.\n]$/);
+    const expects = textOf(kind.expects);
+    assert.ok(expects.length > 5 && expects.length < 80, expects);
+    assert.not.match(expects, /[.\n]$/);
   }
 });
 

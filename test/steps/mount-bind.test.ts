@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -72,9 +72,25 @@ test(
   withSession(['new'], async (t) => {
     const tree = makeTree(scratchDirectory(), { file: 'hello' });
     await t.unshare('mnt');
-    await t.do(`mount bind ${tree}/file ${tree}/made`);
-    assert.is(await t.run(`cat ${tree}/made`), 'hello');
-    assert.is(read(`${tree}/made`), '');
+    await t.do('mount tmpfs /mnt', `mount bind ${tree}/file /mnt/made`);
+    assert.is(await t.run('cat /mnt/made'), 'hello');
+    await t.do('umount /mnt/made');
+    assert.is(read(`/proc/${t.pid}/root/mnt/made`), '');
+  }),
+);
+
+test(
+  'nothing is made on a file system of the machine: the kernel says that it is not there',
+  withSession(['new'], async (t) => {
+    const tree = makeTree(scratchDirectory(), { file: 'hello', directory: null });
+    await t.unshare('mnt');
+    for (const source of ['file', 'directory']) {
+      const error = await t.fails(`mount bind ${tree}/${source} ${tree}/deep/made`);
+      assert.is(error.code, 'ENOENT');
+      assert.match(error.remedy!, 'choose a directory that exists');
+    }
+    assert.is((await t.fails(`mount tmpfs ${tree}/deep/made`)).code, 'ENOENT');
+    assert.equal(readdirSync(tree).sort(), ['directory', 'file']);
   }),
 );
 

@@ -53,7 +53,7 @@ test(
     const before = read(FILE);
     const error = await t.fails('set domainname web');
     assert.equal([error.kind, error.remedy], ['order', 'unshare uts']);
-    assert.match(error.message, 'the whole machine would be renamed');
+    assert.match(error.message, 'the host would be renamed with it');
     assert.is(read(FILE), before);
     await t.unshare('uts');
     await t.do('set domainname web');
@@ -67,8 +67,8 @@ test(
     await t.do('drop caps all');
     const error = await t.fails('set domainname web');
     assert.is(error.message, 'setdomainname("web", 3) = -1 EPERM (Operation not permitted)');
-    assert.match(error.cause!, 'does not have CAP_SYS_ADMIN');
-    assert.match(error.remedy!, 'unshare user');
+    assert.match(error.cause!, 'it needs CAP_SYS_ADMIN, which the box has given up for good');
+    assert.match(error.remedy!, 'undo');
   }),
 );
 

@@ -38,6 +38,17 @@ if (!isRefusal(placeOf('memory'))) {
       await t.do('run true');
     }),
   );
+
+  test(
+    'a limit that is too small for the box itself ends it, and the error says who did',
+    withSession(['new'], async (t) => {
+      const { ok, error } = await t.execute('set memory max 1');
+      assert.is(ok, false);
+      assert.is(error!.kind, 'ended', error!.message);
+      assert.match(error!.message, 'the OOM killer killed it as it entered its group');
+      await t.do('rm box', 'new');
+    }),
+  );
 }
 
 test.run();

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import type { Translated } from '../../locale/locale.ts';
 
 /** What ns-lab controls. Most are a controller of the same name; NAMES_BY_VERSION has the exceptions. */
 export const CONTROLLERS = [
@@ -35,10 +36,16 @@ export const NAMES_BY_VERSION: Readonly<Record<ControllerName, Readonly<Partial<
 };
 
 /** Where v2 has no such controller: what it has instead. */
-export const INSTEAD_ON_V2: Readonly<Partial<Record<ControllerName, string>>> = {
-  cpuacct: 'cpu.stat of every group counts CPU time',
-  net_cls: 'firewall rules match the group itself (nft: socket cgroupv2; iptables: -m cgroup --path)',
-  net_prio: 'a BPF program that is attached to the group can set priorities',
+export const INSTEAD_ON_V2: Readonly<Partial<Record<ControllerName, Translated>>> = {
+  cpuacct: { en: 'cpu.stat of every group counts CPU time', 'zh-CN': '每个组的 cpu.stat 都统计 CPU 时间' },
+  net_cls: {
+    en: 'firewall rules match the group itself (nft: socket cgroupv2; iptables: -m cgroup --path)',
+    'zh-CN': '防火墙规则直接匹配组（nft：socket cgroupv2；iptables：-m cgroup --path）',
+  },
+  net_prio: {
+    en: 'a BPF program that is attached to the group can set priorities',
+    'zh-CN': '挂到组上的 BPF 程序可以设置优先级',
+  },
 };
 
 /** Groups that a box gets together with another one, because only they count what that one limits. */

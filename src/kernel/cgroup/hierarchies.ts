@@ -1,3 +1,4 @@
+import { translate } from '../../locale/locale.ts';
 import { type CgroupMembership, parseCgroupMembership } from '../proc/cgroup-membership.ts';
 import { type Mount, parseMountinfo } from '../proc/mountinfo.ts';
 import { readText } from '../proc/read-text.ts';
@@ -47,14 +48,29 @@ export function findController(
   if (onV2) return onV2;
   const unavailable = view.unreachable.get(name);
   if (unavailable) return { unavailable };
-  if (names[2] === undefined && view.v2) {
+  const instead = INSTEAD_ON_V2[controller];
+  if (names[2] === undefined && view.v2 && instead) {
     return {
-      unavailable: `no v1 hierarchy has the ${name} controller, and v2 has none: there, ${INSTEAD_ON_V2[controller]}`,
+      unavailable: translate({
+        en: `no v1 hierarchy has the ${name} controller, and v2 has none: there, ${instead.en}`,
+        'zh-CN': `没有 v1 层级带 ${name} 控制器，v2 则根本没有它：在那里，${instead['zh-CN']}`,
+      }),
     };
   }
-  if (view.whyNoV2) return { unavailable: `no v1 hierarchy has the ${name} controller, and ${view.whyNoV2}` };
+  if (view.whyNoV2)
+    return {
+      unavailable: translate({
+        en: `no v1 hierarchy has the ${name} controller, and ${view.whyNoV2}`,
+        'zh-CN': `没有 v1 层级带 ${name} 控制器，而且${view.whyNoV2}`,
+      }),
+    };
   // It may be off in the kernel's configuration, by cgroup_disable=, or not given to this container.
-  return { unavailable: `no cgroup hierarchy here has the ${name} controller` };
+  return {
+    unavailable: translate({
+      en: `no cgroup hierarchy here has the ${name} controller`,
+      'zh-CN': `这里没有 cgroup 层级带 ${name} 控制器`,
+    }),
+  };
 }
 
 /** The view of this process. @throws the error of node:fs */
@@ -68,7 +84,10 @@ export function buildCgroupView(mountinfo: string, cgroup: string, probe: Cgroup
   const controllers = new Map<string, Hierarchy>();
   const unreachable = new Map<string, string>();
   let v2: Hierarchy | undefined;
-  let whyNoV2: string | undefined = 'the kernel has no cgroup v2';
+  let whyNoV2: string | undefined = translate({
+    en: 'the kernel has no cgroup v2',
+    'zh-CN': '内核没有 cgroup v2',
+  });
   for (const membership of parseCgroupMembership(cgroup)) {
     const found = findHierarchy(membership, mounts, probe);
     if (typeof found === 'string') {
@@ -115,11 +134,21 @@ function findHierarchy(
   probe: CgroupProbe,
 ): Hierarchy | string {
   const version = hierarchy === 0 ? 2 : 1;
-  const name = version === 2 ? 'the cgroup v2 hierarchy' : `the v1 hierarchy of ${controllers.join(',')}`;
+  const name =
+    version === 2
+      ? translate({ en: 'the cgroup v2 hierarchy', 'zh-CN': 'cgroup v2 层级' })
+      : translate({
+          en: `the v1 hierarchy of ${controllers.join(',')}`,
+          'zh-CN': `${controllers.join(',')} 的 v1 层级`,
+        });
   const candidates = version === 2 ? mounts.filter((m) => m.fstype === 'cgroup2') : mounts.filter(isV1Of);
-  if (candidates.length === 0) return `${name} is not mounted`;
+  if (candidates.length === 0) return translate({ en: `${name} is not mounted`, 'zh-CN': `${name}没有挂载` });
   const visible = candidates.filter((mount) => isVisible(mount, probe));
-  if (visible.length === 0) return `${name} is mounted, but another mount covers it`;
+  if (visible.length === 0)
+    return translate({
+      en: `${name} is mounted, but another mount covers it`,
+      'zh-CN': `${name}已挂载，但被另一个挂载盖住`,
+    });
   const reached: Hierarchy[] = [];
   // The last mount on a directory hides those before it.
   for (const mount of new Map(visible.map((m) => [m.target, m])).values()) {
@@ -142,7 +171,10 @@ function findHierarchy(
   return (
     reached.find((h) => !h.isReadOnly) ??
     reached[0] ??
-    `${name} is mounted, but without our group ${path} in it`
+    translate({
+      en: `${name} is mounted, but without our group ${path} in it`,
+      'zh-CN': `${name}已挂载，但里面没有我们的组 ${path}`,
+    })
   );
 
   function isV1Of({ fstype, superOptions }: Mount): boolean {

@@ -1,3 +1,4 @@
+import { translate } from '../../locale/locale.ts';
 import { readCgroupMembership } from '../proc/cgroup-membership.ts';
 import { readRecord } from '../proc/read-text.ts';
 import { attempt, isErrno, isUnreadable, type Unreadable } from '../proc/unreadable.ts';
@@ -51,10 +52,19 @@ export function readCgroup(
       version === 2 ? m.hierarchy === 0 : m.controllers.includes(name),
     )?.path;
     // It moved to another hierarchy after the view was made.
-    if (path === undefined) return { unavailable: `the process is in no v${version} group for ${name}` };
+    if (path === undefined)
+      return {
+        unavailable: translate({
+          en: `the process is in no v${version} group for ${name}`,
+          'zh-CN': `这个进程不在任何带 ${name} 的 v${version} 组里`,
+        }),
+      };
     const directory = directoryOf(hierarchy, path);
     if (directory === undefined) {
-      const unreadable = `the group is not below ${hierarchy.mount}`;
+      const unreadable = translate({
+        en: `the group is not below ${hierarchy.mount}`,
+        'zh-CN': `这个组不在 ${hierarchy.mount} 之下`,
+      });
       return { version, path, directory: { unreadable }, files: {} };
     }
     const isWanted = only?.includes(directory) ?? true;

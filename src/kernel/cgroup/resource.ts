@@ -1,3 +1,4 @@
+import type { Translated } from '../../locale/locale.ts';
 import type { ControllerName } from './controllers.ts';
 import type { FileWrite } from './new-group.ts';
 
@@ -9,8 +10,8 @@ export interface GroupFiles {
 
 /** Why a version of cgroups does not take a value, and what it has instead: phrases for people. */
 export interface Lack {
-  readonly why: string;
-  readonly instead: string;
+  readonly why: Translated;
+  readonly instead: Translated;
 }
 
 /** Something of which a group gets a limited amount: how each cgroup version wants it said. */

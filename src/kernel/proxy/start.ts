@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { translate } from '../../locale/locale.ts';
 import { ProxyStartError, TaskEndedError } from '../errors.ts';
 import { memfd, pipe, socketpair } from '../ffi.ts';
 import { AT, O, PR, SIG } from '../flags.ts';
@@ -53,7 +54,10 @@ export function startProxyTree(name: string, sink: CallSink, timeoutMs?: number)
   const arch = currentArch();
   if (process.platform !== 'linux' || !arch) {
     throw new ProxyStartError(
-      `ns-lab needs Linux on x64 or arm64; this is ${process.platform} on ${process.arch}`,
+      translate({
+        en: `ns-lab needs Linux on x64 or arm64; this is ${process.platform} on ${process.arch}`,
+        'zh-CN': `ns-lab 需要 x64 或 arm64 上的 Linux；这里是 ${process.arch} 上的 ${process.platform}`,
+      }),
     );
   }
   const [near, far] = socketpair();
@@ -66,7 +70,10 @@ export function startProxyTree(name: string, sink: CallSink, timeoutMs?: number)
   closeSync(far);
   closeSync(lifeRead);
   closeSync(memoryFd);
-  if (process_.pid === undefined) throw new ProxyStartError('the proxy could not be started');
+  if (process_.pid === undefined)
+    throw new ProxyStartError(
+      translate({ en: 'the proxy could not be started', 'zh-CN': '代理进程无法启动' }),
+    );
   const ended = new Promise<void>((resolve) => process_.once('exit', () => resolve()));
   process_.unref();
 
@@ -124,7 +131,10 @@ function assertLoops(guard: ProxyTask, arch: Arch): void {
     guard.close();
     if (!(error instanceof TaskEndedError)) throw error;
     throw new ProxyStartError(
-      `the process that makes the calls ended at once: this kernel does not run ${arch} programs, or a policy forbids programs that are not on disk`,
+      translate({
+        en: `the process that makes the calls ended at once: this kernel does not run ${arch} programs, or a policy forbids programs that are not on disk`,
+        'zh-CN': `做调用的进程立刻结束了：这个内核不能运行 ${arch} 程序，或有策略禁止不在磁盘上的程序`,
+      }),
     );
   }
 }

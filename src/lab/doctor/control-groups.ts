@@ -5,6 +5,7 @@ import { isRefusal, type Placement, placeGroups } from '../../kernel/cgroup/plac
 import { RESOURCES, type Resource } from '../../kernel/cgroup/resources.ts';
 import { AT } from '../../kernel/flags.ts';
 import { readText } from '../../kernel/proc/read-text.ts';
+import { translate } from '../../locale/locale.ts';
 import { readKernelFile, writeKernelFile } from '../host-file.ts';
 import { type Evidence, type Trial, trial } from './finding.ts';
 import type { Ground } from './ground.ts';
@@ -50,9 +51,15 @@ function tryController(ground: Ground, controller: keyof typeof LIMITS): Evidenc
       }
       const files = resource.files[place.version];
       const contents = files.map((file) => readKernelFile(host, `${group}/${file}`).trim());
-      return `${files.join(', ')} took ${resource.describe(place.version, ...contents)}`;
+      return translate({
+        en: `${files.join(', ')} took ${resource.describe(place.version, ...contents)}`,
+        'zh-CN': `${files.join('、')} 接受了：${resource.describe(place.version, ...contents)}`,
+      });
     }, place);
-    return `v${place.version}, below ${place.parent}: a process joined a group, ${limit}`;
+    return translate({
+      en: `v${place.version}, below ${place.parent}: a process joined a group, ${limit}`,
+      'zh-CN': `v${place.version}，在 ${place.parent} 之下：一个进程加入了组，${limit}`,
+    });
   }, host);
 }
 

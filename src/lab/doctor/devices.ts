@@ -1,6 +1,7 @@
 import { KernelError } from '../../kernel/errors.ts';
 import { AT, MS, O, S } from '../../kernel/flags.ts';
 import type { ProxyTask } from '../../kernel/proxy/proxy-task.ts';
+import { translate } from '../../locale/locale.ts';
 import { withFile } from '../host-file.ts';
 import { MOUNT_POINT } from './filesystems.ts';
 import type { Trial } from './finding.ts';
@@ -17,7 +18,7 @@ export function deviceTrial(ground: Ground): Trial {
     task.call('mount', 'tmpfs', MOUNT_POINT, 'tmpfs', MS.MS_NOSUID, 'mode=755');
     const how = makeNode(task) ?? bindNode(task);
     withFile(task, NODE, O.O_WRONLY, (fd) => task.call('write', fd, Buffer.from('x'), 1));
-    return `${how}; a write to it = 1`;
+    return translate({ en: `${how}; a write to it = 1`, 'zh-CN': `${how}；写入它 = 1` });
   });
   return { what: 'device nodes', isNeeded: true, ways, remedy: namespaceRemedy };
 }
@@ -25,7 +26,7 @@ export function deviceTrial(ground: Ground): Trial {
 function makeNode(task: ProxyTask): string | undefined {
   try {
     task.call('mknodat', AT.AT_FDCWD, NODE, S.S_IFCHR | 0o666, NULL_DEVICE);
-    return 'mknod(2) made a null device';
+    return translate({ en: 'mknod(2) made a null device', 'zh-CN': 'mknod(2) 创建了 null 设备' });
   } catch (error) {
     if (error instanceof KernelError && error.code === 'EPERM') return undefined;
     throw error;
@@ -36,5 +37,8 @@ function bindNode(task: ProxyTask): string {
   const fd = task.call('openat', AT.AT_FDCWD, NODE, O.O_CREAT | O.O_WRONLY | O.O_CLOEXEC, 0o666);
   task.call('close', fd);
   task.call('mount', '/dev/null', NODE, null, MS.MS_BIND, null);
-  return "mknod(2) is refused (EPERM), and a bind mount of the machine's /dev/null takes its place";
+  return translate({
+    en: "mknod(2) is refused (EPERM), and a bind mount of the machine's /dev/null takes its place",
+    'zh-CN': 'mknod(2) 被拒绝（EPERM），改为绑定挂载这台机器的 /dev/null',
+  });
 }

@@ -1,6 +1,7 @@
 import { KernelError, ProxyStartError, TaskEndedError, TaskStuckError } from '../../kernel/errors.ts';
 import { LibcError } from '../../kernel/ffi.ts';
 import { UnexpectedTextError } from '../../kernel/proc/unreadable.ts';
+import { translate } from '../../locale/locale.ts';
 import { UnavailableError } from '../errors.ts';
 import { explain } from '../explain.ts';
 import { ImageError } from '../images/image.ts';
@@ -26,7 +27,10 @@ export function describeFailure(error: unknown): Failure {
   if (isSystemError(error)) {
     return {
       detail: error.message,
-      remedy: 'NS_LAB_CACHE_DIR and NS_LAB_STATE_DIR choose other directories',
+      remedy: translate({
+        en: 'NS_LAB_CACHE_DIR and NS_LAB_STATE_DIR choose other directories',
+        'zh-CN': '用 NS_LAB_CACHE_DIR 和 NS_LAB_STATE_DIR 另选目录',
+      }),
     };
   }
   if (ABOUT_THE_MACHINE.some((type) => error instanceof type)) {

@@ -3,6 +3,7 @@ import { AT, MS } from '../../kernel/flags.ts';
 import { readMounts } from '../../kernel/proc/mountinfo.ts';
 import type { NamespaceType } from '../../kernel/proc/namespaces.ts';
 import type { ProxyTask } from '../../kernel/proxy/proxy-task.ts';
+import { type Translated, translate } from '../../locale/locale.ts';
 import type { Trial } from './finding.ts';
 import type { Ground } from './ground.ts';
 import { openTerminal } from './pseudo-terminal.ts';
@@ -17,7 +18,7 @@ interface Filesystem {
   readonly options: string | null;
   /** Besides mnt: what it shows must be of namespaces that the user namespace owns. */
   readonly types: readonly NamespaceType[];
-  readonly remedy?: string;
+  readonly remedy?: Translated;
   /** A look at it: a phrase. */
   use?(task: ProxyTask): string;
 }
@@ -30,16 +31,21 @@ const FILESYSTEMS: readonly Filesystem[] = [
     flags: HARDENED,
     options: null,
     types: ['pid'],
-    remedy:
-      'the /proc here is partly covered, as in a Docker container: start that with --security-opt systempaths=unconfined, or mount bind /proc /proc',
+    remedy: {
+      en: 'the /proc here is partly covered, as in a Docker container: start that with --security-opt systempaths=unconfined, or mount bind /proc /proc',
+      'zh-CN':
+        '这里的 /proc 有一部分被遮住，就像在 Docker 容器里：启动容器时加 --security-opt systempaths=unconfined，或用 mount bind /proc /proc',
+    },
   },
   {
     type: 'sysfs',
     flags: HARDENED | MS.MS_RDONLY,
     options: null,
     types: ['net'],
-    remedy:
-      'the /sys here is partly covered, as in a Docker container: build without it, or start ns-lab outside',
+    remedy: {
+      en: 'the /sys here is partly covered, as in a Docker container: build without it, or start ns-lab outside',
+      'zh-CN': '这里的 /sys 有一部分被遮住，就像在 Docker 容器里：构建时不用它，或在容器外面启动 ns-lab',
+    },
   },
   { type: 'tmpfs', flags: MS.MS_NOSUID | MS.MS_NODEV, options: 'mode=1777', types: [] },
   {
@@ -61,7 +67,7 @@ export function filesystemTrials(ground: Ground): Trial[] {
     });
     const advise = (error: unknown) =>
       remedy && error instanceof KernelError && error.call === 'mount' && error.code === 'EPERM'
-        ? remedy
+        ? translate(remedy)
         : namespaceRemedy(error);
     return { what: type, isNeeded: true, ways, remedy: advise };
   });
@@ -72,7 +78,13 @@ export function filesystemTrials(ground: Ground): Trial[] {
 function cgroupTrial(ground: Ground): Trial {
   const { kind } = ground.cgroups;
   const ways = ground.boxWays(['mnt', 'cgroup'], (task) => {
-    if (kind === 'none') return { limited: 'no cgroup hierarchy is mounted on this machine' };
+    if (kind === 'none')
+      return {
+        limited: translate({
+          en: 'no cgroup hierarchy is mounted on this machine',
+          'zh-CN': '这台机器没有挂载任何 cgroup 层级',
+        }),
+      };
     task.call('mount', 'tmpfs', MOUNT_POINT, 'tmpfs', HARDENED, 'mode=755');
     for (const { version, controllers } of hierarchies(ground)) {
       const target = `${MOUNT_POINT}/${version === 2 ? 'unified' : controllers.join(',')}`;
@@ -81,7 +93,10 @@ function cgroupTrial(ground: Ground): Trial {
       task.call('mount', type, target, type, HARDENED, version === 2 ? null : controllers.join(','));
     }
     const mounted = readMounts(task.pid).filter(({ target }) => target.startsWith(`${MOUNT_POINT}/`));
-    return `mounted: ${mounted.map(({ target }) => target.slice(MOUNT_POINT.length + 1)).join(', ')}`;
+    return translate({
+      en: `mounted: ${mounted.map(({ target }) => target.slice(MOUNT_POINT.length + 1)).join(', ')}`,
+      'zh-CN': `已挂载：${mounted.map(({ target }) => target.slice(MOUNT_POINT.length + 1)).join('、')}`,
+    });
   });
   return { what: 'cgroup mount', isNeeded: kind !== 'none', ways, remedy: namespaceRemedy };
 }
@@ -95,6 +110,9 @@ function hierarchies({ cgroups }: Ground) {
 function describeMount(task: ProxyTask, target: string): string {
   const mount = readMounts(task.pid).findLast((candidate) => candidate.target === target);
   return mount
-    ? `mounted: ${mount.fstype} on ${target}, ${mount.options}`
-    : 'mount(2) = 0, but it is not there';
+    ? translate({
+        en: `mounted: ${mount.fstype} on ${target}, ${mount.options}`,
+        'zh-CN': `已挂载：${mount.fstype} 于 ${target}，${mount.options}`,
+      })
+    : translate({ en: 'mount(2) = 0, but it is not there', 'zh-CN': 'mount(2) = 0，但那里没有挂载' });
 }

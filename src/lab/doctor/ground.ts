@@ -6,6 +6,7 @@ import { NAMESPACES, type NamespaceType } from '../../kernel/proc/namespaces.ts'
 import { attempt, isUnreadable } from '../../kernel/proc/unreadable.ts';
 import type { ProxyTask } from '../../kernel/proxy/proxy-task.ts';
 import { type ProxyTree, startProxyTree } from '../../kernel/proxy/start.ts';
+import { translate } from '../../locale/locale.ts';
 import { becomeOrdinary, mustBeRootless } from '../host.ts';
 import { writeKernelFile } from '../host-file.ts';
 import type { Evidence, Trial, Way } from './finding.ts';
@@ -102,7 +103,10 @@ export class Ground {
       name,
       attempt: () => this.inBox({ types, hasUser }, (task) => work(task, { types, hasUser })),
     });
-    const [withUser, without] = [way('in a user namespace', true), way('as root without one', false)];
+    const [withUser, without] = [
+      way(translate({ en: 'in a user namespace', 'zh-CN': '在用户命名空间里' }), true),
+      way(translate({ en: 'as root without one', 'zh-CN': '以 root、不用用户命名空间' }), false),
+    ];
     if (this.isRootless) return [withUser];
     return this.hasUserNamespaces ? [withUser, without] : [{ ...without, name: '' }];
   }

@@ -1,6 +1,7 @@
 import { NAMESPACES } from '../../kernel/proc/namespaces.ts';
 import { readStatus } from '../../kernel/proc/status.ts';
 import { Out } from '../../kernel/task.ts';
+import { translate } from '../../locale/locale.ts';
 import { UnavailableError } from '../errors.ts';
 import { decodeWaitStatus, formatExit } from '../exit-status.ts';
 import { type Trial, trial } from './finding.ts';
@@ -23,10 +24,16 @@ export function isolationTrial(ground: Ground): Trial {
       const exit = decodeWaitStatus(status.bytes.readInt32LE(0));
       if (exit.kind !== 'exited' || exit.code !== STATUS) {
         throw new UnavailableError(
-          `${SHELL} in all eight namespaces: ${formatExit(exit)} instead of ${STATUS}`,
+          translate({
+            en: `${SHELL} in all eight namespaces: ${formatExit(exit)} instead of ${STATUS}`,
+            'zh-CN': `${SHELL} 在全部八个命名空间里：${formatExit(exit)}，而不是 ${STATUS}`,
+          }),
         );
       }
-      return `all eight in one unshare(2); ${SHELL} ran there as process ${number}: ${formatExit(exit)}`;
+      return translate({
+        en: `all eight in one unshare(2); ${SHELL} ran there as process ${number}: ${formatExit(exit)}`,
+        'zh-CN': `一次 unshare(2) 得到全部八个；${SHELL} 在里面作为进程 ${number} 运行：${formatExit(exit)}`,
+      });
     });
   return trial('all namespaces', attempt, { remedy: namespaceRemedy });
 }

@@ -2,6 +2,7 @@ import { links } from '../../kernel/netlink/rtnl.ts';
 import { taskTransport } from '../../kernel/netlink/socket.ts';
 import { readMounts } from '../../kernel/proc/mountinfo.ts';
 import { readNamespaces } from '../../kernel/proc/namespaces.ts';
+import { translate } from '../../locale/locale.ts';
 import { setUpHost } from '../host.ts';
 import { type Trial, trial } from './finding.ts';
 import type { Ground } from './ground.ts';
@@ -26,7 +27,10 @@ export function labHostTrial(ground: Ground): Trial {
       ({ name, flags }) => `${name} ${flags.includes('UP') ? 'up' : 'down'}`,
     );
     transport.close();
-    return `mnt ${own.mnt} → ${theirs.mnt}, ${mounts.length - shared.length} of ${mounts.length} mounts private; net ${own.net} → ${theirs.net}, ${names.join(', ')}`;
+    return translate({
+      en: `mnt ${own.mnt} → ${theirs.mnt}, ${mounts.length - shared.length} of ${mounts.length} mounts private; net ${own.net} → ${theirs.net}, ${names.join(', ')}`,
+      'zh-CN': `mnt ${own.mnt} → ${theirs.mnt}，${mounts.length} 个挂载中 ${mounts.length - shared.length} 个为 private；net ${own.net} → ${theirs.net}，${names.join('、')}`,
+    });
   };
   return trial('lab host', attempt, { remedy: namespaceRemedy });
 }

@@ -3,6 +3,7 @@ import { readIdMap } from '../../kernel/proc/id-map.ts';
 import { NAMESPACES, type NamespaceType, readNamespaces } from '../../kernel/proc/namespaces.ts';
 import { readStatus } from '../../kernel/proc/status.ts';
 import type { ProxyTask } from '../../kernel/proxy/proxy-task.ts';
+import { translate } from '../../locale/locale.ts';
 import { writeKernelFile } from '../host-file.ts';
 import { type Trial, trial } from './finding.ts';
 import type { Ground } from './ground.ts';
@@ -34,7 +35,13 @@ function unshareOne(ground: Ground, task: ProxyTask, type: NamespaceType, flags:
   // Only children enter these two.
   if (type !== 'pid' && type !== 'time') return evidence(readNamespaces(task.pid)[type]);
   return ground.inFork((child) => {
-    const inside = type === 'pid' ? `, its child is process ${readStatus(child.pid).nspid.at(-1)}` : '';
+    const inside =
+      type === 'pid'
+        ? translate({
+            en: `, its child is process ${readStatus(child.pid).nspid.at(-1)}`,
+            'zh-CN': `，它的子进程是进程 ${readStatus(child.pid).nspid.at(-1)}`,
+          })
+        : '';
     return evidence(readNamespaces(child.pid)[type]) + inside;
   }, task);
 }
@@ -46,5 +53,9 @@ export function mapToRoot(task: ProxyTask, uid: number, gid: number): string {
   writeKernelFile(task, '/proc/self/uid_map', `0 ${uid} 1`);
   writeKernelFile(task, '/proc/self/gid_map', `0 ${gid} 1`);
   const [range] = readIdMap(task.pid, 'uid');
-  return `uid_map holds "${range?.inside} ${range?.outside} ${range?.count}", geteuid() = ${task.call('geteuid')}`;
+  const own = task.call('geteuid');
+  return translate({
+    en: `uid_map holds "${range?.inside} ${range?.outside} ${range?.count}", geteuid() = ${own}`,
+    'zh-CN': `uid_map 的内容是 "${range?.inside} ${range?.outside} ${range?.count}"，geteuid() = ${own}`,
+  });
 }

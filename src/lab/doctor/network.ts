@@ -9,6 +9,7 @@ import {
 } from '../../kernel/netlink/rtnl.ts';
 import { type NetlinkTransport, taskTransport } from '../../kernel/netlink/socket.ts';
 import type { ProxyTask } from '../../kernel/proxy/proxy-task.ts';
+import { translate } from '../../locale/locale.ts';
 import { enterNamespace } from '../host.ts';
 import type { Trial } from './finding.ts';
 import { trial } from './finding.ts';
@@ -40,7 +41,11 @@ export function networkTrials(ground: Ground): Trial[] {
         const index = linkIndex(transport, INSIDE);
         addAddress(transport, { index, cidr: '10.42.255.2/24' });
         setLink(transport, index, { up: true });
-        return `one end in the host, the other in a network namespace of its own: ${describeLinks(transport)}`;
+        const ends = describeLinks(transport);
+        return translate({
+          en: `one end in the host, the other in a network namespace of its own: ${ends}`,
+          'zh-CN': `一端在宿主，另一端在单独的网络命名空间里：${ends}`,
+        });
       });
     }, ground.host);
   });

@@ -1,6 +1,7 @@
 import { KernelError } from '../../kernel/errors.ts';
 import { CLONE, PR } from '../../kernel/flags.ts';
 import type { ProxyTask } from '../../kernel/proxy/proxy-task.ts';
+import { translate } from '../../locale/locale.ts';
 import { type Evidence, type Trial, trial } from './finding.ts';
 import type { Ground } from './ground.ts';
 import { mapToRoot } from './namespaces.ts';
@@ -25,7 +26,13 @@ function tryAsNobody(task: ProxyTask): Evidence {
     task.call('setresuid', NOBODY, NOBODY, NOBODY);
   } catch (error) {
     if (!(error instanceof KernelError)) throw error;
-    return { limited: `not tried: ${error.message}; ${describeSettings()}`, remedy: settingsRemedy() };
+    return {
+      limited: translate({
+        en: `not tried: ${error.message}; ${describeSettings()}`,
+        'zh-CN': `没有试：${error.message}；${describeSettings()}`,
+      }),
+      remedy: settingsRemedy(),
+    };
   }
   // A change of IDs gives the process's files in /proc to root, prctl(2).
   task.call('prctl', PR.PR_SET_DUMPABLE, 1, 0, 0, 0);
@@ -34,5 +41,9 @@ function tryAsNobody(task: ProxyTask): Evidence {
 
 function makeOne({ uid, gid }: { uid: number; gid: number }, task: ProxyTask): string {
   task.call('unshare', CLONE.CLONE_NEWUSER);
-  return `user ${uid} made a user namespace: ${mapToRoot(task, uid, gid)}; ${describeSettings()}`;
+  const map = mapToRoot(task, uid, gid);
+  return translate({
+    en: `user ${uid} made a user namespace: ${map}; ${describeSettings()}`,
+    'zh-CN': `用户 ${uid} 创建了用户命名空间：${map}；${describeSettings()}`,
+  });
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Mount, readMounts } from '../../kernel/proc/mountinfo.ts';
+import { translate } from '../../locale/locale.ts';
 import type { Evidence, Trial } from './finding.ts';
 import { trial } from './finding.ts';
 
@@ -18,17 +19,32 @@ function examine(): Evidence {
   const { fstype, source } = mount;
   if (IN_MEMORY.has(fstype)) return nowhereElse(fstype);
   if (fstype !== 'overlay')
-    return `${DIRECTORY} is on ${fstype} (${source}): what is cached of it can be given up`;
+    return translate({
+      en: `${DIRECTORY} is on ${fstype} (${source}): what is cached of it can be given up`,
+      'zh-CN': `${DIRECTORY} 在 ${fstype}（${source}）上：它的缓存可以释放`,
+    });
   const upper = /(?:^|,)upperdir=([^,]*)/.exec(mount.superOptions)?.[1];
   if (upper === undefined || !existsSync(upper))
-    return { limited: `${DIRECTORY} is on an overlay, and where its files are cannot be seen from here` };
+    return {
+      limited: translate({
+        en: `${DIRECTORY} is on an overlay, and where its files are cannot be seen from here`,
+        'zh-CN': `${DIRECTORY} 在 overlay 上，从这里看不到它的文件在哪里`,
+      }),
+    };
   const below = mountOf(upper).fstype;
-  if (IN_MEMORY.has(below)) return nowhereElse(`an overlay on ${below}`);
-  return `${DIRECTORY} is on an overlay on ${below}: what is cached of it can be given up`;
+  if (IN_MEMORY.has(below))
+    return nowhereElse(translate({ en: `an overlay on ${below}`, 'zh-CN': `${below} 上的 overlay` }));
+  return translate({
+    en: `${DIRECTORY} is on an overlay on ${below}: what is cached of it can be given up`,
+    'zh-CN': `${DIRECTORY} 在 ${below} 上的 overlay 里：它的缓存可以释放`,
+  });
 }
 
 const nowhereElse = (fstype: string): Evidence => ({
-  limited: `${DIRECTORY} is on ${fstype}, whose files are nowhere but in memory`,
+  limited: translate({
+    en: `${DIRECTORY} is on ${fstype}, whose files are nowhere but in memory`,
+    'zh-CN': `${DIRECTORY} 在 ${fstype} 上，它的文件只在内存里`,
+  }),
 });
 
 /** The mount that a path is on. */

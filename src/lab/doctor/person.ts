@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { translate } from '../../locale/locale.ts';
 import { findStaticBusybox } from '../images/busybox.ts';
 import { FileTree } from '../images/file-tree.ts';
 import { findPrograms, programDirectories } from '../images/host-programs.ts';
@@ -15,31 +16,56 @@ export function personTrials(): Trial[] {
 
 function examineImage(): Evidence {
   const made = listImages().find(({ name, path }) => name === HOST_TOOLS && path !== undefined);
-  const state = made ? `made already: ${made.path}` : 'made when it is first used';
+  const state = made
+    ? translate({ en: `made already: ${made.path}`, 'zh-CN': `已经做好：${made.path}` })
+    : translate({ en: 'made when it is first used', 'zh-CN': '第一次使用时制作' });
   const tree = new FileTree();
   const directories = programDirectories(tree, process.env.PATH);
   const busybox = findStaticBusybox(tree, directories);
   if (busybox && process.env.NS_LAB_IMAGE_FROM !== 'programs')
-    return `${HOST_TOOLS} from ${busybox}; ${state}`;
+    return translate({
+      en: `${HOST_TOOLS} from ${busybox}; ${state}`,
+      'zh-CN': `${HOST_TOOLS} 取自 ${busybox}；${state}`,
+    });
   const programs = findPrograms(tree, directories).map(({ name }) => name);
   if (!programs.includes('sh')) {
     throw new ImageError(
-      `no shell for ${HOST_TOOLS} in ${directories.map((path) => posix.normalize(path)).join(':')}`,
+      translate({
+        en: `no shell for ${HOST_TOOLS} in ${directories.map((path) => posix.normalize(path)).join(':')}`,
+        'zh-CN': `在 ${directories.map((path) => posix.normalize(path)).join(':')} 里找不到给 ${HOST_TOOLS} 用的 shell`,
+      }),
       'install a static busybox (Debian: apt install busybox-static), or give an image: --image DIR',
     );
   }
-  return `${HOST_TOOLS} from ${programs.length} programs of this machine; ${state}`;
+  return translate({
+    en: `${HOST_TOOLS} from ${programs.length} programs of this machine; ${state}`,
+    'zh-CN': `${HOST_TOOLS} 取自这台机器的 ${programs.length} 个程序；${state}`,
+  });
 }
 
 function examineTerminal(): Evidence {
   const { isTTY, columns, rows } = process.stdout;
-  const { TERM = 'not set', NO_COLOR } = process.env;
+  const { TERM = translate({ en: 'not set', 'zh-CN': '未设置' }), NO_COLOR } = process.env;
   if (!isTTY || !process.stdin.isTTY) {
     return {
-      limited: `TERM ${TERM}, but standard input or output is no terminal`,
-      remedy: 'the prompt and `shell` want one: run ns-lab in a terminal',
+      limited: translate({
+        en: `TERM ${TERM}, but standard input or output is no terminal`,
+        'zh-CN': `TERM ${TERM}，但标准输入或标准输出不是终端`,
+      }),
+      remedy: translate({
+        en: 'the prompt and `shell` want one: run ns-lab in a terminal',
+        'zh-CN': '提示符和 `shell` 需要终端：在终端里运行 ns-lab',
+      }),
     };
   }
-  const colours = NO_COLOR ? 'no colours (NO_COLOR)' : `${2 ** process.stdout.getColorDepth()} colours`;
-  return `TERM ${TERM}, ${columns} × ${rows}, ${colours}`;
+  const colours = NO_COLOR
+    ? translate({ en: 'no colours (NO_COLOR)', 'zh-CN': '没有颜色（NO_COLOR）' })
+    : translate({
+        en: `${2 ** process.stdout.getColorDepth()} colours`,
+        'zh-CN': `${2 ** process.stdout.getColorDepth()} 种颜色`,
+      });
+  return translate({
+    en: `TERM ${TERM}, ${columns} × ${rows}, ${colours}`,
+    'zh-CN': `TERM ${TERM}，${columns} × ${rows}，${colours}`,
+  });
 }

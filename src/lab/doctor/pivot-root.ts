@@ -1,5 +1,6 @@
 import { MNT, MS } from '../../kernel/flags.ts';
 import { readMounts } from '../../kernel/proc/mountinfo.ts';
+import { translate } from '../../locale/locale.ts';
 import { MOUNT_POINT } from './filesystems.ts';
 import type { Trial } from './finding.ts';
 import type { Ground } from './ground.ts';
@@ -15,7 +16,10 @@ export function pivotRootTrial(ground: Ground): Trial {
     task.call('umount2', '.', MNT.MNT_DETACH);
     task.call('chdir', '/');
     const after = readMounts(task.pid).map(({ fstype, target }) => `${fstype} on ${target}`);
-    return `pivot_root(".", ".") = 0; the mounts went from ${before} to ${after.length}: ${after.join(', ')}`;
+    return translate({
+      en: `pivot_root(".", ".") = 0; the mounts went from ${before} to ${after.length}: ${after.join(', ')}`,
+      'zh-CN': `pivot_root(".", ".") = 0；挂载从 ${before} 个变为 ${after.length} 个：${after.join('、')}`,
+    });
   });
   return { what: 'pivot_root', isNeeded: true, ways, remedy: namespaceRemedy };
 }

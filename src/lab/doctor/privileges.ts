@@ -15,6 +15,7 @@ import type { ProxyTask } from '../../kernel/proxy/proxy-task.ts';
 import { defaultProfile } from '../../kernel/seccomp/default-profile.ts';
 import { assembleProfile } from '../../kernel/seccomp/filter.ts';
 import { denyProfile } from '../../kernel/seccomp/profile.ts';
+import { translate } from '../../locale/locale.ts';
 import { UnavailableError } from '../errors.ts';
 import { installFilter } from '../join.ts';
 import { type Evidence, type Trial, trial } from './finding.ts';
@@ -26,13 +27,26 @@ export function capabilityTrial(): Trial {
   const attempt = (): Evidence => {
     const { capEff } = readStatus('self');
     const all = allCapabilities(readLastCapability());
-    const who = `user ${process.geteuid!()} has ${capabilityNames(capEff).length} of ${all.length}`;
-    if (process.geteuid!() !== 0) return `${who}, outside of a user namespace of its own`;
+    const who = translate({
+      en: `user ${process.geteuid!()} has ${capabilityNames(capEff).length} of ${all.length}`,
+      'zh-CN': `用户 ${process.geteuid!()} 有 ${all.length} 个能力中的 ${capabilityNames(capEff).length} 个`,
+    });
+    if (process.geteuid!() !== 0)
+      return translate({
+        en: `${who}, outside of a user namespace of its own`,
+        'zh-CN': `${who}（在自己的用户命名空间之外）`,
+      });
     const missing = all.filter((name) => !(capEff & capabilityMask([name])));
     if (missing.length === 0) return who;
     return {
-      limited: `${who}; missing: ${missing.join(', ')}`,
-      remedy: 'what needs them is refused, except in a user namespace, which has them all inside',
+      limited: translate({
+        en: `${who}; missing: ${missing.join(', ')}`,
+        'zh-CN': `${who}；缺少：${missing.join('、')}`,
+      }),
+      remedy: translate({
+        en: 'what needs them is refused, except in a user namespace, which has them all inside',
+        'zh-CN': '需要它们的操作会被拒绝，除非在用户命名空间里，那里面什么能力都有',
+      }),
     };
   };
   return trial('capabilities', attempt, { isNeeded: false });
@@ -55,7 +69,10 @@ export function privilegeTrials(ground: Ground): Trial[] {
 
 const seccompRemedy = (error: unknown): string | undefined =>
   error instanceof KernelError && error.call === 'seccomp'
-    ? 'use a kernel with CONFIG_SECCOMP_FILTER'
+    ? translate({
+        en: 'use a kernel with CONFIG_SECCOMP_FILTER',
+        'zh-CN': '使用带 CONFIG_SECCOMP_FILTER 的内核',
+      })
     : namespaceRemedy(error);
 
 function dropCapabilities(task: ProxyTask): string {
@@ -67,7 +84,10 @@ function dropCapabilities(task: ProxyTask): string {
   task.call('capset', ...capsetArguments({ effective: kept, permitted: kept, inheritable: 0n }));
   const after = readStatus(task.pid);
   const count = (mask: bigint) => capabilityNames(mask).length;
-  return `effective ${count(before.capEff)} → ${count(after.capEff)}, bounding ${count(before.capBnd)} → ${count(after.capBnd)}`;
+  return translate({
+    en: `effective ${count(before.capEff)} → ${count(after.capEff)}, bounding ${count(before.capBnd)} → ${count(after.capBnd)}`,
+    'zh-CN': `effective ${count(before.capEff)} → ${count(after.capEff)}，bounding ${count(before.capBnd)} → ${count(after.capBnd)}`,
+  });
 }
 
 function setNoNewPrivs(task: ProxyTask): string {
@@ -83,14 +103,20 @@ function loadFilters(task: ProxyTask): string {
   // Without a filter getpid(2) cannot fail.
   installFilter(task, assembleProfile(arch, denyProfile(['getpid'])));
   const { seccomp, seccompFilters } = readStatus(task.pid);
-  return `the default filter (${filter.length} instructions) and one that denies getpid: Seccomp: ${seccomp}, ${seccompFilters ?? '?'} filters, getpid() = ${answerOf(task)}`;
+  const answer = answerOf(task);
+  return translate({
+    en: `the default filter (${filter.length} instructions) and one that denies getpid: Seccomp: ${seccomp}, ${seccompFilters ?? '?'} filters, getpid() = ${answer}`,
+    'zh-CN': `默认过滤器（${filter.length} 条指令）和一个禁止 getpid 的过滤器：Seccomp: ${seccomp}，${seccompFilters ?? '?'} 个过滤器，getpid() = ${answer}`,
+  });
 }
 
 function answerOf(task: ProxyTask): string {
   try {
-    throw new UnavailableError(
-      `a filter that denies getpid is loaded, but getpid() = ${task.call('getpid')}`,
-    );
+    const pid = task.call('getpid');
+    throw new UnavailableError({
+      en: `a filter that denies getpid is loaded, but getpid() = ${pid}`,
+      'zh-CN': `装了禁止 getpid 的过滤器，但 getpid() = ${pid}`,
+    });
   } catch (error) {
     if (error instanceof KernelError) return error.code;
     throw error;

@@ -1,6 +1,7 @@
 import { AT, O, TIO } from '../../kernel/flags.ts';
 import type { ProxyTask } from '../../kernel/proxy/proxy-task.ts';
 import { Out } from '../../kernel/task.ts';
+import { translate } from '../../locale/locale.ts';
 import { type Trial, trial } from './finding.ts';
 import type { Ground } from './ground.ts';
 
@@ -11,7 +12,11 @@ export function pseudoTerminalTrial(ground: Ground): Trial {
   const attempt = () => ground.inFork((task) => openTerminal(task, '/dev/ptmx', '/dev/pts'));
   return trial('pseudo-terminal', attempt, {
     isNeeded: false,
-    remedy: () => '`mount devpts` gives a box pseudo-terminals of its own',
+    remedy: () =>
+      translate({
+        en: '`mount devpts` gives a box pseudo-terminals of its own',
+        'zh-CN': '`mount devpts` 让盒子有自己的伪终端',
+      }),
   });
 }
 
@@ -24,5 +29,5 @@ export function openTerminal(task: ProxyTask, ptmx: string, directory: string): 
   const path = `${directory}/${number.bytes.readInt32LE(0)}`;
   const slave = task.call('openat', AT.AT_FDCWD, path, FLAGS, 0);
   task.call('ioctl', slave, TIO.TIOCSCTTY, 0);
-  return `${ptmx} gave ${path}`;
+  return translate({ en: `${ptmx} gave ${path}`, 'zh-CN': `${ptmx} 给出 ${path}` });
 }

@@ -1,5 +1,11 @@
+import { defineWords, translate } from '../../locale/locale.ts';
 import { describeFailure } from './failure.ts';
 import type { Evidence, Finding, Trial, Way } from './finding.ts';
+
+const words = defineWords({
+  en: { separator: '; ', way: (name: string, text: string) => `${name}: ${text}` },
+  'zh-CN': { separator: '；', way: (name, text) => `${name}：${text}` },
+});
 
 /** How one way went. */
 interface Outcome {
@@ -16,20 +22,29 @@ export async function tryOut(trial: Trial): Promise<Finding> {
   const [first, ...others] = outcomes as [Outcome, ...Outcome[]];
   const details = [
     say(first, first.detail),
-    ...others.map((other) => say(other, other.detail === first.detail ? 'the same' : other.detail)),
+    ...others.map((other) =>
+      say(
+        other,
+        other.detail === first.detail ? translate({ en: 'the same', 'zh-CN': '同上' }) : other.detail,
+      ),
+    ),
   ];
   const remedy = outcomes.find((outcome) => outcome.remedy)?.remedy;
   return {
     what: trial.what,
     result: resultOf(trial, first, others),
-    detail: details.join('; '),
+    detail: details.join(words().separator),
     ...(remedy ? { remedy } : {}),
   };
 }
 
 /** What to say of a thing that could not be tried, because of one before it, which then is what `fails`. */
 export function notTried({ what }: Trial, because: string): Finding {
-  return { what, result: 'limited', detail: `not tried: ${because}` };
+  return {
+    what,
+    result: 'limited',
+    detail: translate({ en: `not tried: ${because}`, 'zh-CN': `没有试：${because}` }),
+  };
 }
 
 async function tryWay(trial: Trial, { name, attempt }: Way): Promise<Outcome> {
@@ -46,7 +61,7 @@ function outcomeOf(evidence: Evidence): Omit<Outcome, 'name'> {
   return { result: 'limited', detail: evidence.limited, remedy: evidence.remedy };
 }
 
-const say = ({ name }: Outcome, text: string): string => (name ? `${name}: ${text}` : text);
+const say = ({ name }: Outcome, text: string): string => (name ? words().way(name, text) : text);
 
 function resultOf({ isNeeded }: Trial, first: Outcome, others: readonly Outcome[]): Finding['result'] {
   if (first.result === 'refused') return isNeeded ? 'fails' : 'limited';

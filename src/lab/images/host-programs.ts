@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { translate } from '../../locale/locale.ts';
 import type { FileTree } from './file-tree.ts';
 import { ImageError } from './image.ts';
 import { LD_CACHE, Libraries } from './libraries.ts';
@@ -89,8 +90,14 @@ export function planPrograms(
   }
   if (!plan.has('/bin/sh')) {
     throw new ImageError(
-      'no shell for an image: /bin/sh of this machine was not found, or not the libraries it needs',
-      'install a static busybox (Debian: apt install busybox-static), or give an image: --image DIR',
+      translate({
+        en: 'no shell for an image: /bin/sh of this machine was not found, or not the libraries it needs',
+        'zh-CN': '镜像没有 shell 可用：找不到这台机器的 /bin/sh，或找不到它需要的库',
+      }),
+      translate({
+        en: 'install a static busybox (Debian: apt install busybox-static), or give an image: --image DIR',
+        'zh-CN': '安装静态的 busybox（Debian：apt install busybox-static），或指定一个镜像：--image DIR',
+      }),
     );
   }
   for (const path of data) plan.mirror(path);

@@ -1,3 +1,4 @@
+import { translate } from '../../locale/locale.ts';
 import { findStaticBusybox, listApplets, planBusybox } from './busybox.ts';
 import type { ImageCache } from './cache.ts';
 import { FileTree } from './file-tree.ts';
@@ -35,8 +36,14 @@ export async function hostTools(cache: ImageCache, options: HostToolsOptions = {
   const busybox = options.prefer === 'programs' ? undefined : findStaticBusybox(tree, directories);
   if (options.prefer === 'busybox' && busybox === undefined) {
     throw new ImageError(
-      'this machine has no static busybox in its PATH',
-      'install one (Debian: apt install busybox-static), or do without NS_LAB_IMAGE_FROM=busybox',
+      translate({
+        en: 'this machine has no static busybox in its PATH',
+        'zh-CN': '这台机器的 PATH 里没有静态的 busybox',
+      }),
+      translate({
+        en: 'install one (Debian: apt install busybox-static), or do without NS_LAB_IMAGE_FROM=busybox',
+        'zh-CN': '安装一个（Debian：apt install busybox-static），或不要设 NS_LAB_IMAGE_FROM=busybox',
+      }),
     );
   }
   const from: Preference = busybox === undefined ? 'programs' : 'busybox';

@@ -1,3 +1,5 @@
+import { type Text, textOf } from '../../locale/locale.ts';
+
 /** A file tree that a box can have as the lower layer of its root. */
 export interface Image {
   /** What `--image` calls it, and how panels show it. */
@@ -17,8 +19,8 @@ export type ImageKind = 'host-tools' | 'directory' | 'tarball';
 export class ImageError extends Error {
   override readonly name = 'ImageError';
   readonly hint: string | undefined;
-  constructor(message: string, hint?: string, options?: ErrorOptions) {
-    super(message, options);
-    this.hint = hint;
+  constructor(message: Text, hint?: Text, options?: ErrorOptions) {
+    super(textOf(message), options);
+    this.hint = hint && textOf(hint);
   }
 }

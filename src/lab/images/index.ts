@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { translate } from '../../locale/locale.ts';
 import { paths } from '../paths.ts';
 import { type CachedImage, ImageCache } from './cache.ts';
 import { directoryImage } from './directory.ts';
@@ -74,21 +75,33 @@ function findByName(cache: ImageCache, name: string): Image {
   if (found) return cache.use(found);
   const names = [...new Set(listImages().map((image) => image.name))];
   throw new ImageError(
-    `${name}: no such directory or file, and no image of this name`,
-    `the images are ${names.join(', ')}; a directory or a .tar file is given by its path`,
+    translate({
+      en: `${name}: no such directory or file, and no image of this name`,
+      'zh-CN': `${name}：没有这个目录或文件，也没有这个名字的镜像`,
+    }),
+    translate({
+      en: `the images are ${names.join(', ')}; a directory or a .tar file is given by its path`,
+      'zh-CN': `镜像有 ${names.join('、')}；目录或 .tar 文件用路径指定`,
+    }),
   );
 }
 
 function preferenceOf(value: string | undefined): Preference | undefined {
   if (value === undefined || value === '' || value === 'busybox' || value === 'programs')
     return value || undefined;
-  throw new ImageError(`NS_LAB_IMAGE_FROM is "${value}"`, 'it can be busybox or programs');
+  throw new ImageError(
+    translate({ en: `NS_LAB_IMAGE_FROM is "${value}"`, 'zh-CN': `NS_LAB_IMAGE_FROM 是 "${value}"` }),
+    translate({ en: 'it can be busybox or programs', 'zh-CN': '只能是 busybox 或 programs' }),
+  );
 }
 
 /** A full disk or a cache without write permission is a matter for the user; other errors are bugs. */
 function toImageError(error: unknown, name: string): unknown {
   const { code, syscall, message } = error as NodeJS.ErrnoException;
   if (error instanceof ImageError || code === undefined || syscall === undefined) return error;
-  const hint = 'NS_LAB_CACHE_DIR=DIRECTORY chooses another place for the cache';
+  const hint = translate({
+    en: 'NS_LAB_CACHE_DIR=DIRECTORY chooses another place for the cache',
+    'zh-CN': 'NS_LAB_CACHE_DIR=DIRECTORY 可以为缓存另选位置',
+  });
   return new ImageError(`${name}: ${message}`, hint, { cause: error });
 }

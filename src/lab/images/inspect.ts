@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { type Elf, readElf } from '../../kernel/elf.ts';
+import { translate } from '../../locale/locale.ts';
 import { FileTree } from './file-tree.ts';
 import { ImageError } from './image.ts';
 
@@ -28,12 +29,21 @@ export function inspect(root: string, name: string): Inspection {
   const program = shell ?? findProgram(tree);
   if (program === undefined) {
     throw new ImageError(
-      `${name}: no program to run in it`,
-      'an image is the root directory of a system: its bin/ or usr/bin/ holds programs',
+      translate({ en: `${name}: no program to run in it`, 'zh-CN': `${name}：里面没有可以运行的程序` }),
+      translate({
+        en: 'an image is the root directory of a system: its bin/ or usr/bin/ holds programs',
+        'zh-CN': '镜像是一个系统的根目录：程序在它的 bin/ 或 usr/bin/ 里',
+      }),
     );
   }
   const warnings = problemsOf(tree, program);
-  if (shell === undefined) warnings.push(`the image has no shell; it has ${program}`);
+  if (shell === undefined)
+    warnings.push(
+      translate({
+        en: `the image has no shell; it has ${program}`,
+        'zh-CN': `镜像里没有 shell；有 ${program}`,
+      }),
+    );
   return { shell, warnings };
 }
 
@@ -42,8 +52,14 @@ function refuseLayers(root: string, name: string): void {
   const layered = LAYERED.find(({ marks }) => marks.every((mark) => names.has(mark)));
   if (!layered) return;
   throw new ImageError(
-    `${name} is ${layered.what}: layers, not the files of one system`,
-    'make an export of it: docker create --name tmp IMAGE && docker export tmp > FILE.tar && docker rm tmp',
+    translate({
+      en: `${name} is ${layered.what}: layers, not the files of one system`,
+      'zh-CN': `${name} 是${layered.what}：里面是一层一层的归档，不是一个系统的文件`,
+    }),
+    translate({
+      en: 'make an export of it: docker create --name tmp IMAGE && docker export tmp > FILE.tar && docker rm tmp',
+      'zh-CN': '把它导出：docker create --name tmp IMAGE && docker export tmp > FILE.tar && docker rm tmp',
+    }),
   );
 }
 
@@ -70,11 +86,19 @@ function problemsOf(tree: FileTree, path: string): string[] {
   if (!elf) return [];
   if (elf.machine !== process.arch) {
     return [
-      `${path} is a program for ${elf.machine}, and this machine is ${process.arch}: it will not start`,
+      translate({
+        en: `${path} is a program for ${elf.machine}, and this machine is ${process.arch}: it will not start`,
+        'zh-CN': `${path} 是 ${elf.machine} 的程序，而这台机器是 ${process.arch}：它启动不了`,
+      }),
     ];
   }
   if (elf.interpreter !== undefined && tree.resolve(elf.interpreter) === undefined) {
-    return [`${path} needs the loader ${elf.interpreter}, which the image lacks: it will not start`];
+    return [
+      translate({
+        en: `${path} needs the loader ${elf.interpreter}, which the image lacks: it will not start`,
+        'zh-CN': `${path} 需要加载器 ${elf.interpreter}，而镜像里没有：它启动不了`,
+      }),
+    ];
   }
   return [];
 }

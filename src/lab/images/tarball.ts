@@ -1,5 +1,6 @@
 import { type Stats, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { translate } from '../../locale/locale.ts';
 import type { ImageCache } from './cache.ts';
 import { type Image, ImageError } from './image.ts';
 import { inspect } from './inspect.ts';
@@ -33,7 +34,12 @@ export async function tarballImage(cache: ImageCache, path: string, options: Tar
   const progress = new Progress(options.onProgress);
   return cache.make(async (root) => {
     const unpacked = await unpackFile(absolute, root, options.keepOwners, (bytes) =>
-      progress.at(`unpacking ${basename(path)}: ${Math.floor((100 * bytes) / stats.size)} %`),
+      progress.at(
+        translate({
+          en: `unpacking ${basename(path)}: ${Math.floor((100 * bytes) / stats.size)} %`,
+          'zh-CN': `正在解包 ${basename(path)}：${Math.floor((100 * bytes) / stats.size)} %`,
+        }),
+      ),
     );
     const { shell, warnings } = inspect(root, path);
     return {
@@ -68,8 +74,14 @@ async function unpackFile(
   } catch (error) {
     if (!(error instanceof ArchiveError)) throw error;
     throw new ImageError(
-      `${path} cannot be unpacked: ${error.message}`,
-      'an image file is a tar archive, plain or gzipped, as `docker export` writes it',
+      translate({
+        en: `${path} cannot be unpacked: ${error.message}`,
+        'zh-CN': `无法解包 ${path}：${error.message}`,
+      }),
+      translate({
+        en: 'an image file is a tar archive, plain or gzipped, as `docker export` writes it',
+        'zh-CN': '镜像文件是 tar 归档，可以用 gzip 压缩，就像 `docker export` 写出的那样',
+      }),
       { cause: error },
     );
   }
@@ -78,13 +90,22 @@ async function unpackFile(
 function warningsOf({ setuid, skipped }: Unpacked): string[] {
   const warnings = [...skipped].map(([reason, paths]) => {
     const shown = paths.slice(0, SHOWN).join(', ');
-    const rest = paths.length > SHOWN ? ` and ${paths.length - SHOWN} more` : '';
-    return `left out of the image: ${reason} (${shown}${rest})`;
+    const rest =
+      paths.length > SHOWN
+        ? translate({ en: ` and ${paths.length - SHOWN} more`, 'zh-CN': ` 等 ${paths.length} 个` })
+        : '';
+    return translate({
+      en: `left out of the image: ${reason} (${shown}${rest})`,
+      'zh-CN': `没有放进镜像：${reason}（${shown}${rest}）`,
+    });
   });
   if (setuid > 0) {
     // Else any user of this machine could run them, as CVE-2021-41091 was about in Docker.
     warnings.push(
-      `the image has ${setuid} setuid or setgid programs, so only its owner may enter its directory on this machine`,
+      translate({
+        en: `the image has ${setuid} setuid or setgid programs, so only its owner may enter its directory on this machine`,
+        'zh-CN': `镜像里有 ${setuid} 个 setuid 或 setgid 程序，所以在这台机器上只有镜像的所有者能进入它的目录`,
+      }),
     );
   }
   return warnings;
@@ -96,8 +117,17 @@ function readableFile(path: string): Stats {
     if (stats.isFile()) return stats;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new ImageError(`${path}: no such directory or file`);
-    throw new ImageError(`${path} cannot be read: ${message}`, undefined, { cause: error });
+    if (code === 'ENOENT')
+      throw new ImageError(
+        translate({ en: `${path}: no such directory or file`, 'zh-CN': `${path}：没有这个目录或文件` }),
+      );
+    throw new ImageError(
+      translate({ en: `${path} cannot be read: ${message}`, 'zh-CN': `无法读取 ${path}：${message}` }),
+      undefined,
+      { cause: error },
+    );
   }
-  throw new ImageError(`${path} is neither a file nor a directory`);
+  throw new ImageError(
+    translate({ en: `${path} is neither a file nor a directory`, 'zh-CN': `${path} 既不是文件也不是目录` }),
+  );
 }

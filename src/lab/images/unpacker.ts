@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { posix } from 'node:path';
 import type { ReadEntry } from 'tar';
+import { translate } from '../../locale/locale.ts';
 import { FileTree } from './file-tree.ts';
 
 export interface Unpacked {
@@ -104,16 +105,21 @@ export class Unpacker {
         break;
       case 'CharacterDevice':
       case 'BlockDevice':
-        throw new Skip('a device node');
+        throw new Skip(translate({ en: 'a device node', 'zh-CN': '设备节点' }));
       case 'FIFO':
-        throw new Skip('a named pipe');
+        throw new Skip(translate({ en: 'a named pipe', 'zh-CN': '命名管道' }));
       default:
-        throw new Skip(`an entry of the type ${entry.type}`);
+        throw new Skip(
+          translate({ en: `an entry of the type ${entry.type}`, 'zh-CN': `类型为 ${entry.type} 的条目` }),
+        );
     }
   }
 
   #makeRoot(entry: Entry): void {
-    if (entry.type !== 'Directory') throw new Skip('not a directory, but named as the root');
+    if (entry.type !== 'Directory')
+      throw new Skip(
+        translate({ en: 'not a directory, but named as the root', 'zh-CN': '被当作根目录，却不是目录' }),
+      );
     this.#setOwner(entry, '/');
     this.#directoryModes.set('/', (entry.mode ?? 0o755) & 0o7777);
   }
@@ -168,7 +174,13 @@ export class Unpacker {
     const directory = this.#tree.resolve(names.join('/'));
     const target = name === undefined || directory === undefined ? undefined : posix.join(directory, name);
     const stats = target === undefined ? undefined : this.#lstat(target);
-    if (!stats || stats.isDirectory()) throw new Skip(`a hard link to ${entry.linkpath}, which is not there`);
+    if (!stats || stats.isDirectory())
+      throw new Skip(
+        translate({
+          en: `a hard link to ${entry.linkpath}, which is not there`,
+          'zh-CN': `指向不存在的 ${entry.linkpath} 的硬链接`,
+        }),
+      );
     if (target === place) return;
     this.#clear(place);
     linkSync(this.#root + target, this.#root + place);
@@ -185,7 +197,10 @@ export class Unpacker {
         here = this.#tree.resolve(place) ?? place;
         continue;
       }
-      if (this.#lstat(place)) throw new Skip('below something that is no directory');
+      if (this.#lstat(place))
+        throw new Skip(
+          translate({ en: 'below something that is no directory', 'zh-CN': '位于不是目录的东西之下' }),
+        );
       mkdirSync(this.#root + place, 0o755);
       this.#directoryModes.set(place, 0o755);
       here = place;
@@ -212,7 +227,10 @@ export class Unpacker {
       // In a user namespace that does not map this user, root is not allowed to either.
       if (code !== 'EPERM' && code !== 'EINVAL') throw error;
       this.#keepsOwners = false;
-      this.#skip('the owner of it and all that follow', place);
+      this.#skip(
+        translate({ en: 'the owner of it and all that follow', 'zh-CN': '它和后面所有条目的所有者' }),
+        place,
+      );
     }
   }
 

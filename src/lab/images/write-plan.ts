@@ -1,5 +1,6 @@
 import { chmodSync, constants, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { posix } from 'node:path';
+import { translate } from '../../locale/locale.ts';
 import type { Plan } from './plan.ts';
 import type { Progress } from './progress.ts';
 
@@ -23,7 +24,13 @@ export async function writePlan(plan: Plan, root: string, progress: Progress): P
       constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL,
     );
     chmodSync(root + path, mode);
-    await progress.at(`copying this machine's programs: ${++count} of ${plan.files.size} files`);
+    count++;
+    await progress.at(
+      translate({
+        en: `copying this machine's programs: ${count} of ${plan.files.size} files`,
+        'zh-CN': `正在复制这台机器的程序：第 ${count} 个文件，共 ${plan.files.size} 个`,
+      }),
+    );
   }
 }
 

@@ -2,6 +2,7 @@ import { closeSync, writeSync } from 'node:fs';
 import { memfd } from '../../kernel/ffi.ts';
 import { currentArch } from '../../kernel/proxy/code.ts';
 import { spinExecutable } from '../../kernel/proxy/spin.ts';
+import { translate } from '../../locale/locale.ts';
 import type { Box } from '../box.ts';
 import { boxEnvironment } from '../program.ts';
 import type { Generator, Work } from './generator.ts';
@@ -11,7 +12,11 @@ export function cpuLoad(box: Box, count: number): Generator {
   return {
     subject: 'cpu',
     endsWhenDone: false,
-    progress: () => `${count} ${count === 1 ? 'process' : 'processes'} at work`,
+    progress: () =>
+      translate({
+        en: `${count} ${count === 1 ? 'process' : 'processes'} at work`,
+        'zh-CN': `${count} 个进程在工作`,
+      }),
     async run(work) {
       for (let i = 0; i < count; i++) startSpinning(work, box);
     },

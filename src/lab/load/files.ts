@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describeBytes } from '../../kernel/cgroup/units.ts';
 import { KernelError } from '../../kernel/errors.ts';
+import { translate } from '../../locale/locale.ts';
 import type { Generator } from './generator.ts';
 import { mapBuffer, openNameless } from './io.ts';
 
@@ -13,7 +14,11 @@ export function filesLoad(directory: string, count: number): Generator {
   return {
     subject: 'memory',
     endsWhenDone: false,
-    progress: () => `${opened} of ${count} files of ${describeBytes(SIZE)} open${refusal}`,
+    progress: () =>
+      translate({
+        en: `${opened} of ${count} files of ${describeBytes(SIZE)} open${refusal}`,
+        'zh-CN': `打开了 ${opened}/${count} 个 ${describeBytes(SIZE)} 的文件${refusal}`,
+      }),
     async run({ worker, isOver }) {
       const { task, pid } = worker();
       const buffer = await mapBuffer(task, SIZE);
@@ -24,7 +29,10 @@ export function filesLoad(directory: string, count: number): Generator {
           opened++;
         } catch (error) {
           if (!(error instanceof KernelError)) throw error;
-          refusal = `, then ${error.call}(2) said ${error.code}`;
+          refusal = translate({
+            en: `, then ${error.call}(2) said ${error.code}`,
+            'zh-CN': `，随后 ${error.call}(2) 返回 ${error.code}`,
+          });
         }
         await nextTurn();
       }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { KernelError } from '../../kernel/errors.ts';
 import type { ProxyTask } from '../../kernel/proxy/proxy-task.ts';
+import { translate } from '../../locale/locale.ts';
 import type { Generator } from './generator.ts';
 
 /** Starts processes until the kernel refuses one: clone(2), EAGAIN. They wait, and do nothing. */
@@ -10,7 +11,11 @@ export function forksLoad(count: number): Generator {
   return {
     subject: 'pids',
     endsWhenDone: false,
-    progress: () => `${children.length} of ${count} processes started${refusal}`,
+    progress: () =>
+      translate({
+        en: `${children.length} of ${count} processes started${refusal}`,
+        'zh-CN': `启动了 ${children.length}/${count} 个进程${refusal}`,
+      }),
     async run({ worker, isOver }) {
       const { task } = worker();
       while (children.length < count && !isOver() && !refusal) {
@@ -18,7 +23,10 @@ export function forksLoad(count: number): Generator {
           children.push(task.fork('load'));
         } catch (error) {
           if (!(error instanceof KernelError)) throw error;
-          refusal = `, then clone(2) said ${error.code}`;
+          refusal = translate({
+            en: `, then clone(2) said ${error.code}`,
+            'zh-CN': `，随后 clone(2) 返回 ${error.code}`,
+          });
         }
         await nextTurn();
       }

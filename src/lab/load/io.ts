@@ -1,6 +1,7 @@
 import { describeBytes } from '../../kernel/cgroup/units.ts';
 import { AT, MAP, O, PROT } from '../../kernel/flags.ts';
 import type { ProxyTask } from '../../kernel/proxy/proxy-task.ts';
+import { translate } from '../../locale/locale.ts';
 import type { Generator } from './generator.ts';
 
 const PIECE = 256 * 1024;
@@ -31,7 +32,11 @@ export function ioLoad(path: string, bytes: number, isDirect: boolean): Generato
   return {
     subject: 'io',
     endsWhenDone: true,
-    progress: () => `${describeBytes(written)} of ${describeBytes(bytes)} written${state}`,
+    progress: () =>
+      translate({
+        en: `${describeBytes(written)} of ${describeBytes(bytes)} written${state}`,
+        'zh-CN': `已写 ${describeBytes(written)}，共 ${describeBytes(bytes)}${state}`,
+      }),
     async run({ worker, isOver }) {
       const { task } = worker();
       const fd = openNameless(task, path, isDirect ? O.O_DIRECT : 0);
@@ -40,9 +45,12 @@ export function ioLoad(path: string, bytes: number, isDirect: boolean): Generato
         written += await task.callLong('write', fd, buffer, Math.min(PIECE, bytes - written));
       }
       if (isDirect || isOver()) return;
-      state = ' to the page cache, fsync(2) waits for the disk';
+      state = translate({
+        en: ' to the page cache, fsync(2) waits for the disk',
+        'zh-CN': ' 写到页缓存，fsync(2) 在等磁盘',
+      });
       await task.callLong('fsync', fd);
-      state = ' and on the disk';
+      state = translate({ en: ' and on the disk', 'zh-CN': ' 并已落盘' });
     },
   };
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { readGroupFile } from '../../kernel/cgroup/read.ts';
 import { RESOURCES } from '../../kernel/cgroup/resources.ts';
 import { isUnreadable } from '../../kernel/proc/unreadable.ts';
+import { translate } from '../../locale/locale.ts';
 import type { Box } from '../box.ts';
 import { groupOf, type ResourceName, readBack } from '../box-cgroup.ts';
 import { StepOrderError } from '../errors.ts';
@@ -14,7 +15,7 @@ export function requireCpuLimit(lab: Lab, box: Box): void {
   const file = cpuset?.version === 2 ? 'cpuset.cpus.effective' : 'cpuset.cpus';
   const list = cpuset && readGroupFile(cpuset.directory, file);
   if (list !== undefined && !isUnreadable(list) && countOf(list) < availableParallelism()) return;
-  refuse('CPU time', 'set cpu quota 20%');
+  refuse(translate({ en: 'CPU time', 'zh-CN': ' CPU 时间' }), 'set cpu quota 20%');
 }
 
 /** @throws StepOrderError */
@@ -33,7 +34,11 @@ export function requireIoLimit(lab: Lab, box: Box, numbers: string): void {
   const files = group ? readBack('io max', group).files : [];
   const lines = files.filter(({ file }) => !file.includes('.read_')).flatMap(({ text }) => text.split('\n'));
   const isLimited = lines.some((line) => line.startsWith(`${numbers} `) && !/wbps=max.*wiops=max/.test(line));
-  if (!isLimited) refuse('what it writes to its disk', 'set io max / wbps=1M');
+  if (!isLimited)
+    refuse(
+      translate({ en: 'what it writes to its disk', 'zh-CN': '写入磁盘的数据' }),
+      'set io max / wbps=1M',
+    );
 }
 
 function hasOwnLimit(lab: Lab, box: Box, resource: ResourceName): boolean {
@@ -46,7 +51,10 @@ function hasOwnLimit(lab: Lab, box: Box, resource: ResourceName): boolean {
 
 function refuse(what: string, needs: string): never {
   throw new StepOrderError(
-    `the box has no limit for ${what}: it would be taken from the whole machine`,
+    {
+      en: `the box has no limit for ${what}: it would be taken from the whole machine`,
+      'zh-CN': `盒子没有对${what}设限制：消耗的会是整台机器的`,
+    },
     needs,
   );
 }

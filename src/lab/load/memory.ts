@@ -1,5 +1,6 @@
 import { describeBytes } from '../../kernel/cgroup/units.ts';
 import { MAP, PROT } from '../../kernel/flags.ts';
+import { translate } from '../../locale/locale.ts';
 import type { Generator } from './generator.ts';
 
 /** The largest page size of arm64, so that a piece is whole pages everywhere. */
@@ -17,7 +18,11 @@ export function memoryLoad(bytes: number, rate: number): Generator {
   return {
     subject: 'memory',
     endsWhenDone: false,
-    progress: () => `asked for ${describeBytes(taken)} of ${describeBytes(bytes)}`,
+    progress: () =>
+      translate({
+        en: `asked for ${describeBytes(taken)} of ${describeBytes(bytes)}`,
+        'zh-CN': `申请了 ${describeBytes(taken)}，共 ${describeBytes(bytes)}`,
+      }),
     async run({ worker, isOver, pause }) {
       const { task } = worker();
       const start = performance.now();

@@ -7,7 +7,10 @@ import { result } from './running.ts';
 
 /** A lesson by its folder's name, its number, or a part of its name. Which one that is, the catalog says. */
 const lessonName: Kind<string> = {
-  ...anyWord('NAME', 'a lesson: its number, its name, or a part of it'),
+  ...anyWord('NAME', {
+    en: 'a lesson: its number, its name, or a part of it',
+    'zh-CN': '一课：它的编号、名字或名字的一部分',
+  }),
   complete: () => lessonNames(),
 };
 
@@ -18,12 +21,18 @@ export const lessonStart = defineCommand({
     en: 'begin a lesson, or go on with one that was left',
     'zh-CN': '开始一课，或继续上次没做完的一课',
   },
-  params: { name: required(lessonName, 'which one') },
+  params: { name: required(lessonName, { en: 'which one', 'zh-CN': '哪一课' }) },
   man: [],
   example: 'lesson start hostname',
   notes: [
-    'The lab is made anew. All commands work in a lesson: look around, try things out, `undo` them.',
-    'Whether a step is done is read from the kernel, so any way there is right.',
+    {
+      en: 'The lab is made anew. All commands work in a lesson: look around, try things out, `undo` them.',
+      'zh-CN': '实验会重新建立。课程里所有命令都可用：四处看看，试一试，再 `undo`。',
+    },
+    {
+      en: 'Whether a step is done is read from the kernel, so any way there is right.',
+      'zh-CN': '一步是否完成，是从内核读出来的，所以怎么做到都对。',
+    },
   ],
   async run({ session, io }, { name }) {
     return result(session, await lessonsOf(session).start(name, io));

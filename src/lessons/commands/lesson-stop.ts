@@ -10,7 +10,12 @@ export const lessonStop = defineCommand({
   params: {},
   man: [],
   example: 'lesson stop',
-  notes: ['What you have done is kept: `lesson start` goes on from there.'],
+  notes: [
+    {
+      en: 'What you have done is kept: `lesson start` goes on from there.',
+      'zh-CN': '已做的会保留：`lesson start` 从那里继续。',
+    },
+  ],
   run({ session }) {
     const { title } = running(session).view;
     lessonsOf(session).set(undefined);

@@ -8,7 +8,12 @@ export const solution = defineCommand({
   params: {},
   man: [],
   example: 'solution',
-  notes: ['The commands are really carried out, one by one, as if you had typed them.'],
+  notes: [
+    {
+      en: 'The commands are really carried out, one by one, as if you had typed them.',
+      'zh-CN': '这些命令会真的逐个执行，就像你自己输入的一样。',
+    },
+  ],
   async run({ session, io }) {
     const lesson = running(session);
     assertAllowed(session, 'solution');

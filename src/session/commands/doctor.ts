@@ -10,7 +10,12 @@ export const doctor = defineCommand({
   params: {},
   man: ['namespaces(7)', 'user_namespaces(7)', 'cgroups(7)'],
   example: 'doctor',
-  notes: ['It tries things in a lab of its own instead of guessing, and never changes a setting.'],
+  notes: [
+    {
+      en: 'It tries things in a lab of its own instead of guessing, and never changes a setting.',
+      'zh-CN': '它在自己的一个实验里实际去试，而不是猜；从不改动任何设置。',
+    },
+  ],
   async run() {
     // Loaded late: no other command needs it.
     const { examineMachine } = await import('../../lab/doctor.ts');

@@ -45,7 +45,7 @@ export const help = defineCommand({
     en: 'list the commands, or explain one',
     'zh-CN': '列出全部命令，或解释一个命令',
   },
-  params: { command: anyNumber(anyWord('COMMAND'), 'the command') },
+  params: { command: anyNumber(anyWord('COMMAND'), { en: 'the command', 'zh-CN': '命令' }) },
   man: [],
   example: 'help mount overlay',
   async run({ registry }, { command: topic }) {

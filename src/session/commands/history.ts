@@ -1,3 +1,4 @@
+import { translate } from '../../locale/locale.ts';
 import type { TimelineStep } from '../timeline.ts';
 import { defineCommand } from './session-command.ts';
 
@@ -16,8 +17,12 @@ export const history = defineCommand({
     const line = (step: TimelineStep, index: number) =>
       `${String(index + 1).padStart(3)}  ${addressed(step)}`;
     const lines = steps.map(line);
-    if (undone.length > 0) lines.push('undone:', ...undone.map((step, i) => line(step, steps.length + i)));
-    if (lines.length === 0) lines.push('no steps yet');
+    if (undone.length > 0)
+      lines.push(
+        translate({ en: 'undone:', 'zh-CN': '已撤销：' }),
+        ...undone.map((step, i) => line(step, steps.length + i)),
+      );
+    if (lines.length === 0) lines.push(translate({ en: 'no steps yet', 'zh-CN': '还没有步骤' }));
     const plain = (list: typeof steps) => list.map(({ actor, parsed }) => ({ actor, command: parsed.text }));
     return { view: { lines, data: { steps: plain(steps), undone: plain(undone) } } };
   },

@@ -10,19 +10,31 @@ export const redo = defineCommand({
     en: 'do again what undo took back',
     'zh-CN': '重做被 undo 撤销的步骤',
   },
-  params: { count: optional(count, 'how many steps; 1 if you do not say') },
+  params: {
+    count: optional(count, { en: 'how many steps; 1 if you do not say', 'zh-CN': '几步；不写则是 1' }),
+  },
   man: [],
   example: 'redo',
   async run({ session, io }, { count: wanted = 1 }) {
     const { undone } = session.timeline;
-    if (undone.length === 0) throw new UnavailableError('there is nothing to redo', 'history');
+    if (undone.length === 0)
+      throw new UnavailableError(
+        { en: 'there is nothing to redo', 'zh-CN': '没有可以重做的步骤' },
+        'history',
+      );
     if (wanted > undone.length)
-      throw new UnavailableError(`there are only ${undone.length} steps to redo`, 'history');
+      throw new UnavailableError(
+        { en: `there are only ${undone.length} steps to redo`, 'zh-CN': `只有 ${undone.length} 步可以重做` },
+        'history',
+      );
     // The steps are simply taken: the present state is the one that they followed.
     for (const [index, step] of undone.slice(0, wanted).entries()) {
       const entry = await session.run(step.parsed, io, step.actor);
       if (!entry.ok && entry.error?.kind !== 'exit')
-        return { ok: false, notes: [`stopped at step ${index + 1}`] };
+        return {
+          ok: false,
+          notes: [{ en: `stopped at step ${index + 1}`, 'zh-CN': `停在第 ${index + 1} 步` }],
+        };
       session.timeline.set(session.timeline.steps, undone.slice(index + 1));
     }
     return {};

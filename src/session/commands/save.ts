@@ -13,14 +13,25 @@ export const save = defineCommand({
     en: 'write the steps that led here to a script',
     'zh-CN': '把走到这里的步骤写成脚本',
   },
-  params: { file: required(file, 'the file; one that exists is replaced') },
+  params: {
+    file: required(file, { en: 'the file; one that exists is replaced', 'zh-CN': '文件；已存在的会被覆盖' }),
+  },
   man: [],
   example: 'save web.nsl',
-  notes: ['`load FILE` does them again here, `ns-lab run FILE` from a shell.'],
+  notes: [
+    {
+      en: '`load FILE` does them again here, `ns-lab run FILE` from a shell.',
+      'zh-CN': '在这里用 `load FILE` 重做，在 shell 里用 `ns-lab run FILE`。',
+    },
+  ],
   run({ session }, { file: path }) {
     const { steps } = session.timeline;
     writeScript(path, scriptOf(steps));
-    return { notes: [`${steps.length} steps written to ${path}`] };
+    return {
+      notes: [
+        { en: `${steps.length} steps written to ${path}`, 'zh-CN': `已把 ${steps.length} 步写入 ${path}` },
+      ],
+    };
   },
 });
 

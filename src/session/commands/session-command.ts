@@ -1,3 +1,4 @@
+import type { Text } from '../../locale/locale.ts';
 import type { Command } from '../../steps/command.ts';
 import type { Params } from '../../steps/params.ts';
 import type { StepIo } from '../../steps/step.ts';
@@ -18,7 +19,7 @@ export interface SessionContext {
 export interface SessionCommandResult {
   readonly ok?: boolean;
   readonly view?: View;
-  readonly notes?: readonly string[];
+  readonly notes?: readonly Text[];
 }
 
 /** A command that looks, or that is about the session itself. */

@@ -17,13 +17,20 @@ export const show = defineCommand({
     'zh-CN': '显示内核此刻怎样描述当前对象',
   },
   params: {
-    area: required(choice(AREAS), 'which part'),
-    whom: optional(choice(['host']), 'the host instead of the actor'),
+    area: required(choice(AREAS), { en: 'which part', 'zh-CN': '哪一部分' }),
+    whom: optional(choice(['host']), {
+      en: 'the host instead of the actor',
+      'zh-CN': '看宿主，而不是当前对象',
+    }),
   },
   man: ['proc(5)', 'namespaces(7)', 'capabilities(7)', 'cgroups(7)', 'rtnetlink(7)'],
   example: 'show ns',
   notes: [
-    '`show ns host` is short for `host: show ns`. `show calls` lists the system calls of the last step, as strace prints them.',
+    {
+      en: '`show ns host` is short for `host: show ns`. `show calls` lists the system calls of the last step, as strace prints them.',
+      'zh-CN':
+        '`show ns host` 是 `host: show ns` 的简写。`show calls` 列出上一步的系统调用，格式与 strace 相同。',
+    },
   ],
   async run({ session, actor: current }, { area, whom }) {
     const actor = whom ?? current;

@@ -16,13 +16,18 @@ export const use = defineCommand({
     en: 'choose whom the next commands act for: a box, or the host',
     'zh-CN': '选择后面的命令作用于谁：某个盒子，或宿主',
   },
-  params: { name: required(actor, 'a box, or host') },
+  params: { name: required(actor, { en: 'a box, or host', 'zh-CN': '一个盒子，或 host' }) },
   man: [],
   example: 'use box',
-  notes: ['For a single command write the name before it: `host: show net`.'],
+  notes: [
+    {
+      en: 'For a single command write the name before it: `host: show net`.',
+      'zh-CN': '只为一个命令换对象时，把名字写在前面：`host: show net`。',
+    },
+  ],
   async run({ session }, { name }) {
     if (name !== HOST) findBox(await session.lab(), name);
     session.actor = name;
-    return { notes: [`commands now act for ${name}`] };
+    return { notes: [{ en: `commands now act for ${name}`, 'zh-CN': `此后的命令作用于 ${name}` }] };
   },
 });

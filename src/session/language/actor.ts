@@ -1,14 +1,23 @@
+import { defineWords } from '../../locale/locale.ts';
 import { isActorName, similarBoxName } from '../../steps/kinds/names.ts';
 import { shown } from '../../steps/kinds/say.ts';
 import { faultAt, type Source } from './source.ts';
 import type { Word } from './words.ts';
 
-const TEXT = {
-  noName: '--actor lacks the name of a box, or host',
-  badName: (name: string) => `${shown(name)} is not the name of a box, nor host`,
-  noCommand: (name: string) => `a command for ${shown(name)} should follow`,
-  noCommandHint: (name: string) => `such as: ${name}: ps`,
-};
+const texts = defineWords({
+  en: {
+    noName: '--actor lacks the name of a box, or host',
+    badName: (name: string) => `${shown(name)} is not the name of a box, nor host`,
+    noCommand: (name: string) => `a command for ${shown(name)} should follow`,
+    noCommandHint: (name: string) => `such as: ${name}: ps`,
+  },
+  'zh-CN': {
+    noName: '--actor 缺少盒子的名字，或 host',
+    badName: (name) => `${shown(name)} 不是盒子的名字，也不是 host`,
+    noCommand: (name) => `后面应当有给 ${shown(name)} 的命令`,
+    noCommandHint: (name) => `例如：${name}: ps`,
+  },
+});
 
 /** Who a line is for, and where its command begins. */
 export interface Addressed {
@@ -42,8 +51,8 @@ export function readAddress(source: Source, words: readonly Word[]): Addressed {
   const name = words[at - 1] ?? words[0]!;
   const fail = (problem: string, more: { nearest?: string[]; hint?: string } = {}) =>
     faultAt(source, name, { problem, ...more });
-  if (actor === undefined) throw fail(TEXT.noName);
-  if (!isActorName(actor)) throw fail(TEXT.badName(actor), { nearest: similarBoxName(actor) });
-  if (at >= words.length) throw fail(TEXT.noCommand(actor), { hint: TEXT.noCommandHint(actor) });
+  if (actor === undefined) throw fail(texts().noName);
+  if (!isActorName(actor)) throw fail(texts().badName(actor), { nearest: similarBoxName(actor) });
+  if (at >= words.length) throw fail(texts().noCommand(actor), { hint: texts().noCommandHint(actor) });
   return { actor, at };
 }

@@ -1,11 +1,26 @@
+import { defineWords } from '../../locale/locale.ts';
 import { either } from '../../steps/kinds/say.ts';
 
-const TEXT = {
-  column: (column: number) => `column ${column}`,
-  lineAndColumn: (line: number, column: number) => `line ${line}, column ${column}`,
-  didYouMean: (words: readonly string[]) => `did you mean ${either(words.map((word) => `"${word}"`))}?`,
-  usage: 'usage: ',
-};
+const words = defineWords({
+  en: {
+    column: (column: number) => `column ${column}`,
+    lineAndColumn: (line: number, column: number) => `line ${line}, column ${column}`,
+    didYouMean: (words: readonly string[]) => `did you mean ${either(words.map((word) => `"${word}"`))}?`,
+    usage: 'usage: ',
+    usageIndent: '       ',
+    at: (where: string, what: string) => `${where}: ${what}`,
+    separator: '; ',
+  },
+  'zh-CN': {
+    column: (column) => `第 ${column} 列`,
+    lineAndColumn: (line, column) => `第 ${line} 行第 ${column} 列`,
+    didYouMean: (words) => `是不是 ${either(words.map((word) => `"${word}"`))}？`,
+    usage: '用法：',
+    usageIndent: '      ',
+    at: (where, what) => `${where}：${what}`,
+    separator: '；',
+  },
+});
 
 /** What is wrong with a line, without the place. */
 export interface Fault {
@@ -56,20 +71,20 @@ export class LanguageError extends Error implements Fault, Place {
 }
 
 function composeMessage(fault: Fault, place: Place, showLine: boolean): string {
-  const where = showLine ? TEXT.lineAndColumn(place.line, place.column) : TEXT.column(place.column);
+  const where = showLine ? words().lineAndColumn(place.line, place.column) : words().column(place.column);
   const usage = fault.usage?.length ? `\n${formatUsage(fault.usage)}` : '';
-  return `${where}: ${formatFault(fault)}${usage}`;
+  return words().at(where, formatFault(fault)) + usage;
 }
 
 /** The problem with what to do about it, on one line, without the place. */
 export function formatFault({ problem, nearest = [], hint }: Fault): string {
   const sentences = [problem];
-  if (nearest.length > 0) sentences.push(TEXT.didYouMean(nearest));
+  if (nearest.length > 0) sentences.push(words().didYouMean(nearest));
   if (hint) sentences.push(hint);
-  return sentences.join('; ');
+  return sentences.join(words().separator);
 }
 
 /** Usage lines under one another, after the word "usage". */
 export function formatUsage(lines: readonly string[]): string {
-  return lines.map((line, i) => (i === 0 ? TEXT.usage : ' '.repeat(TEXT.usage.length)) + line).join('\n');
+  return lines.map((line, i) => (i === 0 ? words().usage : words().usageIndent) + line).join('\n');
 }

@@ -1,3 +1,4 @@
+import { defineWords } from '../../locale/locale.ts';
 import { nearest } from '../../steps/kinds/nearest.ts';
 import { either, shown } from '../../steps/kinds/say.ts';
 import { quoteWord } from '../../steps/quote.ts';
@@ -7,14 +8,24 @@ import { faultAt, type Source } from './source.ts';
 import { usageLines } from './usage.ts';
 import type { Word } from './words.ts';
 
-const TEXT = {
-  unknown: (word: string) => `${shown(word)} is not a command`,
-  unknownAfter: (word: string, before: string) => `${shown(word)} cannot follow "${before}"`,
-  partial: (name: string, next: readonly string[]) => `"${name}" goes on with ${either(next)}`,
-  listCommands: 'help lists the commands',
-  runProgram: (word: string) => `to run a program in the box: run ${word}`,
-  spaceAfterActor: (actor: string, command: string) => `put a space after ${actor}: ${command}`,
-};
+const words = defineWords({
+  en: {
+    unknown: (word: string) => `${shown(word)} is not a command`,
+    unknownAfter: (word: string, before: string) => `${shown(word)} cannot follow "${before}"`,
+    partial: (name: string, next: readonly string[]) => `"${name}" goes on with ${either(next)}`,
+    listCommands: 'help lists the commands',
+    runProgram: (word: string) => `to run a program in the box: run ${word}`,
+    spaceAfterActor: (actor: string, command: string) => `put a space after ${actor}: ${command}`,
+  },
+  'zh-CN': {
+    unknown: (word) => `${shown(word)} 不是命令`,
+    unknownAfter: (word, before) => `${shown(word)} 不能跟在 "${before}" 后面`,
+    partial: (name, next) => `"${name}" 后面还要有 ${either(next)}`,
+    listCommands: 'help 列出所有命令',
+    runProgram: (word) => `要在盒子里运行程序：run ${word}`,
+    spaceAfterActor: (actor, command) => `在 ${actor}: 后面加一个空格：${actor}: ${command}`,
+  },
+});
 
 type Command = Found & { readonly command: NonNullable<Found['command']> };
 
@@ -42,23 +53,24 @@ export function findCommand(source: Source, words: readonly Word[], registry: Re
 }
 
 function partialCommand(name: string, { next, under }: Found): Fault {
-  return { problem: TEXT.partial(name, next), usage: usageLines(under) };
+  return { problem: words().partial(name, next), usage: usageLines(under) };
 }
 
 function unknownWord({ value }: Word, before: readonly string[], { next, under }: Found): Fault {
-  const problem = TEXT.unknownAfter(value, before.join(' '));
+  const problem = words().unknownAfter(value, before.join(' '));
   return { problem, nearest: nearest(value, next), usage: usageLines(under) };
 }
 
 function unknownCommand({ value }: Word, registry: Registry): Fault {
-  const problem = TEXT.unknown(value);
+  const problem = words().unknown(value);
   const { next } = registry.find([]);
   const [, actor, command] = /^([a-z][\w-]*):([a-z].*)$/.exec(value) ?? [];
   if (actor && command && next.includes(command))
-    return { problem, hint: TEXT.spaceAfterActor(actor, command) };
+    return { problem, hint: words().spaceAfterActor(actor, command) };
   const similar = nearest(value, next);
   if (similar.length > 0) return { problem, nearest: similar };
   const looksLikeProgram = /^[\w./-]{1,40}$/.test(value);
-  if (looksLikeProgram && next.includes('run')) return { problem, hint: TEXT.runProgram(quoteWord(value)) };
-  return next.includes('help') ? { problem, hint: TEXT.listCommands } : { problem };
+  if (looksLikeProgram && next.includes('run'))
+    return { problem, hint: words().runProgram(quoteWord(value)) };
+  return next.includes('help') ? { problem, hint: words().listCommands } : { problem };
 }

@@ -1,3 +1,4 @@
+import { defineWords, textOf } from '../../locale/locale.ts';
 import type { LiveValues, Param, Params } from '../../steps/params.ts';
 import { expectedPositions } from './expected.ts';
 import { type Candidate, type Offer, valuesOf, type WordsAround } from './offer.ts';
@@ -13,15 +14,28 @@ import { type Separated, separate } from './separate.ts';
 import { writeOption } from './usage.ts';
 import type { Word } from './words.ts';
 
-const TEXT = {
-  position: ({ role, kind, help }: Param<unknown>) => {
-    if (role === 'keyword') return kind.expects;
-    const words = help === '' ? kind.expects : `${help} (${kind.expects})`;
-    return isName(kind.placeholder) ? `${kind.placeholder}: ${words}` : words;
+const words = defineWords({
+  en: {
+    withExpected: (help: string, expects: string) => `${help} (${expects})`,
+    named: (placeholder: string, text: string) => `${placeholder}: ${text}`,
+    options: (forms: readonly string[]) => `options ${forms.join(', ')}`,
+    nothing: 'nothing more',
   },
-  options: (forms: readonly string[]) => `options ${forms.join(', ')}`,
-  nothing: 'nothing more',
-};
+  'zh-CN': {
+    withExpected: (help, expects) => `${help}（${expects}）`,
+    named: (placeholder, text) => `${placeholder}：${text}`,
+    options: (forms) => `选项 ${forms.join('、')}`,
+    nothing: '不需要别的',
+  },
+});
+
+/** What a position takes, with the name under which usage lines show it. */
+function describePosition({ role, kind, help }: Param<unknown>): string {
+  const expects = textOf(kind.expects);
+  if (role === 'keyword') return expects;
+  const text = help === '' ? expects : words().withExpected(textOf(help), expects);
+  return isName(kind.placeholder) ? words().named(kind.placeholder, text) : text;
+}
 
 /** What can stand among the arguments of a command; undefined if those before the cursor are wrong already. */
 export function offerArguments(
@@ -64,12 +78,12 @@ function offerPositions(
   live: LiveValues,
 ): Offer {
   const values: Candidate[] = positions.flatMap(({ param }) => valuesOf(param.kind, begun, live));
-  const parts = positions.map(({ param }) => TEXT.position(param));
+  const parts = positions.map(({ param }) => describePosition(param));
   const isComplete = positions.every(({ param }) => !isMandatory(param) || isRepeated(param));
-  if (isComplete && options.length > 0) parts.push(TEXT.options(options.map(writeOption)));
+  if (isComplete && options.length > 0) parts.push(words().options(options.map(writeOption)));
   return {
     candidates: [...values, ...candidatesOf(isComplete ? options : options.filter(isDashed))],
-    expects: parts.length > 0 ? parts.join('; ') : TEXT.nothing,
+    expects: parts.length > 0 ? parts.join('; ') : words().nothing,
   };
 }
 

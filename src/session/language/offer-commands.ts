@@ -1,4 +1,4 @@
-import { translate } from '../../locale/locale.ts';
+import { defineWords, translate } from '../../locale/locale.ts';
 import { either, shown } from '../../steps/kinds/say.ts';
 import type { LiveValues } from '../../steps/params.ts';
 import { ACTOR_OPTION, addressOf } from './actor.ts';
@@ -7,15 +7,26 @@ import { offerArguments } from './offer-arguments.ts';
 import type { Registry } from './registry.ts';
 import type { Word } from './words.ts';
 
-const TEXT = {
-  nothing: 'nothing more',
-  command: 'a command',
-  after: (name: string, next: readonly string[]) => `${name} goes on with ${either(next)}`,
-  unknown: (words: readonly string[]) => `${shown(words.join(' '))} is not a command`,
-  actor: 'the name of a box, or host',
-  forActor: (actor: string) => `one command for ${actor}`,
-  forAnyActor: 'one command for another actor',
-};
+const words = defineWords({
+  en: {
+    nothing: 'nothing more',
+    command: 'a command',
+    after: (name: string, next: readonly string[]) => `${name} goes on with ${either(next)}`,
+    unknown: (words: readonly string[]) => `${shown(words.join(' '))} is not a command`,
+    actor: 'the name of a box, or host',
+    forActor: (actor: string) => `one command for ${actor}`,
+    forAnyActor: 'one command for another actor',
+  },
+  'zh-CN': {
+    nothing: '不需要别的',
+    command: '一个命令',
+    after: (name, next) => `${name} 后面还要有 ${either(next)}`,
+    unknown: (words) => `${shown(words.join(' '))} 不是命令`,
+    actor: '盒子的名字，或 host',
+    forActor: (actor) => `只让一个命令作用于 ${actor}`,
+    forAnyActor: '只让一个命令作用于另一个对象',
+  },
+});
 
 /** The command whose arguments are the names of commands. */
 const HELP = 'help';
@@ -42,13 +53,13 @@ export function offerWords(words: WordsAround<Word>, surroundings: Surroundings)
 }
 
 function offerActors(actors: readonly string[], prefix = ''): Offer {
-  return { candidates: actors.map((actor) => ({ value: prefix + actor })), expects: TEXT.actor };
+  return { candidates: actors.map((actor) => ({ value: prefix + actor })), expects: words().actor };
 }
 
 /** `web:` for every actor; the option with the same meaning only where a word begins like it. */
 function addresses(begun: string, actors: readonly string[]): Candidate[] {
-  const option = begun.startsWith('-') ? [{ value: ACTOR_OPTION, hint: TEXT.forAnyActor }] : [];
-  return [...actors.map((actor) => ({ value: `${actor}:`, hint: TEXT.forActor(actor) })), ...option];
+  const option = begun.startsWith('-') ? [{ value: ACTOR_OPTION, hint: words().forAnyActor }] : [];
+  return [...actors.map((actor) => ({ value: `${actor}:`, hint: words().forActor(actor) })), ...option];
 }
 
 function offerCommand(words: WordsAround<Word>, { registry, live }: Surroundings): Offer | undefined {
@@ -65,7 +76,7 @@ function offerCommand(words: WordsAround<Word>, { registry, live }: Surroundings
 /** What `help` can be asked about. A whole name leaves nothing to add. */
 function offerTopics(values: readonly string[], registry: Registry): Offer {
   const isKnown = registry.find(values).depth === values.length;
-  const nothing = { candidates: [], expects: isKnown ? TEXT.nothing : TEXT.unknown(values) };
+  const nothing = { candidates: [], expects: isKnown ? words().nothing : words().unknown(values) };
   return offerNames(values, registry) ?? nothing;
 }
 
@@ -74,7 +85,10 @@ function offerNames(values: readonly string[], registry: Registry): Offer | unde
   const { depth, next } = registry.find(values);
   if (depth < values.length || next.length === 0) return undefined;
   const candidates = next.map((word) => ({ value: word, hint: hintOf([...values, word], registry) }));
-  return { candidates, expects: values.length === 0 ? TEXT.command : TEXT.after(values.join(' '), next) };
+  return {
+    candidates,
+    expects: values.length === 0 ? words().command : words().after(values.join(' '), next),
+  };
 }
 
 function hintOf(name: readonly string[], registry: Registry): string {

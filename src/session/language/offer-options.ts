@@ -1,3 +1,4 @@
+import { defineWords, textOf } from '../../locale/locale.ts';
 import type { LiveValues, Params } from '../../steps/params.ts';
 import { type Candidate, type Offer, valuesOf } from './offer.ts';
 import { optionsOf, type Parameter, takesValue } from './parameters.ts';
@@ -5,11 +6,18 @@ import type { Separated } from './separate.ts';
 import { writeOption } from './usage.ts';
 import type { Word } from './words.ts';
 
-const TEXT = {
-  one: (form: string, help: string) => `${form}: ${help}`,
-  several: (forms: readonly string[]) => `an option: ${forms.join(', ')}`,
-  none: 'no such option',
-};
+const words = defineWords({
+  en: {
+    one: (form: string, help: string) => `${form}: ${help}`,
+    several: (forms: readonly string[]) => `an option: ${forms.join(', ')}`,
+    none: 'no such option',
+  },
+  'zh-CN': {
+    one: (form, help) => `${form}：${help}`,
+    several: (forms) => `一个选项：${forms.join('、')}`,
+    none: '没有这个选项',
+  },
+});
 
 /** An option under the name that it is written with. */
 export interface NamedOption extends Parameter {
@@ -25,18 +33,18 @@ export function unusedOptions(params: Params, words: readonly Word[]): NamedOpti
 }
 
 export const candidatesOf = (options: readonly NamedOption[]): Candidate[] =>
-  options.map(({ name, param }) => ({ value: name, hint: param.help }));
+  options.map(({ name, param }) => ({ value: name, hint: textOf(param.help) }));
 
 /** What can stand where a word begins with `-`: an option, or its value after `=`. */
 export function offerOptions(options: readonly NamedOption[], begun: string, live: LiveValues): Offer {
   const possible = options.filter(({ name }) => name.startsWith(begun) || begun.startsWith(`${name}=`));
   const [only] = possible;
-  if (!only) return { candidates: [], expects: TEXT.none };
+  if (!only) return { candidates: [], expects: words().none };
   if (possible.length > 1) {
-    return { candidates: candidatesOf(possible), expects: TEXT.several(possible.map(writeOption)) };
+    return { candidates: candidatesOf(possible), expects: words().several(possible.map(writeOption)) };
   }
   const candidates = begun.includes('=') ? attachedValues(only, begun, live) : candidatesOf(possible);
-  return { candidates, expects: TEXT.one(writeOption(only), only.param.help) };
+  return { candidates, expects: words().one(writeOption(only), textOf(only.param.help)) };
 }
 
 function attachedValues({ name, param }: NamedOption, begun: string, live: LiveValues): Candidate[] {

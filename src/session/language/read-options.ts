@@ -1,3 +1,4 @@
+import { defineWords, textOf } from '../../locale/locale.ts';
 import { nearest } from '../../steps/kinds/nearest.ts';
 import { shown } from '../../steps/kinds/say.ts';
 import type { Kind, Params } from '../../steps/params.ts';
@@ -7,16 +8,27 @@ import { optionsOf } from './parameters.ts';
 import { type Arguments, fail, type Reading, readValue } from './reading.ts';
 import type { GivenOption } from './separate.ts';
 
-const TEXT = {
-  unknown: (option: string, command: string) => `${shown(option)} is no option of "${command}"`,
-  unknownHint: 'a word that begins with - can stand after --',
-  actorFirst: `${ACTOR_OPTION} stands before the command`,
-  help: (command: string) => `type: help ${command}`,
-  twice: (option: string) => `${option} is given twice`,
-  noValue: (option: string, { placeholder, expects }: Kind<unknown>) =>
-    `${option} lacks its ${placeholder}: ${expects}`,
-  flagValue: (option: string) => `${option} takes no value`,
-};
+const words = defineWords({
+  en: {
+    unknown: (option: string, command: string) => `${shown(option)} is no option of "${command}"`,
+    unknownHint: 'a word that begins with - can stand after --',
+    actorFirst: `${ACTOR_OPTION} stands before the command`,
+    help: (command: string) => `type: help ${command}`,
+    twice: (option: string) => `${option} is given twice`,
+    noValue: (option: string, { placeholder, expects }: Kind<unknown>) =>
+      `${option} lacks its ${placeholder}: ${textOf(expects)}`,
+    flagValue: (option: string) => `${option} takes no value`,
+  },
+  'zh-CN': {
+    unknown: (option, command) => `${shown(option)} 不是 "${command}" 的选项`,
+    unknownHint: '以 - 开头的普通单词可以写在 -- 之后',
+    actorFirst: `${ACTOR_OPTION} 要写在命令前面`,
+    help: (command) => `请输入：help ${command}`,
+    twice: (option) => `${option} 给了两次`,
+    noValue: (option, { placeholder, expects }) => `${option} 缺少 ${placeholder}：${textOf(expects)}`,
+    flagValue: (option) => `${option} 不接受值`,
+  },
+});
 
 /**
  * The values of the options given; flags not given are `false`, other options absent.
@@ -30,7 +42,7 @@ export function readOptions(reading: Reading, given: readonly GivenOption[]): Ar
   for (const option of given) {
     const { name, word, parameter } = option;
     if (!parameter) return fail(reading, word, unknownOption(reading, name));
-    if (seen.has(name)) fail(reading, word, { problem: TEXT.twice(name) });
+    if (seen.has(name)) fail(reading, word, { problem: words().twice(name) });
     seen.add(name);
     args[parameter.key] =
       parameter.param.role === 'flag'
@@ -41,7 +53,7 @@ export function readOptions(reading: Reading, given: readonly GivenOption[]): Ar
 }
 
 function readFlag(reading: Reading, { word, name, attached }: GivenOption): true {
-  return attached === undefined ? true : fail(reading, word, { problem: TEXT.flagValue(name) });
+  return attached === undefined ? true : fail(reading, word, { problem: words().flagValue(name) });
 }
 
 function readOption(reading: Reading, option: GivenOption, kind: Kind<unknown>): unknown {
@@ -50,16 +62,16 @@ function readOption(reading: Reading, option: GivenOption, kind: Kind<unknown>):
     const equals = reading.source.text.indexOf('=', word.start);
     return readValue(reading, kind, attached, { start: equals + 1, end: word.end });
   }
-  if (!following) return fail(reading, word, { problem: TEXT.noValue(name, kind) });
+  if (!following) return fail(reading, word, { problem: words().noValue(name, kind) });
   return readValue(reading, kind, following.value, following);
 }
 
 function unknownOption({ command }: Reading, option: string): Fault {
-  const problem = TEXT.unknown(option, command.name);
-  if (option === '--help' || option === '-h') return { problem, hint: TEXT.help(command.name) };
-  if (option === ACTOR_OPTION) return { problem, hint: TEXT.actorFirst };
+  const problem = words().unknown(option, command.name);
+  if (option === '--help' || option === '-h') return { problem, hint: words().help(command.name) };
+  if (option === ACTOR_OPTION) return { problem, hint: words().actorFirst };
   const similar = nearestOptions(command.params, option);
-  return similar.length > 0 ? { problem, nearest: similar } : { problem, hint: TEXT.unknownHint };
+  return similar.length > 0 ? { problem, nearest: similar } : { problem, hint: words().unknownHint };
 }
 
 /** The options that a word resembles. Dashes, typeset ones too, are not compared: they make all options alike. */

@@ -1,3 +1,4 @@
+import { defineWords, textOf } from '../../locale/locale.ts';
 import { nearest } from '../../steps/kinds/nearest.ts';
 import { shown } from '../../steps/kinds/say.ts';
 import type { Param } from '../../steps/params.ts';
@@ -8,13 +9,24 @@ import { type Arguments, fail, type Reading, readValue, settled } from './readin
 import type { Separated } from './separate.ts';
 import type { Word } from './words.ts';
 
-const TEXT = {
-  missing: ({ role, kind: { placeholder, expects } }: Param<unknown>) => {
-    if (role === 'keyword') return `${expects} is missing`;
-    return isName(placeholder) ? `${placeholder} is missing: ${expects}` : `missing: ${expects}`;
+const words = defineWords({
+  en: {
+    missing: ({ role, kind: { placeholder, expects } }: Param<unknown>) => {
+      if (role === 'keyword') return `${textOf(expects)} is missing`;
+      return isName(placeholder)
+        ? `${placeholder} is missing: ${textOf(expects)}`
+        : `missing: ${textOf(expects)}`;
+    },
+    tooMany: (word: string) => `${shown(word)} is one word too many`,
   },
-  tooMany: (word: string) => `${shown(word)} is one word too many`,
-};
+  'zh-CN': {
+    missing: ({ role, kind: { placeholder, expects } }) => {
+      if (role === 'keyword') return `缺少${textOf(expects)}`;
+      return isName(placeholder) ? `缺少 ${placeholder}：${textOf(expects)}` : `缺少：${textOf(expects)}`;
+    },
+    tooMany: (word) => `${shown(word)} 是多余的`,
+  },
+});
 
 /**
  * The values of the words that count by their place. Optional ones not given are absent.
@@ -43,7 +55,7 @@ export function readPositions(reading: Reading, { plain, rest }: Separated): Arg
 
 function superfluous({ command, next }: Reading, { value }: Word): Fault {
   return {
-    problem: TEXT.tooMany(value),
+    problem: words().tooMany(value),
     nearest: [...nearest(value, next), ...nearestOptions(command.params, value)],
   };
 }
@@ -52,7 +64,7 @@ function checkMissing(reading: Reading, positions: readonly Parameter[], args: A
   for (const { key, param } of positions) {
     const given = isRepeated(param) ? (args[key] as unknown[]).length > 0 : Object.hasOwn(args, key);
     if (isMandatory(param) && !given)
-      fail(reading, { start: reading.end, end: reading.end }, { problem: TEXT.missing(param) });
+      fail(reading, { start: reading.end, end: reading.end }, { problem: words().missing(param) });
   }
 }
 

@@ -1,4 +1,4 @@
-import { translate } from '../../locale/locale.ts';
+import { textOf, translate } from '../../locale/locale.ts';
 import type { AnyCommand } from '../../steps/command.ts';
 import type { Params } from '../../steps/params.ts';
 import { optionName, type Parameter } from './parameters.ts';
@@ -80,12 +80,12 @@ export function helpFor(command: AnyCommand): CommandHelp {
     usage: usageOf(command),
     parameters: params.map(([key, param]) => ({
       form: writeParameter({ key, param }),
-      help: param.help,
-      expects: param.kind.expects || undefined,
+      help: textOf(param.help),
+      expects: textOf(param.kind.expects) || undefined,
     })),
     example: command.example,
     man: command.man,
-    docker: command.docker,
-    notes: command.notes ?? [],
+    docker: command.docker && textOf(command.docker),
+    notes: (command.notes ?? []).map(textOf),
   };
 }

@@ -1,16 +1,24 @@
+import { defineWords } from '../../locale/locale.ts';
 import { findControlCharacter, type Trouble, troubleWithBare } from './characters.ts';
 import { type Open, scanQuoted, startsQuoting } from './quoted-part.ts';
 import { faultAt, type Source, type Span } from './source.ts';
 
-const TEXT = {
-  openQuote: (quote: string) => `the quote ${quote} is not closed`,
-  openQuoteHint: (quote: string) => `close it with another ${quote}`,
-  openBackslash: 'nothing follows the backslash',
-  secondStatement: 'a second command begins here',
-  secondStatementHint: 'one at a time',
-};
-
-const SECOND_STATEMENT = { problem: TEXT.secondStatement, hint: TEXT.secondStatementHint };
+const texts = defineWords({
+  en: {
+    openQuote: (quote: string) => `the quote ${quote} is not closed`,
+    openQuoteHint: (quote: string) => `close it with another ${quote}`,
+    openBackslash: 'nothing follows the backslash',
+    secondStatement: 'a second command begins here',
+    secondStatementHint: 'one at a time',
+  },
+  'zh-CN': {
+    openQuote: (quote) => `引号 ${quote} 没有配对`,
+    openQuoteHint: (quote) => `用另一个 ${quote} 结束它`,
+    openBackslash: '反斜杠后面没有内容',
+    secondStatement: '这里开始了第二个命令',
+    secondStatementHint: '一次一个',
+  },
+});
 
 /** One word of a statement, without its quotes. */
 export interface Word extends Span {
@@ -106,8 +114,8 @@ function scanWord(text: string, start: number): ScannedWord {
 
 function unfinished(open: Open, start: number): Trouble {
   const span = { start, end: start + 1, incomplete: true };
-  if (open === '\\') return { problem: TEXT.openBackslash, ...span };
-  return { problem: TEXT.openQuote(open), hint: TEXT.openQuoteHint(open), ...span };
+  if (open === '\\') return { problem: texts().openBackslash, ...span };
+  return { problem: texts().openQuote(open), hint: texts().openQuoteHint(open), ...span };
 }
 
 /**
@@ -123,7 +131,10 @@ export function readWords(source: Source): readonly Word[] {
     statement = scanStatement(source.text, statement?.end);
     if (statement.trouble) throw faultAt(source, statement.trouble, statement.trouble);
     const [first] = statement.words;
-    if (first && words.length > 0) throw faultAt(source, first, SECOND_STATEMENT);
+    if (first && words.length > 0) {
+      const { secondStatement: problem, secondStatementHint: hint } = texts();
+      throw faultAt(source, first, { problem, hint });
+    }
     if (first) words = statement.words;
   } while (statement.closed);
   return words;

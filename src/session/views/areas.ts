@@ -4,6 +4,7 @@ import { NAMESPACES } from '../../kernel/proc/namespaces.ts';
 import { isUnreadable } from '../../kernel/proc/unreadable.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
+import { translate } from '../../locale/locale.ts';
 import type { View } from '../ledger.ts';
 import { cgroupView } from './cgroup.ts';
 import { formatAddresses, formatRoutes } from './format-ip.ts';
@@ -17,7 +18,8 @@ const text = (value: unknown): string => (isUnreadable(value) ? `? ${value.unrea
 const mapText = (map: readonly IdRange[] | unknown): string => {
   if (isUnreadable(map)) return text(map);
   const ranges = map as readonly IdRange[];
-  if (ranges.length === 0) return 'empty: nobody is mapped';
+  if (ranges.length === 0)
+    return translate({ en: 'empty: nobody is mapped', 'zh-CN': '空：没有映射任何用户' });
   return ranges.map(({ inside, outside, count }) => `${inside} ${outside} ${count}`).join(', ');
 };
 
@@ -26,10 +28,18 @@ export const AREA_VIEWS = {
   async ns({ actor, namespaces, process }, host) {
     const rows = NAMESPACES.map(({ type, man }) => {
       const [own, theirs] = [namespaces[type], host.namespaces[type]];
-      const verdict = actor === host.actor ? '' : own === theirs ? 'shared with the host' : 'its own';
+      const verdict =
+        actor === host.actor
+          ? ''
+          : own === theirs
+            ? translate({ en: 'shared with the host', 'zh-CN': '与宿主共用' })
+            : translate({ en: 'its own', 'zh-CN': '自己的' });
       return [type, text(own), text(theirs), verdict, man];
     });
-    const lines = await tableLines(['NAMESPACE', actor.toUpperCase(), 'HOST', '', 'MAN PAGE'], rows);
+    const lines = await tableLines(
+      ['NAMESPACE', actor.toUpperCase(), 'HOST', '', translate({ en: 'MAN PAGE', 'zh-CN': '手册页' })],
+      rows,
+    );
     const { pidForChildren, timeForChildren } = namespaces;
     for (const [type, next] of [
       ['pid', pidForChildren],
@@ -38,13 +48,21 @@ export const AREA_VIEWS = {
       if (next !== namespaces[type]) lines.push(`${type}_for_children: ${text(next)}`);
     }
     if (!isUnreadable(process))
-      lines.push(`process ${process.pid} (NSpid ${process.nspid.join(' ')}) ${process.comm}`);
+      lines.push(
+        translate({
+          en: `process ${process.pid} (NSpid ${process.nspid.join(' ')}) ${process.comm}`,
+          'zh-CN': `进程 ${process.pid}（NSpid ${process.nspid.join(' ')}）${process.comm}`,
+        }),
+      );
     return { lines, data: namespaces };
   },
   ids({ ids }) {
     if (isUnreadable(ids)) return { lines: [text(ids)], data: ids };
     const lines = [
-      `uid ${ids.uid.effective}  gid ${ids.gid.effective}  (as seen from outside)`,
+      translate({
+        en: `uid ${ids.uid.effective}  gid ${ids.gid.effective}  (as seen from outside)`,
+        'zh-CN': `uid ${ids.uid.effective}  gid ${ids.gid.effective}  （从外面看）`,
+      }),
       `uid_map   ${mapText(ids.uidMap)}`,
       `gid_map   ${mapText(ids.gidMap)}`,
       `setgroups ${text(ids.setgroups)}`,
@@ -84,7 +102,7 @@ export const AREA_VIEWS = {
     const lines = [
       ...formatAddresses(network).trimEnd().split('\n'),
       '',
-      ...(routes || 'no routes').split('\n'),
+      ...(routes || translate({ en: 'no routes', 'zh-CN': '没有路由' })).split('\n'),
     ];
     return { lines, data: network };
   },
@@ -95,11 +113,15 @@ export type AreaName = keyof typeof AREA_VIEWS;
 /** `14: chown, kill` or `all 41`: lists are long, so the shorter way of saying it. */
 function countText(names: readonly string[]): string {
   const short = (name: string) => name.slice('CAP_'.length).toLowerCase();
-  if (names.length === 0) return 'none';
-  if (names.length >= CAPABILITIES.length) return `all ${names.length}`;
+  if (names.length === 0) return translate({ en: 'none', 'zh-CN': '没有' });
+  if (names.length >= CAPABILITIES.length)
+    return translate({ en: `all ${names.length}`, 'zh-CN': `全部 ${names.length} 个` });
   if (names.length > CAPABILITIES.length / 2) {
     const missing = CAPABILITIES.filter(({ name }) => !names.includes(name)).map(({ name }) => short(name));
-    return `${names.length}: all but ${missing.join(', ')}`;
+    return translate({
+      en: `${names.length}: all but ${missing.join(', ')}`,
+      'zh-CN': `${names.length} 个：除了 ${missing.join(', ')}`,
+    });
   }
   return `${names.length}: ${names.map(short).join(', ')}`;
 }

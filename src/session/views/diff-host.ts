@@ -1,6 +1,7 @@
 import { NAMESPACES } from '../../kernel/proc/namespaces.ts';
 import { isUnreadable } from '../../kernel/proc/unreadable.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
+import { translate } from '../../locale/locale.ts';
 import type { View } from '../ledger.ts';
 import { tableLines } from './table.ts';
 
@@ -18,11 +19,20 @@ export async function diffHostView(box: Snapshot, host: Snapshot): Promise<View>
     what,
     own,
     theirs,
-    isShared ? 'shared' : 'its own',
+    isShared ? translate({ en: 'shared', 'zh-CN': '共用' }) : translate({ en: 'its own', 'zh-CN': '自己的' }),
   ]);
   const own = compared.filter(({ isShared }) => !isShared).length;
   const lines = await tableLines(['WHAT', box.actor.toUpperCase(), 'HOST', ''], rows);
-  return { lines: [...lines, `${own} of ${compared.length} are its own`], data: compared };
+  return {
+    lines: [
+      ...lines,
+      translate({
+        en: `${own} of ${compared.length} are its own`,
+        'zh-CN': `${compared.length} 项里有 ${own} 项是自己的`,
+      }),
+    ],
+    data: compared,
+  };
 }
 
 function compare(box: Snapshot, host: Snapshot): Comparison[] {
@@ -34,14 +44,19 @@ function compare(box: Snapshot, host: Snapshot): Comparison[] {
     row(`${type} namespace`, box.namespaces[type], host.namespaces[type]),
   );
   rows.push(row('hostname', box.hostname, host.hostname));
-  rows.push(row('root directory', rootOf(box), rootOf(host)));
+  rows.push(row(translate({ en: 'root directory', 'zh-CN': '根目录' }), rootOf(box), rootOf(host)));
   for (const [controller, reading] of Object.entries(box.cgroup)) {
     const theirs = host.cgroup[controller as keyof typeof host.cgroup];
     if (!('path' in reading) || !('path' in theirs)) continue;
     rows.push(row(`${controller} cgroup`, reading.path, theirs.path));
   }
   const count = (snapshot: Snapshot) =>
-    isUnreadable(snapshot.caps) ? snapshot.caps : `${snapshot.caps.bounding.length} in the bounding set`;
+    isUnreadable(snapshot.caps)
+      ? snapshot.caps
+      : translate({
+          en: `${snapshot.caps.bounding.length} in the bounding set`,
+          'zh-CN': `边界集里有 ${snapshot.caps.bounding.length} 个`,
+        });
   rows.push(row('capabilities', count(box), count(host)));
   rows.push(row('no_new_privs', box.noNewPrivs, host.noNewPrivs));
   const filter = ({ seccomp }: Snapshot) =>

@@ -1,30 +1,59 @@
 import type { Finding } from '../../lab/doctor.ts';
+import { defineWords, locale } from '../../locale/locale.ts';
 import type { View } from '../ledger.ts';
+import { findingName } from './finding-names.ts';
 
 const RESULTS = ['works', 'limited', 'fails'] as const satisfies readonly Finding['result'][];
 /** Where a line ends: long ones go on under their own column. */
 const WIDTH = 110;
+const GAP = 2;
+
+const words = defineWords({
+  en: {
+    works: 'works',
+    limited: 'limited',
+    fails: 'fails',
+    also: (names: readonly string[]) => `; also ${names.join(', ')}`,
+    summary: (counts: readonly string[], conclusion: string) => `${counts.join(', ')}: ${conclusion}`,
+    canBuild: 'a complete container can be built here',
+    cannotBuild: '`build` cannot make a complete container here',
+  },
+  'zh-CN': {
+    works: '可用',
+    limited: '受限',
+    fails: '不可用',
+    also: (names) => `；还有 ${names.join('、')}`,
+    summary: (counts, conclusion) => `${counts.join('，')}：${conclusion}`,
+    canBuild: '这里可以构建完整的容器',
+    cannotBuild: '这里 `build` 做不出完整的容器',
+  },
+});
 
 /** Findings that say the same, as one line. */
 interface Row extends Omit<Finding, 'what'> {
   readonly what: readonly string[];
 }
 
-/** What works here, and what to do where something does not. */
-export function doctorView(findings: readonly Finding[]): View {
-  const rows = join(findings);
-  const width = Math.max(...findings.map(({ what }) => what.length)) + 2;
-  const lines = rows.flatMap((row, index) => rowLines(row, rows[index - 1], width));
-  return { lines: [...lines, '', summary(findings)], data: findings };
-}
+type Measure = (text: string) => number;
 
-function rowLines({ what, result, detail, remedy }: Row, before: Row | undefined, width: number): string[] {
-  const [first = '', ...names] = what;
-  const text = [detail, ...(names.length > 0 ? [`also ${names.join(', ')}`] : [])].join('; ');
-  const lines = hang(`${result.padEnd(9)}${first.padEnd(width)}`, text);
-  // The same advice once, not a line for each thing that the same cause forbids.
-  if (remedy && remedy !== before?.remedy) lines.push(...hang(`${' '.repeat(9 + width)}→ `, remedy));
-  return lines;
+/** What works here, and what to do where something does not. */
+export async function doctorView(findings: readonly Finding[]): Promise<View> {
+  // Loaded late: only letters that take two columns need it.
+  const measure: Measure = locale() === 'en' ? (text) => text.length : (await import('string-width')).default;
+  const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(measure)) + GAP;
+  const results = widest(RESULTS.map((result) => words()[result]));
+  const names = widest(findings.map(({ what }) => findingName(what)));
+  const pad = (text: string, width: number) => text + ' '.repeat(Math.max(0, width - measure(text)));
+  const rows = join(findings);
+  const lines = rows.flatMap(({ what, result, detail, remedy }, index) => {
+    const [first = '', ...others] = what.map(findingName);
+    const text = detail + (others.length > 0 ? words().also(others) : '');
+    const told = hang(pad(words()[result], results) + pad(first, names), text, measure);
+    // The same advice once, not a line for each thing that the same cause forbids.
+    if (!remedy || remedy === rows[index - 1]?.remedy) return told;
+    return [...told, ...hang(`${' '.repeat(results + names)}→ `, remedy, measure)];
+  });
+  return { lines: [...lines, '', summary(findings)], data: findings };
 }
 
 /** Neighbours with the same answer: what was not tried has one reason. */
@@ -40,27 +69,28 @@ function join(findings: readonly Finding[]): Row[] {
 }
 
 function summary(findings: readonly Finding[]): string {
-  const counts = RESULTS.map((result) => `${count(findings, result)} ${result}`).join(', ');
-  const conclusion =
-    count(findings, 'fails') === 0
-      ? 'a complete container can be built here'
-      : '`build` cannot make a complete container here';
-  return `${counts}: ${conclusion}`;
+  const counts = RESULTS.map((result) => `${count(findings, result)} ${words()[result]}`);
+  const { canBuild, cannotBuild } = words();
+  return words().summary(counts, count(findings, 'fails') === 0 ? canBuild : cannotBuild);
 }
 
 const count = (findings: readonly Finding[], result: Finding['result']): number =>
   findings.filter((finding) => finding.result === result).length;
 
+/** What stays together on a line: a word, or one Chinese character, with the punctuation that belongs to it. */
+const PIECE = /\s*（*(?:\p{Script=Han}|[^\s\p{Script=Han}，。；：、（）]+)?[，。；：、）]*/gu;
+
 /** A text beside a label, broken between words; a word that is longer than a line stays whole. */
-function hang(label: string, text: string): string[] {
+function hang(label: string, text: string, measure: Measure): string[] {
+  const indent = measure(label);
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && label.length + line.length + 1 + word.length > WIDTH) {
+  for (const piece of text.match(PIECE) ?? []) {
+    if (line !== '' && indent + measure(line + piece) > WIDTH) {
       lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
+      line = piece.trimStart();
+    } else line += line === '' ? piece.trimStart() : piece;
   }
   lines.push(line);
-  return lines.map((content, index) => (index === 0 ? label : ' '.repeat(label.length)) + content);
+  return lines.map((content, index) => (index === 0 ? label : ' '.repeat(indent)) + content);
 }

@@ -1,16 +1,22 @@
+import type { Text } from '../../locale/locale.ts';
 import type { Kind } from '../params.ts';
 import { nearest } from './nearest.ts';
 import { refuse } from './say.ts';
 
 const TEXT = {
-  oneOf: (values: readonly string[]) =>
-    values.length === 1 ? `the word ${values[0]}` : `one of ${values.join(', ')}`,
-  namespace: 'a namespace: user, mnt, uts, ipc, net, pid, cgroup or time',
+  oneOf: (values: readonly string[]): Text =>
+    values.length === 1
+      ? { en: `the word ${values[0]}`, 'zh-CN': `单词 ${values[0]}` }
+      : { en: `one of ${values.join(', ')}`, 'zh-CN': `下列之一：${values.join('、')}` },
+  namespace: {
+    en: 'a namespace: user, mnt, uts, ipc, net, pid, cgroup or time',
+    'zh-CN': '命名空间：user、mnt、uts、ipc、net、pid、cgroup 或 time',
+  },
 };
 
 interface Wording {
   readonly placeholder?: string;
-  readonly expects?: string;
+  readonly expects?: Text;
   /** Other words for the same: they are understood, but not offered. */
   readonly aliases?: Readonly<Record<string, string>>;
 }

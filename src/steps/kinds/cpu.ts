@@ -2,11 +2,26 @@ import { ArgumentError, type Kind } from '../params.ts';
 import { maxWhenBegun, refuse, shown } from './say.ts';
 
 const TEXT = {
-  share: 'a share of one CPU such as 20%, a number of CPUs such as 1.5, or max',
-  shareRange: (word: string) => `${shown(word)} is out of range: from 1% to 100000%`,
-  list: 'a list of CPUs, such as 0 or 0-1 or 0,2-3',
-  tooHigh: (cpu: number) => `${cpu} is too high a number for a CPU: the highest is ${HIGHEST_CPU}`,
-  backwards: (range: string) => `the range ${range} runs backwards`,
+  share: {
+    en: 'a share of one CPU such as 20%, a number of CPUs such as 1.5, or max',
+    'zh-CN': '一个 CPU 的百分比（如 20%）、CPU 的个数（如 1.5）或 max',
+  },
+  shareRange: (word: string) => ({
+    en: `${shown(word)} is out of range: from 1% to 100000%`,
+    'zh-CN': `${shown(word)} 超出范围：从 1% 到 100000%`,
+  }),
+  list: {
+    en: 'a list of CPUs, such as 0 or 0-1 or 0,2-3',
+    'zh-CN': '一个 CPU 列表，例如 0、0-1 或 0,2-3',
+  },
+  tooHigh: (cpu: number) => ({
+    en: `${cpu} is too high a number for a CPU: the highest is ${HIGHEST_CPU}`,
+    'zh-CN': `CPU 编号 ${cpu} 太大：最大是 ${HIGHEST_CPU}`,
+  }),
+  backwards: (range: string) => ({
+    en: `the range ${range} runs backwards`,
+    'zh-CN': `范围 ${range} 前后颠倒`,
+  }),
 };
 
 /** The greatest NR_CPUS with which Linux can be configured is 8192. */

@@ -4,7 +4,10 @@ import { path } from './paths.ts';
 import { refuse } from './say.ts';
 
 const TEXT = {
-  target: 'the name of a box, `host`, or a file that keeps a namespace, such as /mnt/uts',
+  target: {
+    en: 'the name of a box, `host`, or a file that keeps a namespace, such as /mnt/uts',
+    'zh-CN': '盒子的名字、`host`，或保持着命名空间的文件，例如 /mnt/uts',
+  },
 };
 
 /** Whose namespaces `join` is about. Whether they are there, the lab and the kernel say. */

@@ -1,12 +1,16 @@
 import { constants } from 'node:os';
+import type { Text } from '../../locale/locale.ts';
 import type { Kind } from '../params.ts';
 import { nearest } from './nearest.ts';
 import { refuse } from './say.ts';
 
 const TEXT = {
-  capability: 'a capability, such as CAP_NET_ADMIN or net_admin',
-  syscall: 'a system call, such as mkdir or reboot',
-  signal: 'a signal, such as TERM, KILL or 9',
+  capability: {
+    en: 'a capability, such as CAP_NET_ADMIN or net_admin',
+    'zh-CN': '一个能力（capability），例如 CAP_NET_ADMIN 或 net_admin',
+  },
+  syscall: { en: 'a system call, such as mkdir or reboot', 'zh-CN': '一个系统调用，例如 mkdir 或 reboot' },
+  signal: { en: 'a signal, such as TERM, KILL or 9', 'zh-CN': '一个信号，例如 TERM、KILL 或 9' },
 };
 
 const withoutPrefix = (name: string, prefix: string) =>
@@ -16,7 +20,7 @@ const withoutPrefix = (name: string, prefix: string) =>
 function prefixedName<T extends string>(
   names: readonly T[],
   prefix: string,
-  wording: { placeholder: string; expects: string },
+  wording: { placeholder: string; expects: Text },
 ): Kind<T> {
   const shortName = (name: string) => withoutPrefix(name.toUpperCase(), prefix);
   const byShortName = new Map(names.map((name) => [shortName(name), name]));

@@ -2,11 +2,20 @@ import type { Kind } from '../params.ts';
 import { refuse } from './say.ts';
 
 const TEXT = {
-  netClass: 'a traffic class in hexadecimal such as 10:1',
-  deviceNumbers: 'the numbers of a device such as 1:3, or 1:* for all of a driver, or *:*',
-  deviceAccess: 'one or more of r (read), w (write) and m (mknod)',
-  pageSize: 'a size of huge pages such as 2MB or 1GB',
-  disk: 'a disk: /dev/vda, its numbers 254:0, or a file or directory on it',
+  netClass: { en: 'a traffic class in hexadecimal such as 10:1', 'zh-CN': '十六进制的流量类，例如 10:1' },
+  deviceNumbers: {
+    en: 'the numbers of a device such as 1:3, or 1:* for all of a driver, or *:*',
+    'zh-CN': '设备号，例如 1:3；1:* 表示一个驱动的全部，或 *:*',
+  },
+  deviceAccess: {
+    en: 'one or more of r (read), w (write) and m (mknod)',
+    'zh-CN': 'r（读）、w（写）、m（mknod）中的一个或几个',
+  },
+  pageSize: { en: 'a size of huge pages such as 2MB or 1GB', 'zh-CN': '大页的大小，例如 2MB 或 1GB' },
+  disk: {
+    en: 'a disk: /dev/vda, its numbers 254:0, or a file or directory on it',
+    'zh-CN': '一个磁盘：/dev/vda、设备号 254:0，或它上面的文件或目录',
+  },
 };
 
 /** A class of tc(8): two hexadecimal numbers of 16 bits. */

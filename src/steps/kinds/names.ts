@@ -1,13 +1,20 @@
+import type { Text } from '../../locale/locale.ts';
 import type { Kind } from '../params.ts';
 import { bytesIn, refuse } from './say.ts';
 
 const TEXT = {
-  box: 'a box name: up to 31 small letters, digits, - and _, a letter first',
-  reserved: 'free: it names the host side of the lab',
-  existingBox: 'the name of a box',
-  host: 'a host name of 1 to 64 bytes, such as web-1',
-  word: 'a word',
-  program: 'a program and its arguments, such as ls -l /',
+  box: {
+    en: 'a box name: up to 31 small letters, digits, - and _, a letter first',
+    'zh-CN': '盒子的名字：最多 31 个小写字母、数字、- 和 _，以字母开头',
+  },
+  reserved: { en: 'free: it names the host side of the lab', 'zh-CN': '可用的名字：它指实验的宿主' },
+  existingBox: { en: 'the name of a box', 'zh-CN': '盒子的名字' },
+  host: { en: 'a host name of 1 to 64 bytes, such as web-1', 'zh-CN': '1 到 64 字节的主机名，例如 web-1' },
+  word: { en: 'a word', 'zh-CN': '一个单词' },
+  program: {
+    en: 'a program and its arguments, such as ls -l /',
+    'zh-CN': '一个程序和它的参数，例如 ls -l /',
+  },
 };
 
 /** Actors that are not boxes. */
@@ -54,7 +61,7 @@ export const hostName: Kind<string> = {
 };
 
 /** Any word at all. */
-export const anyWord = (placeholder: string, expects: string = TEXT.word): Kind<string> => ({
+export const anyWord = (placeholder: string, expects: Text = TEXT.word): Kind<string> => ({
   placeholder,
   expects,
   parse: (word) => word,

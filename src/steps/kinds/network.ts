@@ -3,11 +3,20 @@ import type { Kind } from '../params.ts';
 import { bytesIn, refuse } from './say.ts';
 
 const TEXT = {
-  cidr: 'an address with its prefix length, such as 10.0.42.2/24',
-  address: 'an IP address, such as 10.0.42.1',
-  destination: 'a destination: default, or a network such as 10.1.0.0/16',
-  link: 'an interface name: up to 15 bytes, no spaces, no / : %',
-  existingLink: 'the name of an interface',
+  cidr: {
+    en: 'an address with its prefix length, such as 10.0.42.2/24',
+    'zh-CN': '带前缀长度的地址，例如 10.0.42.2/24',
+  },
+  address: { en: 'an IP address, such as 10.0.42.1', 'zh-CN': '一个 IP 地址，例如 10.0.42.1' },
+  destination: {
+    en: 'a destination: default, or a network such as 10.1.0.0/16',
+    'zh-CN': '目的地：default，或一个网络，例如 10.1.0.0/16',
+  },
+  link: {
+    en: 'an interface name: up to 15 bytes, no spaces, no / : %',
+    'zh-CN': '网络接口名：最多 15 字节，不含空格和 / : %',
+  },
+  existingLink: { en: 'the name of an interface', 'zh-CN': '网络接口的名字' },
 };
 
 /** IFNAMSIZ is 16 with its NUL. */

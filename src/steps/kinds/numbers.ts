@@ -1,12 +1,15 @@
+import type { Translated } from '../../locale/locale.ts';
 import type { Kind } from '../params.ts';
 import { maxWhenBegun, refuse } from './say.ts';
 
 const TEXT = {
-  integer: (min: number, max: number) =>
-    max === Number.MAX_SAFE_INTEGER ? `a whole number from ${min}` : `a whole number from ${min} to ${max}`,
-  orMax: (expects: string) => `${expects}, or max`,
-  size: 'a size in bytes such as 64M or 1.5G, or max',
-  bytes: 'a size in bytes such as 64M or 1.5G',
+  integer: (min: number, max: number): Translated =>
+    max === Number.MAX_SAFE_INTEGER
+      ? { en: `a whole number from ${min}`, 'zh-CN': `从 ${min} 起的整数` }
+      : { en: `a whole number from ${min} to ${max}`, 'zh-CN': `从 ${min} 到 ${max} 的整数` },
+  orMax: ({ en, 'zh-CN': zh }: Translated): Translated => ({ en: `${en}, or max`, 'zh-CN': `${zh}，或 max` }),
+  size: { en: 'a size in bytes such as 64M or 1.5G, or max', 'zh-CN': '字节数，例如 64M 或 1.5G，或 max' },
+  bytes: { en: 'a size in bytes such as 64M or 1.5G', 'zh-CN': '字节数，例如 64M 或 1.5G' },
 };
 
 /** The greatest value of 32 bits; user_namespaces(7) reserves it as "no such ID". */
@@ -38,7 +41,8 @@ export function integer({
 /** The same, or `max`. */
 export function integerOrMax(range: Range = {}): Kind<number | 'max'> {
   const number = integer(range);
-  const expects = TEXT.orMax(number.expects);
+  const { min = 0, max = Number.MAX_SAFE_INTEGER } = range;
+  const expects = TEXT.orMax(TEXT.integer(min, max));
   return {
     placeholder: `${number.placeholder}|max`,
     expects,

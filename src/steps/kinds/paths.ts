@@ -2,10 +2,10 @@ import type { Kind } from '../params.ts';
 import { bytesIn, refuse } from './say.ts';
 
 const TEXT = {
-  path: 'a path in the box, such as /proc',
-  absolutePath: 'a path that begins with /, such as /proc',
-  file: 'a file on this machine, such as steps.nsl',
-  image: 'an image: a name, a directory or a .tar file',
+  path: { en: 'a path in the box, such as /proc', 'zh-CN': '盒子里的路径，例如 /proc' },
+  absolutePath: { en: 'a path that begins with /, such as /proc', 'zh-CN': '以 / 开头的路径，例如 /proc' },
+  file: { en: 'a file on this machine, such as steps.nsl', 'zh-CN': '这台机器上的文件，例如 steps.nsl' },
+  image: { en: 'an image: a name, a directory or a .tar file', 'zh-CN': '镜像：一个名字、目录或 .tar 文件' },
 };
 
 /** PATH_MAX is 4096 with its NUL. */

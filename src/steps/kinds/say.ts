@@ -1,3 +1,4 @@
+import { type Text, textOf, translate } from '../../locale/locale.ts';
 import { ArgumentError } from '../params.ts';
 
 const LONGEST_SHOWN = 40;
@@ -12,12 +13,20 @@ export function shown(word: string): string {
 
 /** `a`, `a or b`, `a, b or c`. */
 export function either(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+  if (words.length < 2) return words.join('');
+  return translate({
+    en: `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`,
+    'zh-CN': `${words.slice(0, -1).join('、')} 或 ${words.at(-1)}`,
+  });
 }
 
 /** Refuses a word that is not what its kind expects. */
-export function refuse(word: string, expects: string, nearest: readonly string[] = []): never {
-  throw new ArgumentError(`${shown(word)} is not ${expects}`, nearest);
+export function refuse(word: string, expects: Text, nearest: readonly string[] = []): never {
+  const expected = textOf(expects);
+  throw new ArgumentError(
+    { en: `${shown(word)} is not ${expected}`, 'zh-CN': `${shown(word)} 不是${expected}` },
+    nearest,
+  );
 }
 
 /** The length in bytes that the kernel counts. */

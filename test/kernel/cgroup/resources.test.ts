@@ -85,7 +85,7 @@ test('a weight for disks goes to the file that this kernel has, within its bound
 test('what a version lacks is said with what it has instead', () => {
   const lacking = Object.entries(RESOURCES).flatMap(([name, resource]) =>
     Object.entries((resource as Resource<never>).lacks ?? {}).map(([version, { instead }]) => {
-      assert.ok(instead.length > 20);
+      for (const text of Object.values(instead)) assert.ok(text.length > 15, text);
       assert.equal((resource as Resource<never>).files[Number(version) as 1 | 2], [], name);
       return `${name} on v${version}`;
     }),

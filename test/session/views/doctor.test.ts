@@ -10,8 +10,8 @@ const finding = (what: string, rest: Partial<Finding> = {}): Finding => ({
   ...rest,
 });
 
-test('each finding has a line with its result, its name and its evidence', () => {
-  const { lines, data } = doctorView([finding('proc'), finding('pivot_root')]);
+test('each finding has a line with its result, its name and its evidence', async () => {
+  const { lines, data } = await doctorView([finding('proc'), finding('pivot_root')]);
   assert.equal(lines, [
     'works    proc        about proc',
     'works    pivot_root  about pivot_root',
@@ -21,9 +21,9 @@ test('each finding has a line with its result, its name and its evidence', () =>
   assert.is((data as Finding[]).length, 2);
 });
 
-test('advice stands below, and once for neighbours with the same', () => {
+test('advice stands below, and once for neighbours with the same', async () => {
   const bad = { result: 'fails', remedy: 'be root' } as const;
-  const { lines } = doctorView([finding('a', bad), finding('b', bad)]);
+  const { lines } = await doctorView([finding('a', bad), finding('b', bad)]);
   assert.equal(lines, [
     'fails    a  about a',
     '            → be root',
@@ -33,16 +33,16 @@ test('advice stands below, and once for neighbours with the same', () => {
   ]);
 });
 
-test('neighbours that say the same share a line', () => {
+test('neighbours that say the same share a line', async () => {
   const untried = { result: 'limited', detail: 'not tried' } as const;
-  const { lines } = doctorView([finding('a', untried), finding('b', untried), finding('c', untried)]);
+  const { lines } = await doctorView([finding('a', untried), finding('b', untried), finding('c', untried)]);
   assert.is(lines[0], 'limited  a  not tried; also b, c');
   assert.match(lines[2]!, '3 limited');
 });
 
-test('a long text goes on under its own column, and no word is cut', () => {
+test('a long text goes on under its own column, and no word is cut', async () => {
   const words = Array.from({ length: 60 }, (_, index) => `word${index}`);
-  const { lines } = doctorView([finding('long', { detail: words.join(' ') })]);
+  const { lines } = await doctorView([finding('long', { detail: words.join(' ') })]);
   const text = lines.slice(0, -2);
   assert.is.not(text.length, 1);
   for (const line of text) assert.is(line.length <= 110, true, line);

@@ -1,3 +1,4 @@
+import { translate } from '../../../locale/locale.ts';
 import type { Resource } from '../resource.ts';
 import { sharesOfWeight, weightOfShares } from '../units.ts';
 import { parseLimit } from '../values.ts';
@@ -26,7 +27,7 @@ export const cpuQuota: Resource<CpuQuota> = {
   files: { 1: ['cpu.cfs_quota_us', 'cpu.cfs_period_us'], 2: ['cpu.max'] },
   describe(version, ...contents) {
     const cpus = quotaCpus(version, ...contents);
-    return cpus === undefined ? 'no limit' : describeCpus(cpus);
+    return cpus === undefined ? translate({ en: 'no limit', 'zh-CN': '没有限制' }) : describeCpus(cpus);
   },
   ceiling: quotaCpus,
   describeCeiling: describeCpus,
@@ -39,7 +40,10 @@ function quotaCpus(version: 1 | 2, first = '', second = ''): number | undefined 
 }
 
 function describeCpus(cpus: number): string {
-  return `${Number((100 * cpus).toFixed(2))}% of one CPU`;
+  return translate({
+    en: `${Number((100 * cpus).toFixed(2))}% of one CPU`,
+    'zh-CN': `一个 CPU 的 ${Number((100 * cpus).toFixed(2))}%`,
+  });
 }
 
 /** Quota that was not used in earlier periods and may be used at once, in microseconds; at most the quota. */
@@ -50,7 +54,12 @@ export const cpuBurst: Resource<number> = {
   ],
   files: { 1: ['cpu.cfs_burst_us'], 2: ['cpu.max.burst'] },
   describe: (_version, burstUs = '0') =>
-    burstUs === '0' ? 'no burst' : `${Number(burstUs) / 1000} ms above the quota`,
+    burstUs === '0'
+      ? translate({ en: 'no burst', 'zh-CN': '没有突发' })
+      : translate({
+          en: `${Number(burstUs) / 1000} ms above the quota`,
+          'zh-CN': `超出配额 ${Number(burstUs) / 1000} 毫秒`,
+        }),
 };
 
 /** The share of a busy CPU relative to sibling groups, 1 to 10000; 100 is what a v2 group starts with. */
@@ -74,6 +83,13 @@ export const cpuShares: Resource<number> = {
 };
 
 function describeWeight(version: 1 | 2, value = ''): string {
-  if (version === 2) return `weight ${value}, which v1 would call ${sharesOfWeight(Number(value))} shares`;
-  return `${value} shares, which v2 would call weight ${weightOfShares(Number(value))}`;
+  if (version === 2)
+    return translate({
+      en: `weight ${value}, which v1 would call ${sharesOfWeight(Number(value))} shares`,
+      'zh-CN': `权重 ${value}，在 v1 上相当于 ${sharesOfWeight(Number(value))} shares`,
+    });
+  return translate({
+    en: `${value} shares, which v2 would call weight ${weightOfShares(Number(value))}`,
+    'zh-CN': `${value} shares，在 v2 上相当于权重 ${weightOfShares(Number(value))}`,
+  });
 }

@@ -1,3 +1,4 @@
+import { translate } from '../../../locale/locale.ts';
 import type { Resource } from '../resource.ts';
 
 /** The CPUs that may be used, as the list format of cpuset(7) writes them: `0-1,3`. */
@@ -19,7 +20,10 @@ export const cpusetMems: Resource<string> = {
 // Empty in a v2 group that was not told: it uses what its parent may use.
 function describeList(one: string, several: string): Resource<string>['describe'] {
   return (version, list = '') => {
-    if (list === '') return version === 2 ? 'as the parent group' : `no ${several}`;
+    if (list === '')
+      return version === 2
+        ? translate({ en: 'as the parent group', 'zh-CN': '与上级组相同' })
+        : `no ${several}`;
     return /^[0-9]+$/.test(list) ? `${one} ${list}` : `${several} ${list}`;
   };
 }

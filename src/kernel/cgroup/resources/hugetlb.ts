@@ -1,3 +1,4 @@
+import { translate } from '../../../locale/locale.ts';
 import { hugePageSizes } from '../controllers.ts';
 import { type Resource, ResourceError } from '../resource.ts';
 import { describeBytes } from '../units.ts';
@@ -16,8 +17,16 @@ export const hugePages: Resource<HugePages> = {
     const size = pageSize ?? sizes[0] ?? '';
     if (!sizes.includes(size)) {
       throw new ResourceError(
-        `this machine has no huge pages${size ? ` of ${size}` : ''}`,
-        sizes.length > 0 ? `those that it has: ${sizes.join(', ')}` : 'see /sys/kernel/mm/hugepages',
+        translate({
+          en: `this machine has no huge pages${size ? ` of ${size}` : ''}`,
+          'zh-CN': `这台机器没有${size ? ` ${size} 的` : ''}大页`,
+        }),
+        sizes.length > 0
+          ? translate({
+              en: `those that it has: ${sizes.join(', ')}`,
+              'zh-CN': `有这些：${sizes.join('、')}`,
+            })
+          : translate({ en: 'see /sys/kernel/mm/hugepages', 'zh-CN': '见 /sys/kernel/mm/hugepages' }),
       );
     }
     const unlimited = version === 1 ? '-1' : 'max';
@@ -31,7 +40,7 @@ export const hugePages: Resource<HugePages> = {
     const sizes = hugePageSizes();
     const limits = contents.map((text, index) => {
       const bytes = Number(text);
-      return `${sizes[index]}: ${text === 'max' || bytes > 2 ** 60 ? 'no limit' : describeBytes(bytes)}`;
+      return `${sizes[index]}: ${text === 'max' || bytes > 2 ** 60 ? translate({ en: 'no limit', 'zh-CN': '没有限制' }) : describeBytes(bytes)}`;
     });
     return limits.join(', ');
   },

@@ -1,3 +1,4 @@
+import { translate } from '../../../locale/locale.ts';
 import { type Resource, ResourceError } from '../resource.ts';
 import { describeBytes } from '../units.ts';
 import { parseNestedKeyed } from '../values.ts';
@@ -38,7 +39,7 @@ export const ioMax: Resource<IoMax> = {
   files: { 1: IO_RATES.map((rate) => RATES[rate]), 2: ['io.max'] },
   describe(version, ...contents) {
     const parts = version === 2 ? fromIoMax(contents[0] ?? '') : fromBlkio(contents);
-    return parts.length === 0 ? 'no limit' : parts.join('; ');
+    return parts.length === 0 ? translate({ en: 'no limit', 'zh-CN': '没有限制' }) : parts.join('; ');
   },
 };
 
@@ -63,7 +64,9 @@ function fromBlkio(contents: readonly string[]): string[] {
 
 function describeRate(rate: IoRate, value: number): string {
   const verb = rate.startsWith('r') ? 'read' : 'write';
-  return rate.endsWith('bps') ? `${verb} ${describeBytes(value)}/s` : `${verb} ${value} times a second`;
+  return rate.endsWith('bps')
+    ? translate({ en: `${verb} ${describeBytes(value)}/s`, 'zh-CN': `${verb} ${describeBytes(value)}/s` })
+    : translate({ en: `${verb} ${value} times a second`, 'zh-CN': `每秒${verb} ${value} 次` });
 }
 
 /** The share of a busy disk relative to sibling groups, 1 to 10000; 100 is the default. */
@@ -75,12 +78,22 @@ export const ioWeight: Resource<number> = {
     if (file)
       return [{ file, data: `${Math.min(Math.max(weight, MIN_WEIGHTS[file] ?? 1), HIGHEST_OF_BFQ)}` }];
     throw new ResourceError(
-      `this kernel has no weights for disks here: none of ${WEIGHT_FILES[version].join(', ')}`,
-      'set io max /dev/… wbps=1M limits the rate instead',
+      translate({
+        en: `this kernel has no weights for disks here: none of ${WEIGHT_FILES[version].join(', ')}`,
+        'zh-CN': `这个内核在这里没有磁盘权重：${WEIGHT_FILES[version].join('、')} 都不存在`,
+      }),
+      translate({
+        en: 'set io max /dev/… wbps=1M limits the rate instead',
+        'zh-CN': '改用 set io max /dev/… wbps=1M 来限制速率',
+      }),
     );
   },
   files: { 1: ['blkio.weight', 'blkio.bfq.weight'], 2: ['io.weight', 'io.bfq.weight'] },
-  describe: (_version, value = '') => `weight ${value.replace('default ', '')}`,
+  describe: (_version, value = '') =>
+    translate({
+      en: `weight ${value.replace('default ', '')}`,
+      'zh-CN': `权重 ${value.replace('default ', '')}`,
+    }),
 };
 
 /** Those of blk-iocost, of the CFQ scheduler (until Linux 5.0) and of BFQ. */

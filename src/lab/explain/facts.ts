@@ -1,0 +1,81 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import { type CapabilityName, capabilityMask } from '../../kernel/capabilities.ts';
+import type { KernelError } from '../../kernel/errors.ts';
+import { readIdMap } from '../../kernel/proc/id-map.ts';
+import { readMounts } from '../../kernel/proc/mountinfo.ts';
+import { readStatus } from '../../kernel/proc/status.ts';
+import { currentArch } from '../../kernel/proxy/code.ts';
+import { deniedSyscalls, type Profile } from '../../kernel/seccomp/profile.ts';
+import type { Box } from '../box.ts';
+import { mustBeRootless } from '../host.ts';
+import type { Lab } from '../lab.ts';
+import { type ClosedDirectory, findClosedDirectory } from './closed-directory.ts';
+
+/** The live state that the rows ask. */
+export interface Facts {
+  readonly error: KernelError;
+  readonly isRootless: boolean;
+  lacks(capability: CapabilityName): boolean;
+  /** True for a capability that the box gave up with `drop caps` or `keep caps`: its bounding set is without it. */
+  dropped(capability: CapabilityName): boolean;
+  owns(type: 'user' | 'mnt' | 'uts' | 'ipc' | 'net' | 'pid' | 'cgroup'): boolean;
+  /** Whether a file system of this type is mounted where the box can see it. */
+  sees(fstype: string): boolean;
+  /** Whether the box has a mount point at this path. */
+  hasMount(target: string): boolean;
+  readonly isPidPending: boolean;
+  /** Whether the box's user namespace maps a user and a group. */
+  readonly isMapped: boolean;
+  /** True after `chroot`, until `pivot_root`. */
+  readonly isChrooted: boolean;
+  /** True when a filter of the box forbids the call that failed, be it for some arguments only. */
+  readonly isCallFiltered: boolean;
+  /** True when `allow device` or `deny device` was used. */
+  readonly hasDeviceRules: boolean;
+  readonly hasNoNewPrivs: boolean;
+  /** True when ns-lab itself runs under a seccomp filter, as in a container. */
+  readonly isFiltered: boolean;
+  /** A number of /proc/sys, or undefined where this kernel does not have it. */
+  sysctl(name: string): number | undefined;
+  /** Of the paths that the failed call names, the first directory on the way that the box may not enter. */
+  closedDirectory(): ClosedDirectory | undefined;
+}
+
+/** Of a failure without a lab or a box it is ns-lab itself that failed, in setting up its host. */
+export function gatherFacts(lab: Lab | undefined, box: Box | undefined, error: KernelError): Facts {
+  const status = orUndefined(() => readStatus(box?.pid ?? 'self'));
+  const hostBounding = orUndefined(() => readStatus(lab?.host.pid ?? 'self').capBnd) ?? 0n;
+  const maps = (kind: 'uid' | 'gid') => box !== undefined && readIdMap(box.pid, kind).length > 0;
+  const hasMount = (test: (mount: { fstype: string; target: string }) => boolean) =>
+    box && orUndefined(() => readMounts(box.pid).some(test));
+  return {
+    error,
+    isRootless: mustBeRootless(),
+    lacks: (name) => status !== undefined && !(status.capEff & capabilityMask([name])),
+    dropped: (name) =>
+      status !== undefined && (hostBounding & ~status.capBnd & capabilityMask([name])) !== 0n,
+    owns: (type) => (box && lab && orUndefined(() => box.owns(type))) ?? false,
+    sees: (fstype) => hasMount((mount) => mount.fstype === fstype) ?? true,
+    hasMount: (target) => hasMount((mount) => mount.target === target) ?? false,
+    isPidPending: box?.isPidNamespacePending ?? false,
+    isMapped: orUndefined(() => maps('uid') && maps('gid')) ?? false,
+    isChrooted: (box && orUndefined(() => readlinkSync(`/proc/${box.pid}/root`) !== '/')) ?? false,
+    isCallFiltered: box?.profiles.some((profile) => forbids(profile, error.call)) ?? false,
+    hasDeviceRules: (box?.deviceRules.length ?? 0) > 0,
+    hasNoNewPrivs: status?.noNewPrivs === true,
+    isFiltered: orUndefined(() => readStatus('self').seccomp === 2) ?? false,
+    sysctl: (name) => orUndefined(() => Number(readFileSync(`/proc/sys/${name}`, 'utf8'))),
+    closedDirectory: () => box && orUndefined(() => findClosedDirectory(error.text, box.pid)),
+  };
+}
+
+const forbids = (profile: Profile, call: string): boolean =>
+  deniedSyscalls(currentArch()!, profile, [call]).length > 0;
+
+function orUndefined<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,72 @@
+import type { Row } from './row.ts';
+
+/** Refusals of processes and programs. */
+export const PROGRAM_ROWS: readonly Row[] = [
+  {
+    call: 'clone',
+    code: 'EAGAIN',
+    cause: {
+      en: 'the limit on processes is reached: pids.max of the box, or of the user (ulimit -u)',
+      'zh-CN': '达到了进程数的上限：盒子的 pids.max，或用户的（ulimit -u）',
+    },
+    remedy: {
+      en: 'set pids max to more, or end programs in the box',
+      'zh-CN': '把 set pids max 设大些，或结束盒子里的程序',
+    },
+  },
+  {
+    call: 'clone',
+    code: 'ENOMEM',
+    cause: {
+      en: 'process 1 of the PID namespace has ended, so nothing can start in it any more; or memory is short',
+      'zh-CN': 'PID 命名空间的进程 1 已经结束，里面再也不能启动任何东西；或内存不足',
+    },
+    remedy: { en: 'rm the box and make a new one, or undo', 'zh-CN': 'rm 盒子再新建一个，或 undo' },
+  },
+  {
+    call: 'execve',
+    code: 'ENOENT',
+    cause: {
+      en: 'there is no such program in the box, or the interpreter or library loader that it names is not there',
+      'zh-CN': '盒子里没有这个程序，或没有它指定的解释器或库加载器',
+    },
+    remedy: {
+      en: 'run ls /bin /usr/bin, or choose another image',
+      'zh-CN': '用 run ls /bin /usr/bin 看看，或换一个镜像',
+    },
+  },
+  {
+    call: 'execve',
+    code: 'EACCES',
+    cause: {
+      en: 'the file is not executable, or its file system is mounted noexec',
+      'zh-CN': '这个文件不可执行，或它所在的文件系统以 noexec 挂载',
+    },
+    remedy: { en: 'run ls -l on it; show mounts', 'zh-CN': '对它 run ls -l；show mounts' },
+  },
+  {
+    call: 'execve',
+    code: 'ENOEXEC',
+    cause: {
+      en: 'the file is neither a program for this architecture nor a script with #!',
+      'zh-CN': '这个文件既不是这种架构的程序，也不是带 #! 的脚本',
+    },
+    remedy: { en: 'use an image for this architecture', 'zh-CN': '使用这种架构的镜像' },
+  },
+  {
+    call: 'execve',
+    code: ['EPERM', 'ENOSYS'],
+    when: (f) => f.isCallFiltered,
+    cause: {
+      en: "the box's seccomp filter forbids execve, so no program can start",
+      'zh-CN': '盒子的 seccomp 过滤器禁止 execve，所以什么程序都启动不了',
+    },
+    remedy: 'undo',
+  },
+  {
+    call: 'kill',
+    code: 'ESRCH',
+    cause: { en: 'the process has ended', 'zh-CN': '进程已经结束' },
+    remedy: 'ps',
+  },
+];

@@ -1,0 +1,80 @@
+import { spawnSync } from 'node:child_process';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { needs } from '../support/programs.ts';
+import { isRoot, type TestSession, withSession } from '../support/session.ts';
+
+/** Whether a POSIX shell can read a line; it carries nothing out. */
+const isReadable = (line: string): boolean => spawnSync('sh', ['-n'], { input: `${line}\n` }).status === 0;
+
+/** The shell commands of a step, pasted into a shell: its standard output. */
+function paste(lines: readonly string[], options: { readonly cwd?: string } = {}): string {
+  const { status, stdout, stderr } = spawnSync('sh', ['-e'], {
+    input: `${lines.join('\n')}\n`,
+    encoding: 'utf8',
+    ...options,
+  });
+  assert.is(status, 0, `${lines.join('; ')}: ${stderr}`);
+  return stdout;
+}
+
+const equivalents = async (t: TestSession, line: string) => (await t.do(line)).equivalents;
+
+test(
+  'a shell can read every equivalent of a whole container',
+  withSession(['build'], async (t) => {
+    const lines = t.session.entries.flatMap((entry) => entry.equivalents);
+    assert.ok(lines.length > 30);
+    assert.equal(
+      lines.filter((line) => !isReadable(line)),
+      [],
+    );
+  }),
+);
+
+test(
+  'what a person named stays one word in a shell',
+  withSession(['new'], async (t) => {
+    await t.unshare('uts', 'mnt');
+    await t.do('mount tmpfs /mnt');
+    assert.equal(await equivalents(t, "set hostname 'a;b c'"), ["hostname 'a;b c'"]);
+    assert.equal(await equivalents(t, "mount tmpfs '/mnt/$HOME dir'"), [
+      "mkdir -p '/mnt/$HOME dir'",
+      "mount -t tmpfs tmpfs -o nosuid,nodev,mode=1777 '/mnt/$HOME dir'",
+    ]);
+    assert.equal(await equivalents(t, "umount '/mnt/$HOME dir'"), ["umount '/mnt/$HOME dir'"]);
+  }),
+);
+
+if (isRoot && needs('ip', 'nsenter')) {
+  test(
+    'pasted into a shell of the machine, they do to the box what ns-lab does',
+    withSession(['new', 'unshare net uts pid', 'fork'], async (t) => {
+      assert.match(paste(await equivalents(t, 'run echo "two words"')), 'two words');
+      const up = await equivalents(t, 'set link lo up');
+      await t.do('set link lo down');
+      paste(up);
+      assert.match(paste([`nsenter --net=/proc/${t.pid}/ns/net ip link show lo`]), /<LOOPBACK,UP/);
+      paste(await equivalents(t, 'signal STOP'));
+      paste(await equivalents(t, 'signal CONT'));
+      await t.do('set no_new_privs');
+    }),
+  );
+
+  test(
+    'those of an overlay, with a directory of its own for each layer, mount one',
+    withSession(['new', 'unshare mnt'], async (t) => {
+      const lines = await equivalents(t, 'mount overlay');
+      const elsewhere = lines.map((line) => line.replaceAll(`/labs/`, '/labs/pasted-'));
+      const root = elsewhere[0]!.replace('ROOTFS=', '').replaceAll("'", '');
+      try {
+        const said = paste([`unshare --mount sh -e <<'END'`, ...elsewhere, 'ls $ROOTFS/bin/sh', 'END']);
+        assert.match(said, `${root}/bin/sh`);
+      } finally {
+        spawnSync('rm', ['-rf', root.replace(/\/[^/]*$/, '')]);
+      }
+    }),
+  );
+}
+
+test.run();
