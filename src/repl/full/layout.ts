@@ -52,6 +52,8 @@ const STACKED_ROWS = PANEL_IDS.length + 6;
 const MOST_PROMPT_ROWS = 8;
 /** So few rows of a panel or a lesson say nothing. */
 const LEAST_ROWS = 3;
+/** With fewer rows below each other, a lesson and what is typed have no room for panels. */
+const ROWS_FOR_PANELS = 14;
 /** Of the room that it shares with the transcript or a shell. */
 const LESSON_SHARE = 0.62;
 
@@ -105,6 +107,8 @@ export function layoutOf({ columns, rows }: Size, options: LayoutOptions): Layou
   }
   if (columns < SIDE_BY_SIDE_COLUMNS) {
     const room = body.bottom - body.top - 1 - promptRows;
+    // On a very small screen a lesson's own text is worth more than a few rows of a panel.
+    if (options.lessonRows > 0 && room < ROWS_FOR_PANELS) return { ...frame, ...work(0, columns, body.top) };
     const share = options.hasShell ? 0.3 : options.lessonRows > 0 ? 0.25 : 0.5;
     const panelRows = Math.max(4, Math.floor(room * share));
     return {
