@@ -23,7 +23,8 @@ const END_LIMIT_MS = 1000;
 const NOT_FOUND = new Set(['ENOENT', 'ENOTDIR']);
 
 export type OutputStream = 'stdout' | 'stderr';
-export type OnOutput = (stream: OutputStream, chunk: Buffer) => void;
+/** Takes what a program prints. If it returns a promise, nothing more is read until that is resolved. */
+export type OnOutput = (stream: OutputStream, chunk: Buffer) => unknown;
 
 /**
  * The environment of a program that is about to start in a box: nothing of the machine's own but what the terminal is,
@@ -82,7 +83,12 @@ export function attachPipes(task: ProxyTask, onOutput: OnOutput): Socket[] {
   connect(task, [input[0], ...outputs.map(({ ends }) => ends[1])]);
   return outputs.map(({ name, ends: [readEnd] }) => {
     const stream = new Socket({ fd: readEnd, readable: true, writable: false });
-    stream.on('data', (chunk) => onOutput(name, chunk));
+    stream.on('data', (chunk) => {
+      const taken = onOutput(name, chunk);
+      if (!(taken instanceof Promise)) return;
+      stream.pause();
+      void taken.then(() => stream.resume());
+    });
     stream.on('error', () => {});
     return stream;
   });
@@ -181,7 +187,7 @@ export async function drainAll(streams: readonly Socket[]): Promise<void> {
             sawData = true;
           });
           const timer = setInterval(() => {
-            if (!sawData) {
+            if (!sawData && !stream.isPaused()) {
               clearInterval(timer);
               stream.unref();
               resolve();

@@ -16,7 +16,8 @@ import { initialState, type Look, markOf, type State } from './state.ts';
 import { Store } from './store.ts';
 import type { Talk } from './talk.ts';
 import { loadMarkdown } from './text/markdown.ts';
-import { withEntry, withStart } from './transcript/blocks.ts';
+import { withEntry, withPrinted, withStart } from './transcript/blocks.ts';
+import { Intake } from './transcript/intake.ts';
 
 /** What the whole interface shares. Actions and commands get it as their context; it has no logic of its own. */
 export class App {
@@ -25,6 +26,9 @@ export class App {
   readonly screen: Screen;
   readonly background = new Background();
   readonly refresher: Refresher;
+  readonly intake = new Intake(this.background, (text, skipped) =>
+    this.store.setSoon(withPrinted(this.store.state, text, skipped)),
+  );
   readonly interrupts = repeatableSignal();
   /** Lines that were entered while another command runs. */
   readonly queue: string[] = [];
@@ -49,8 +53,12 @@ export class App {
       this.background,
     );
     this.refresher.isBusy = () => this.store.state.running !== undefined || this.hasPrograms();
-    session.onStart = (command, actor) => this.store.set(withStart(this.store.state, command, actor));
+    session.onStart = (command, actor) => {
+      this.intake.settle();
+      this.store.set(withStart(this.store.state, command, actor));
+    };
     session.onEntry = (entry) => {
+      this.intake.settle();
       const aliases = session.aliases(entry.actor);
       this.store.set({ ...withEntry(this.store.state, entry, aliases), actor: session.actor });
       if (entry.kind === 'step') this.#unshown.push(entry);

@@ -9,7 +9,7 @@ import type { App } from './app.ts';
 import { remembered } from './editor/history.ts';
 import { EMPTY_LINE } from './editor/line-state.ts';
 import { personTerminal } from './shell/person-terminal.ts';
-import { withEntry, withPrinted } from './transcript/blocks.ts';
+import { withEntry } from './transcript/blocks.ts';
 
 const words = defineWords({
   en: {
@@ -112,7 +112,7 @@ async function carryOutSeveral(app: App, text: string): Promise<void> {
 function stepIo(app: App): StepIo {
   const { store } = app;
   return {
-    onOutput: (_, chunk) => store.setSoon(withPrinted(store.state, chunk.toString())),
+    onOutput: (stream, chunk) => app.intake.add(stream, chunk),
     terminal: personTerminal(app),
     signal: app.interrupts.signal,
     progress(text) {

@@ -40,11 +40,11 @@ export function withEntry(state: Blocks, entry: LedgerEntry, aliases: Block['ali
 }
 
 /** A program has printed something: it belongs to the command that runs. */
-export function withPrinted({ blocks }: Blocks, text: string): Blocks {
+export function withPrinted({ blocks }: Blocks, text: string, skipped = 0): Blocks {
   const at = blocks.findLastIndex(({ entry }) => !entry);
   const block = blocks[at] ?? blocks.at(-1);
   if (!block) return { blocks };
-  return { blocks: blocks.with(at < 0 ? -1 : at, { ...block, ...withOutput(block, text) }) };
+  return { blocks: blocks.with(at < 0 ? -1 : at, { ...block, ...withOutput(block, text, skipped) }) };
 }
 
 /** All calls of a command, or the short form. */

@@ -9,8 +9,15 @@ export interface Output {
   readonly dropped: number;
 }
 
-/** Adds what a program printed. Control sequences are left out, a carriage return begins the line again. */
-export function withOutput({ output, dropped }: Output, text: string): Output {
+/**
+ * Adds what a program printed. Control sequences are left out, a carriage return begins the line again.
+ * @param skipped line feeds that were printed before the text and are only counted
+ */
+export function withOutput({ output, dropped }: Output, text: string, skipped = 0): Output {
+  if (skipped > 0) {
+    const before = Math.max(0, output.length - 1) + skipped;
+    return withOutput({ output: [], dropped: dropped + before }, text);
+  }
   const parts = stripVTControlCharacters((output.at(-1) ?? '') + text.replaceAll('\r\n', '\n')).split('\n');
   const lines = [...output.slice(0, -1), ...parts.map(lastState)];
   const over = Math.max(0, lines.length - MOST_LINES);

@@ -1,9 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { MOST_LINES, withOutput } from '../../../../src/repl/full/transcript/output.ts';
+import { MOST_LINES, type Output, withOutput } from '../../../../src/repl/full/transcript/output.ts';
 
 const NOTHING = { output: [], dropped: 0 };
-const printed = (...chunks: readonly string[]) => chunks.reduce(withOutput, NOTHING);
+const printed = (...chunks: readonly string[]) =>
+  chunks.reduce((output, text) => withOutput(output, text), NOTHING as Output);
 
 test('lines come in pieces', () => {
   assert.equal(printed('on', 'e\ntw', 'o\n').output, ['one', 'two', '']);

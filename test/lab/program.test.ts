@@ -1,0 +1,36 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { startPiped } from '../../src/lab/program.ts';
+import { read } from '../support/read.ts';
+import { withSession } from '../support/session.ts';
+import { waitUntil } from '../support/wait.ts';
+
+const BYTES = 1_000_000;
+/** What fits into a pipe, pipe(7), and into what reads it, twice over. */
+const MOST_AHEAD = 6 * 64 * 1024;
+
+test(
+  'a program waits while its output is not taken, and loses nothing',
+  withSession(['new'], async (t) => {
+    const box = t.lab.boxes.get(t.session.actor)!;
+    let goOn = () => {};
+    const isTaken = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    let got = 0;
+    const program = startPiped(t.lab, box, ['head', '-c', String(BYTES), '/dev/zero'], (_, chunk) => {
+      got += chunk.length;
+      return isTaken;
+    });
+    const written = () => Number(/^wchar: (\d+)$/m.exec(read(`/proc/${program.pid}/io`) ?? '')?.[1]);
+    // It sleeps in a write that cannot go on: what it has written stays the same.
+    await waitUntil(() => got > 0 && /^State:\tS/m.test(read(`/proc/${program.pid}/status`) ?? ''));
+    assert.ok(got < MOST_AHEAD, `${got} bytes were passed on`);
+    assert.ok(written() < MOST_AHEAD, `${written()} bytes were written`);
+    goOn();
+    assert.equal(await program.exit, { kind: 'exited', code: 0 });
+    assert.is(got, BYTES);
+  }),
+);
+
+test.run();
