@@ -40,8 +40,8 @@ export class App {
   /** Ends the interface; with `plain` the session goes on in the plain face. */
   leave!: (how: 'quit' | 'plain') => void;
   isOver = false;
-  /** Steps whose effects have not been read yet. */
-  readonly #unshown: LedgerEntry[] = [];
+  /** What the last step changed. */
+  #marks: State['marks'] = new Map();
 
   constructor(screen: Screen, session: Session, history: readonly string[]) {
     this.screen = screen;
@@ -61,7 +61,10 @@ export class App {
       this.intake.settle();
       const aliases = session.aliases(entry.actor);
       this.store.set({ ...withEntry(this.store.state, entry, aliases), actor: session.actor });
-      if (entry.kind === 'step') this.#unshown.push(entry);
+      if (entry.kind === 'step') {
+        this.store.set(withStep(this.store.state, entry));
+        this.#marks = marksOf(entry);
+      }
       this.refresher.wake();
     };
     const lessons = lessonsOf(session);
@@ -101,26 +104,25 @@ export class App {
     return [HOST, ...(this.session.startedLab?.boxes.keys() ?? [])];
   }
 
-  /** What steps changed is shown together with a state that has it. */
+  /** What a step changed is marked together with a state that has it. */
   #showLook(look: Look, isCurrent: boolean): void {
-    const steps = isCurrent ? this.#unshown.splice(0) : [];
-    const { marks, order, panelScroll, called } = this.store.state;
-    this.store.set({ look, ...steps.reduce(withStep, { marks, order, panelScroll, called }) });
+    this.store.set({ look, ...(isCurrent ? { marks: this.#marks } : {}) });
   }
 
   /** Where an event goes; set by the dispatcher. */
   dispatch: (event: InputEvent) => void = () => {};
 }
 
-type Shown = Pick<State, 'marks' | 'order' | 'panelScroll' | 'called'>;
+const marksOf = ({ changes }: LedgerEntry): State['marks'] =>
+  new Map(changes.map((change) => [markOf(change.actor, change.path), change]));
 
-/** Marks what a step changed, and brings the panels that show it forward, the first change first. */
+type Shown = Pick<State, 'order' | 'panelScroll' | 'called'>;
+
+/** Brings the panels that show what a step changed forward, the first change first. */
 function withStep({ order, panelScroll, called }: Shown, entry: LedgerEntry): Shown {
-  const marks = new Map(entry.changes.map((change) => [markOf(change.actor, change.path), change]));
   const changed = [...new Set(entry.changes.flatMap(({ path }) => panelOfPath(path) ?? []))];
   const next = [...changed, ...order.filter((id) => !changed.includes(id))];
   return {
-    marks,
     order: next,
     panelScroll: next[0] === order[0] ? panelScroll : 0,
     called: entry.calls.length > 0 ? [...called.slice(1 - MOST_CALLED), entry] : called,

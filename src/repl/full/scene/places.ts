@@ -1,16 +1,16 @@
 import type { Context } from '../input/bindings.ts';
-import { isTooSmall, type Layout, type LayoutOptions, layoutOf } from '../layout.ts';
+import { isTooSmall, type Layout, type LayoutOptions, layoutOf, type Zoom } from '../layout.ts';
 import type { State } from '../state.ts';
 import { lessonRowsOf } from './lesson.ts';
 import { promptView } from './prompt.ts';
 
-/** Where everything is, for drawing and for clicks. In a small window a shell has all of it. */
+/** Where everything is, for drawing and for clicks. No panel hides a shell, which in a small window has all of it. */
 export function placesOf(state: State): Layout {
   const options: LayoutOptions = {
     promptRows: 1,
     hasShell: state.shell !== undefined,
     lessonRows: 0,
-    zoom: state.shell && isTooSmall(state.size) ? 'shell' : state.zoom,
+    zoom: state.shell ? zoomOfShell(state) : state.zoom,
     isTalk: state.talk !== undefined,
   };
   const first = layoutOf(state.size, options);
@@ -20,6 +20,9 @@ export function placesOf(state: State): Layout {
   if (promptRows === 1 && lessonRows === 0) return first;
   return layoutOf(state.size, { ...options, promptRows, lessonRows });
 }
+
+const zoomOfShell = ({ size, zoom }: State): Zoom =>
+  isTooSmall(size) ? 'shell' : zoom === 'panel' ? 'none' : zoom;
 
 /** Where keys go. */
 export function contextOf(state: State): Context {

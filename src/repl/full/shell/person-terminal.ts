@@ -66,8 +66,7 @@ const NOTHING: ShellView = { title: '', rows: [], cursor: undefined, scrolled: 0
 
 /** The part of the screen that a shell has, or would have, without the row of its title. */
 export function shellSize({ store: { state } }: Pick<App, 'store'>): TerminalSize {
-  const zoom = state.zoom === 'panel' ? 'none' : state.zoom;
-  const { shell } = placesOf({ ...state, zoom, shell: state.shell ?? NOTHING });
+  const { shell } = placesOf({ ...state, shell: state.shell ?? NOTHING });
   return { columns: shell!.width, rows: Math.max(1, shell!.height - 1) };
 }
 

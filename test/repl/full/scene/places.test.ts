@@ -1,0 +1,22 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { placesOf } from '../../../../src/repl/full/scene/places.ts';
+import { terminalKind } from '../../../../src/repl/full/screen/terminal-kind.ts';
+import { initialState, type ShellView } from '../../../../src/repl/full/state.ts';
+
+const SHELL: ShellView = { title: 'web', rows: [], cursor: undefined, scrolled: 0, mouse: 'off' };
+const state = (columns: number, rows: number) => initialState({ columns, rows }, terminalKind({}), []);
+
+test('a panel that has the whole screen gives way to a shell', () => {
+  for (const size of [
+    [120, 40],
+    [80, 24],
+    [40, 10],
+  ] as const) {
+    const { shell } = placesOf({ ...state(...size), zoom: 'panel', shell: SHELL });
+    assert.ok(shell && shell.height > 1, size.join('×'));
+  }
+  assert.is(placesOf({ ...state(120, 40), zoom: 'panel' }).shell, undefined);
+});
+
+test.run();
