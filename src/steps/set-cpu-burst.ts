@@ -21,7 +21,7 @@ export const setCpuBurst = defineStep({
   notes: [
     {
       en: 'A program that works in short bursts is throttled less: what it left over in earlier periods is added once.',
-      'zh-CN': '短时突发工作的程序会少受些节流：它在前几个周期里没用完的份额可以一次补上。',
+      'zh-CN': '短时突发工作的程序会少受些限流：它在前几个周期里没用完的份额可以一次补上。',
     },
   ],
   run(context, { burstUs }) {

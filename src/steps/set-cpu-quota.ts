@@ -26,7 +26,7 @@ export const setCpuQuota = defineStep({
   notes: [
     {
       en: 'A box that has used up its quota waits for the next period (100 ms): that is what throttling means.',
-      'zh-CN': '用完配额的盒子要等到下一个周期（100 毫秒）：这就是节流（throttling）。',
+      'zh-CN': '用完配额的盒子要等到下一个周期（100 毫秒）：这就是限流（throttling）。',
     },
     {
       en: 'A short period makes the waits short, at the price of more work for the scheduler.',
