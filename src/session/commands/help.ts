@@ -28,6 +28,8 @@ const words = defineWords({
     docker: 'docker    ',
     end: '`help COMMAND` explains one. `NAME: COMMAND` acts for another actor once. # begins a comment.',
     unknown: (name: string) => `there is no command "${name}"`,
+    expected: (what: string) => ` (${what})`,
+    title: (name: string, summary: string) => `${name}: ${summary}`,
   },
   'zh-CN': {
     example: '示例    ',
@@ -35,6 +37,8 @@ const words = defineWords({
     docker: 'docker  ',
     end: '`help COMMAND` 解释一个命令。`NAME: COMMAND` 让一个命令作用于另一个对象。# 之后是注释。',
     unknown: (name) => `没有 "${name}" 这个命令`,
+    expected: (what) => `（${what}）`,
+    title: (name, summary) => `${name}：${summary}`,
   },
 });
 
@@ -82,9 +86,11 @@ function overview(commands: readonly AnyCommand[]): string[] {
 function explain(command: AnyCommand): string[] {
   const { name, summary, parameters, example, man, docker, notes } = helpFor(command);
   const width = Math.max(0, ...parameters.map(({ form }) => form.length)) + 2;
-  const lines = [`${name}: ${summary}`, '', `  ${usageOf(command)}`, ''];
+  const lines = [words().title(name, summary), '', `  ${usageOf(command)}`, ''];
   for (const { form, help: text, expects } of parameters) {
-    lines.push(`  ${form.padEnd(width)}${text}${expects && expects !== text ? ` (${expects})` : ''}`);
+    lines.push(
+      `  ${form.padEnd(width)}${text}${expects && expects !== text ? words().expected(expects) : ''}`,
+    );
   }
   if (parameters.length > 0) lines.push('');
   for (const note of notes) lines.push(`  ${note}`);

@@ -16,9 +16,9 @@ interface Comparison {
 export async function diffHostView(box: Snapshot, host: Snapshot): Promise<View> {
   const compared = compare(box, host);
   const rows = compared.map(({ what, box: own, host: theirs, isShared }) => [
-    what,
-    own,
-    theirs,
+    inWords(what),
+    inWords(own),
+    inWords(theirs),
     isShared ? translate({ en: 'shared', 'zh-CN': '共用' }) : translate({ en: 'its own', 'zh-CN': '自己的' }),
   ]);
   const own = compared.filter(({ isShared }) => !isShared).length;
@@ -35,6 +35,25 @@ export async function diffHostView(box: Snapshot, host: Snapshot): Promise<View>
   };
 }
 
+/** The data is the same in every language; these are the words in it. */
+const CHINESE: readonly (readonly [RegExp, string])[] = [
+  [/^(\w+) namespace$/, '$1 命名空间'],
+  [/^hostname$/, '主机名'],
+  [/^root directory$/, '根目录'],
+  [/^(\w+) cgroup$/, '$1 控制组'],
+  [/^capabilities$/, '能力'],
+  [/^(\d+) in the bounding set$/, '边界集里 $1 个'],
+  [/^yes$/, '是'],
+  [/^no$/, '否'],
+  [/^off$/, '无'],
+  [/^filter$/, '过滤器'],
+];
+
+function inWords(text: string): string {
+  const [pattern, chinese] = CHINESE.find(([each]) => each.test(text)) ?? [/^/, ''];
+  return translate({ en: text, 'zh-CN': text.replace(pattern, chinese) });
+}
+
 function compare(box: Snapshot, host: Snapshot): Comparison[] {
   const row = (what: string, own: unknown, theirs: unknown): Comparison => {
     const [a, b] = [show(own), show(theirs)];
@@ -44,19 +63,14 @@ function compare(box: Snapshot, host: Snapshot): Comparison[] {
     row(`${type} namespace`, box.namespaces[type], host.namespaces[type]),
   );
   rows.push(row('hostname', box.hostname, host.hostname));
-  rows.push(row(translate({ en: 'root directory', 'zh-CN': '根目录' }), rootOf(box), rootOf(host)));
+  rows.push(row('root directory', rootOf(box), rootOf(host)));
   for (const [controller, reading] of Object.entries(box.cgroup)) {
     const theirs = host.cgroup[controller as keyof typeof host.cgroup];
     if (!('path' in reading) || !('path' in theirs)) continue;
     rows.push(row(`${controller} cgroup`, reading.path, theirs.path));
   }
   const count = (snapshot: Snapshot) =>
-    isUnreadable(snapshot.caps)
-      ? snapshot.caps
-      : translate({
-          en: `${snapshot.caps.bounding.length} in the bounding set`,
-          'zh-CN': `边界集里有 ${snapshot.caps.bounding.length} 个`,
-        });
+    isUnreadable(snapshot.caps) ? snapshot.caps : `${snapshot.caps.bounding.length} in the bounding set`;
   rows.push(row('capabilities', count(box), count(host)));
   rows.push(row('no_new_privs', box.noNewPrivs, host.noNewPrivs));
   const filter = ({ seccomp }: Snapshot) =>

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -57,6 +57,25 @@ test('under a partly covered /proc a box cannot mount its own', () => {
   assert.match(detail, /mount\("proc".* = -1 EPERM/);
   assert.match(remedy!, 'partly covered');
   assert.is(find(findings, 'tmpfs').result, 'works');
+});
+
+test('where the cache is on an overlay, boxes have their layer in memory, and that is what is said', () => {
+  const cache = process.env.NS_LAB_CACHE_DIR;
+  const layers = join(directory, 'layers');
+  mkdirSync(layers);
+  const options = ['lower', 'upper', 'work'].map((name) => `${name}dir=${layers}/${name}`).join(',');
+  const isRootOption = isRoot ? '' : ',userxattr';
+  const script = `mount -t tmpfs tmpfs ${layers} && cd ${layers} && mkdir lower upper work merged && mount -t overlay overlay -o ${options}${isRootOption} merged && cd /`;
+  if (!canChange(script)) return;
+  process.env.NS_LAB_CACHE_DIR = join(layers, 'merged');
+  try {
+    const { result, detail, remedy } = find(examineAfter(script), 'overlay');
+    assert.is(result, 'limited', detail);
+    assert.match(detail, '(overlay) cannot hold the writable layer, so that is in memory');
+    assert.match(remedy!, 'NS_LAB_CACHE_DIR');
+  } finally {
+    process.env.NS_LAB_CACHE_DIR = cache!;
+  }
 });
 
 test('where memory may not be executed the first process starts from a file, which is gone afterwards', () => {
