@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { imageArchive, imageDirectory } from '../support/image.ts';
 import { needs } from '../support/programs.ts';
 import { read } from '../support/read.ts';
+import { makeTree, scratchDirectory } from '../support/scratch.ts';
 import { isRoot, type TestSession, withSession } from '../support/session.ts';
 import { findmnt, mountAt } from '../support/witness.ts';
 
@@ -136,6 +137,24 @@ if (isRoot) {
         const { upper } = rootfs(t);
         const { uid, gid } = statSync(join(upper, 'file'));
         assert.equal([uid, gid], [100000, 200000]);
+      },
+    ),
+  );
+}
+
+if (isRoot) {
+  test(
+    "a layer that the box's root may not reach is named, with its mode and its owner",
+    withSession(
+      ['new', 'unshare user mnt', 'map uid 0 100000 65536', 'map gid 0 100000 65536'],
+      async (t) => {
+        const closed = scratchDirectory();
+        makeTree(closed, { 'image/bin/sh!': '#!/bin/false' });
+        chmodSync(closed, 0o700);
+        const error = await t.fails(`mount overlay --image ${closed}/image`);
+        assert.is(error.code, 'EACCES');
+        assert.match(error.cause!, `user 100000, who may not enter ${closed}: mode 0700, of user 0`);
+        assert.match(error.remedy!, 'map root instead');
       },
     ),
   );

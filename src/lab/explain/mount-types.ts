@@ -122,8 +122,8 @@ export const FILE_SYSTEM_ROWS: readonly Row[] = [
       };
     },
     remedy: {
-      en: 'undo, then map root instead: your own user may enter it; or another image',
-      'zh-CN': '先 undo，改用 map root：你自己的用户可以进入；或换一个镜像',
+      en: 'undo the map, and map root instead: your own user may enter it; or take another image',
+      'zh-CN': '撤销这个映射，改用 map root：你自己的用户可以进入；或换一个镜像',
     },
   },
   {

@@ -8,7 +8,7 @@ export interface Image {
   /** The directory; for an overlay option see overlayEscape(). Never written to. */
   readonly path: string;
   /** What the learner should know of it, a sentence each. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
   /** A shell's path inside the image, or undefined when it has none. */
   readonly shell: string | undefined;
 }

@@ -1,14 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { type Elf, readElf } from '../../kernel/elf.ts';
-import { translate } from '../../locale/locale.ts';
+import { type Text, translate } from '../../locale/locale.ts';
 import { FileTree } from './file-tree.ts';
 import { ImageError } from './image.ts';
 
 /** What a file tree from elsewhere turns out to be good for. */
 export interface Inspection {
   readonly shell: string | undefined;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }
 
 const SHELLS = ['/bin/sh', '/usr/bin/sh', '/bin/bash', '/bin/ash', '/busybox/sh'];
@@ -38,12 +38,10 @@ export function inspect(root: string, name: string): Inspection {
   }
   const warnings = problemsOf(tree, program);
   if (shell === undefined)
-    warnings.push(
-      translate({
-        en: `the image has no shell; it has ${program}`,
-        'zh-CN': `镜像里没有 shell；有 ${program}`,
-      }),
-    );
+    warnings.push({
+      en: `the image has no shell; it has ${program}`,
+      'zh-CN': `镜像里没有 shell；有 ${program}`,
+    });
   return { shell, warnings };
 }
 
@@ -52,14 +50,14 @@ function refuseLayers(root: string, name: string): void {
   const layered = LAYERED.find(({ marks }) => marks.every((mark) => names.has(mark)));
   if (!layered) return;
   throw new ImageError(
-    translate({
+    {
       en: `${name} is ${layered.what}: layers, not the files of one system`,
       'zh-CN': `${name} 是${layered.what}：里面是一层一层的归档，不是一个系统的文件`,
-    }),
-    translate({
+    },
+    {
       en: 'make an export of it: docker create --name tmp IMAGE && docker export tmp > FILE.tar && docker rm tmp',
       'zh-CN': '把它导出：docker create --name tmp IMAGE && docker export tmp > FILE.tar && docker rm tmp',
-    }),
+    },
   );
 }
 
@@ -81,23 +79,23 @@ function isProgram(tree: FileTree, path: string): boolean {
 }
 
 /** Why execve(2) will answer ENOEXEC or ENOENT for a program that is plainly there. */
-function problemsOf(tree: FileTree, path: string): string[] {
+function problemsOf(tree: FileTree, path: string): Text[] {
   const elf = elfOf(join(tree.root, tree.resolve(path) ?? path));
   if (!elf) return [];
   if (elf.machine !== process.arch) {
     return [
-      translate({
+      {
         en: `${path} is a program for ${elf.machine}, and this machine is ${process.arch}: it will not start`,
         'zh-CN': `${path} 是 ${elf.machine} 的程序，而这台机器是 ${process.arch}：它启动不了`,
-      }),
+      },
     ];
   }
   if (elf.interpreter !== undefined && tree.resolve(elf.interpreter) === undefined) {
     return [
-      translate({
+      {
         en: `${path} needs the loader ${elf.interpreter}, which the image lacks: it will not start`,
         'zh-CN': `${path} 需要加载器 ${elf.interpreter}，而镜像里没有：它启动不了`,
-      }),
+      },
     ];
   }
   return [];

@@ -1,5 +1,6 @@
 import { lstatSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Text } from '../../locale/locale.ts';
 import type { Image, ImageKind } from './image.ts';
 import { isSameSource, type Source, sourceOf } from './source.ts';
 
@@ -10,7 +11,7 @@ export interface Manifest {
   /** What it was made from: an archive's path, `programs` or `busybox`. A newer image of the same replaces it. */
   readonly from: string;
   readonly shell: string | undefined;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
   /** The files that it was made from. */
   readonly sources: readonly Source[];
   /** Directories where a new name could mean other sources. Their change alone says little. */

@@ -1,6 +1,6 @@
 import { type Stats, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { translate } from '../../locale/locale.ts';
+import { type Text, translate } from '../../locale/locale.ts';
 import type { ImageCache } from './cache.ts';
 import { type Image, ImageError } from './image.ts';
 import { inspect } from './inspect.ts';
@@ -87,8 +87,8 @@ async function unpackFile(
   }
 }
 
-function warningsOf({ setuid, skipped }: Unpacked): string[] {
-  const warnings = [...skipped].map(([reason, paths]) => {
+function warningsOf({ setuid, skipped }: Unpacked): Text[] {
+  const warnings: Text[] = [...skipped].map(([reason, paths]) => {
     const shown = paths.slice(0, SHOWN).join(', ');
     const rest =
       paths.length > SHOWN
@@ -101,12 +101,10 @@ function warningsOf({ setuid, skipped }: Unpacked): string[] {
   });
   if (setuid > 0) {
     // Else any user of this machine could run them, as CVE-2021-41091 was about in Docker.
-    warnings.push(
-      translate({
-        en: `the image has ${setuid} setuid or setgid programs, so only its owner may enter its directory on this machine`,
-        'zh-CN': `镜像里有 ${setuid} 个 setuid 或 setgid 程序，所以在这台机器上只有镜像的所有者能进入它的目录`,
-      }),
-    );
+    warnings.push({
+      en: `the image has ${setuid} setuid or setgid programs, so only its owner may enter its directory on this machine`,
+      'zh-CN': `镜像里有 ${setuid} 个 setuid 或 setgid 程序，所以在这台机器上只有镜像的所有者能进入它的目录`,
+    });
   }
   return warnings;
 }

@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { directoryImage } from '../../../src/lab/images/directory.ts';
 import { ImageError } from '../../../src/lab/images/image.ts';
+import { textOf } from '../../../src/locale/locale.ts';
 import { EM_AARCH64, EM_X86_64, elfFile } from '../../support/elf-file.ts';
 import { makeTree, scratchDirectory, type TreeEntry } from '../../support/scratch.ts';
 
@@ -45,7 +46,7 @@ test('a shell elsewhere is found, through links as a process in the image follow
 test('an image without a shell says what it has', () => {
   const image = imageOf({ 'hello!': STATIC, README: 'text' });
   assert.is(image.shell, undefined);
-  assert.equal(image.warnings, ['the image has no shell; it has /hello']);
+  assert.equal(image.warnings.map(textOf), ['the image has no shell; it has /hello']);
 });
 
 test('a shell that leads out of the image is none', () => {
@@ -56,11 +57,11 @@ test('a shell that leads out of the image is none', () => {
 test('a program for another processor, or without its loader, is warned of', () => {
   const OTHER = process.arch === 'arm64' ? EM_X86_64 : EM_AARCH64;
   assert.match(
-    imageOf({ 'bin/sh': elfFile({ machine: OTHER }) }).warnings[0] ?? '',
+    imageOf({ 'bin/sh': elfFile({ machine: OTHER }) }).warnings.map(textOf)[0] ?? '',
     /\/bin\/sh is a program for/,
   );
   assert.match(
-    imageOf({ 'bin/sh': elfFile({ interpreter: '/lib/ld.so' }) }).warnings[0] ?? '',
+    imageOf({ 'bin/sh': elfFile({ interpreter: '/lib/ld.so' }) }).warnings.map(textOf)[0] ?? '',
     /\/bin\/sh needs the loader \/lib\/ld\.so, which the image lacks/,
   );
   assert.equal(

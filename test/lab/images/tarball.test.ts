@@ -7,6 +7,7 @@ import { ImageCache } from '../../../src/lab/images/cache.ts';
 import { hostTools } from '../../../src/lab/images/host-tools.ts';
 import { ImageError } from '../../../src/lab/images/image.ts';
 import { tarballImage, tarballName } from '../../../src/lab/images/tarball.ts';
+import { textOf } from '../../../src/locale/locale.ts';
 import { elfFile } from '../../support/elf-file.ts';
 import { runInNamespaces } from '../../support/in-namespaces.ts';
 import { scratchDirectory } from '../../support/scratch.ts';
@@ -73,14 +74,14 @@ test('what was left out is a warning each time', async () => {
   );
   const { make } = setUp([SHELL, ...devices]);
   const warning = 'left out of the image: a device node (dev/null, dev/zero, dev/full and 2 more)';
-  assert.equal((await make()).warnings, [warning]);
-  assert.equal((await make()).warnings, [warning]);
+  assert.equal((await make()).warnings.map(textOf), [warning]);
+  assert.equal((await make()).warnings.map(textOf), [warning]);
 });
 
 test('an image with setuid programs is closed to other users of the machine', async () => {
   const { make } = setUp([SHELL, { name: 'bin/su', mode: 0o4755 }]);
   const image = await make();
-  assert.match(image.warnings.join(), '1 setuid or setgid program');
+  assert.match(image.warnings.map(textOf).join(), '1 setuid or setgid program');
   assert.is(statSync(dirname(image.path)).mode & 0o7777, 0o700);
   assert.is(statSync(image.path).mode & 0o7777, 0o755);
   const open = await setUp([SHELL]).make();
