@@ -88,9 +88,9 @@ async function use(lab: string, { progress }: BenchmarkOptions) {
     await sleep(1000);
     await pty.press('yes\r', 'y');
     const floods: number[] = [];
-    // The key that gives the shell the whole screen has it cleared.
+    // The key that gives the shell the whole screen has it cleared: home, and erased to the end.
     for (let count = 0; count < FLOOD_KEYS; count++) {
-      floods.push(await pty.press('\x1b[24~', '\x1b[2J'));
+      floods.push(await pty.press('\x1b[24~', '\x1b[H\x1b[J'));
       await sleep(300 + (count % 7) * 11);
     }
     await pty.press('\x03', '^C');
