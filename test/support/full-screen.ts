@@ -78,7 +78,7 @@ export class FullScreen {
       const [, theirs, own, verdict = ''] = row;
       assert.is(`${type}:[${own}]`, readlinkSync(`/proc/${pid}/ns/${file}`));
       // Between unshare and fork only children will be in a new PID namespace.
-      const isPending = /^(its own for|waits for)/.test(verdict);
+      const isPending = /^(its own for|after)/.test(verdict);
       assert.is(verdict.startsWith('its own') && !isPending, own !== theirs, `${type}: ${verdict}`);
       compared++;
     }

@@ -13,7 +13,7 @@ const words = defineWords({
     sharedShort: 'shared',
     own: 'its own',
     pending: 'its own for children: `fork` enters it',
-    pendingShort: 'waits for `fork`',
+    pendingShort: 'after `fork`',
     summary: (own: number, all: number) => `${own} of ${all} its own`,
     none: 'no box yet: `new` makes one',
   },

@@ -1,0 +1,40 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { setLocale } from '../../../../src/locale/locale.ts';
+import { meterLine, meterLines } from '../../../../src/repl/full/scene/meter.ts';
+import { inked, stateOf } from '../../../support/panels.ts';
+import { withSession } from '../../../support/session.ts';
+import { nsLink } from '../../../support/witness.ts';
+
+test(
+  'it counts what the box has of a container, by name where there is room, with the evidence of the kernel',
+  withSession(['new web', 'unshare user uts'], (t) => {
+    const state = stateOf(t);
+    try {
+      for (const columns of [60, 80, 120, 200]) {
+        setLocale('en');
+        assert.match(inked([meterLine(state, columns)], columns)[0]!, /^ web is 2\/12 of a container/);
+        setLocale('zh-CN');
+        assert.match(inked([meterLine(state, columns)], columns)[0]!, /^ web 已是容器的 2\/12/);
+      }
+      setLocale('en');
+      assert.match(inked([meterLine(state, 120)], 120)[0]!, /✓user ·mnt ✓uts ·ipc .*·filter/);
+      assert.match(inked([meterLine(state, 60)], 60)[0]!, /missing: mnt|■■□/);
+      const evidence = inked(meterLines(state), 80);
+      assert.is(evidence.length, 12);
+      assert.ok(evidence.some((row) => row.includes(nsLink(t.pid, 'uts')) && /✓ uts/.test(row)));
+      assert.ok(evidence.some((row) => /· filter +Seccomp 0/.test(row)));
+    } finally {
+      setLocale('en');
+    }
+  }),
+);
+
+test(
+  'without a box it says what makes one',
+  withSession([], (t) => {
+    assert.match(inked([meterLine(stateOf(t), 80)], 80)[0]!, /no box yet: type new/);
+  }),
+);
+
+test.run();
