@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { processesPanel } from '../../../../src/repl/full/panels/processes.ts';
 import { inEveryForm, inputOf, stateOf } from '../../../support/panels.ts';
 import { withSession } from '../../../support/session.ts';
+import { waitUntil } from '../../../support/wait.ts';
 
 test(
   'each process has the number that the machine knows it by, and the one that it has in the box',
@@ -24,14 +25,14 @@ test(
 
 test(
   'a box that has ended says so',
-  withSession(['new web'], async (t) => {
-    await t.do('exec sleep 1000', 'host: signal KILL web').catch(() => t.do('signal KILL'));
-    t.lab.reap();
-    const state = stateOf(t);
-    if (state.look.boxes.size > 0)
-      inEveryForm(processesPanel, inputOf(state), (text, _, locale) =>
-        assert.match(text, locale === 'en' ? /the box has ended/ : /盒子已结束/),
-      );
+  withSession(['new web', 'exec sleep 1000', 'signal KILL'], async (t) => {
+    await waitUntil(() => {
+      t.lab.reap();
+      return t.snapshot('web').ended !== undefined;
+    });
+    inEveryForm(processesPanel, inputOf(stateOf(t)), (text, _, locale) =>
+      assert.match(text, locale === 'en' ? /the box has ended/ : /盒子已结束/),
+    );
   }),
 );
 
