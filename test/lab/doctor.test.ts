@@ -47,7 +47,10 @@ test('what is not as it should be comes with advice', () => {
 });
 
 test('nothing of the machine is different afterwards', () => {
-  for (const [what, state] of Object.entries(before!)) assert.equal(after![what], state, what);
+  const { descriptors, ...others } = before!;
+  for (const [what, state] of Object.entries(others)) assert.equal(after![what], state, what);
+  // Newer versions of Node.js close the files of modules that they have read a while later.
+  assert.ok(Number(after!.descriptors) <= Number(descriptors), `${after!.descriptors} > ${descriptors}`);
 });
 
 test('directories that were missing are missing again', () => {
