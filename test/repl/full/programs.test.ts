@@ -135,6 +135,8 @@ if (needs('tmux', 'vi', 'less', 'top')) {
       terminal.enter('echo "status $?"; jobs; echo end');
       await waitUntil(() => /status 130\nend\n/.test(shellRows(t).join('\n')));
       await types(t, 'cat > typed');
+      // What is typed before the screen is cleared is cleared with it.
+      await waitUntil(() => shellRows(t).every((row) => row === ''));
       terminal.enter('line');
       await isFirstRow(t, 'line');
       terminal.press('C-d');
