@@ -65,7 +65,7 @@ if (needs('tmux')) {
       t.press('Enter');
       t.enter('unshare user uts');
       await t.see(/第 2 步，共 4 步：完成/);
-      const [, pid] = /process (\d+) is the box|进程 (\d+)/.exec(await t.see(/box>/))!;
+      const [, pid] = /(?:process|进程) (\d+) .*box/.exec(await t.see(/box>/))!;
       t.type('show nonsense');
       await t.see(/show nonsense$/);
       process.kill(Number(pid), 'SIGKILL');
