@@ -101,7 +101,7 @@ test('a file that cannot be read is an error of one line, with status 2', () => 
   if (!isRoot) {
     const secret = file('new\n');
     chmodSync(secret, 0);
-    cases.push([secret, /^ns-lab: EACCES: permission denied, open .*\n$/]);
+    cases.push([secret, /^ns-lab: .* cannot be read: permission denied \(EACCES\)\n$/]);
   }
   for (const [path, said] of cases) {
     const { status, stdout, stderr } = cli(['run', path]);
