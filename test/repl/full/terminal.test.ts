@@ -23,6 +23,22 @@ if (needs('tmux')) {
     }),
   );
 
+  test('what is typed before it has started is carried out', async () => {
+    const go = join(scratchDirectory(), 'go');
+    const wait = `while [ ! -e ${go} ]; do sleep 0.05; done; exec "$@"`;
+    const terminal = await TestTerminal.open(['sh', '-c', wait, 'sh', process.execPath, cliPath()], {
+      env: { LANG: 'C.UTF-8', LC_ALL: '' },
+    });
+    try {
+      terminal.enter('new early');
+      await terminal.see(/new early/);
+      writeFileSync(go, '');
+      await terminal.see(/^early>/m);
+    } finally {
+      await terminal.close();
+    }
+  });
+
   for (const [signal, status] of [
     ['SIGTERM', 143],
     ['SIGHUP', 129],

@@ -7,6 +7,10 @@ import { type Modes, type MouseReports, modesOf } from './modes.ts';
 import { type CursorPlace, Painter } from './painter.ts';
 import type { TerminalKind } from './terminal-kind.ts';
 
+/** Until the terminal is raw it makes line feeds of the Enter key: ICRNL in termios(3). */
+const RETURN = 0x0d;
+const LINE_FEED = 0x0a;
+
 /** The terminal that ns-lab runs on, as long as the interface has it. */
 export class Screen {
   readonly kind: TerminalKind;
@@ -14,7 +18,12 @@ export class Screen {
   readonly #output: WriteStream;
   readonly #reader: InputReader;
   readonly #painter: Painter;
-  readonly #onInput = (chunk: Buffer) => this.#reader.feed(chunk);
+  readonly #onInput = (chunk: Buffer) => {
+    if (this.#isTypedBefore)
+      for (const [at, byte] of chunk.entries()) if (byte === LINE_FEED) chunk[at] = RETURN;
+    this.#reader.feed(chunk);
+  };
+  #isTypedBefore = false;
   readonly #stderr = heldBack(process.stderr);
   #isOpen = false;
   readonly #modes: Modes;
@@ -46,6 +55,9 @@ export class Screen {
     this.#input.setRawMode(true);
     this.#input.on('data', this.#onInput);
     this.#input.resume();
+    // What was typed until now is read in the first turn of the event loop.
+    this.#isTypedBefore = true;
+    setImmediate(() => setImmediate(() => (this.#isTypedBefore = false)));
     this.#output.write(this.#modes.enter + this.#modes.mouse(this.#mouse));
     this.#painter.invalidate();
     this.#stderr.hold();
