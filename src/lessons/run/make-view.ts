@@ -72,12 +72,13 @@ function watch(path: string, { scene }: Attempt): WatchView {
 function messageOf(attempt: Attempt, isDone: boolean): string {
   const { step, record, lesson } = attempt;
   const where = words().stepOf(attempt.index + 1, lesson.steps.length);
-  const lost = lesson.steps.find(({ id }) => !attempt.records.get(id)!.stillHolds);
+  // What the learner has just done may be over soon, as a program is that has ended.
+  const lost = lesson.steps.find(({ id }) => id !== step.id && !attempt.records.get(id)!.stillHolds);
   const states: readonly [boolean, string][] = [
     [attempt.broken.length > 0, words().brokenMessage],
     [isDone, words().lastDone],
-    [lost !== undefined, lost ? words().lostMessage(lesson.text.steps.get(lost.id)!.title) : ''],
     [record.outcome !== undefined, words().doneMessage],
+    [lost !== undefined, lost ? words().lostMessage(lesson.text.steps.get(lost.id)!.title) : ''],
     [step.predict !== undefined && record.answer === undefined, words().answerMessage],
     [step.done === undefined, words().readMessage],
   ];
