@@ -7,14 +7,16 @@ import { defineWords } from '../../locale/locale.ts';
 import { REGISTRY } from '../../session/commands/registry.ts';
 import { RUN_STATUS } from '../plain/run-script.ts';
 
+const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
+
 const words = defineWords({
   en: {
     none: 'there is no lesson here',
     right: (steps: number, routes: number, ms: string) =>
-      `right: ${steps} steps, the solution twice, ${routes} wrong routes, ${ms} ms`,
+      `right: ${count(steps, 'step')}, the solution twice, ${count(routes, 'wrong route')}, ${ms} ms`,
     unavailable: (need: string, reason: string) => `not carried out here: ${need}: ${reason}`,
     remedy: (remedy: string) => `do: ${remedy}`,
-    wrong: (count: number) => `${count} ${count === 1 ? 'problem' : 'problems'}`,
+    wrong: (problems: number) => count(problems, 'problem'),
   },
   'zh-CN': {
     none: '这里没有课程',
@@ -22,7 +24,7 @@ const words = defineWords({
       `正确：${steps} 步，答案执行两遍，错误路线 ${routes} 条，${ms} 毫秒`,
     unavailable: (need: string, reason: string) => `此处未执行：${need}：${reason}`,
     remedy: (remedy: string) => `办法：${remedy}`,
-    wrong: (count: number) => `${count} 个问题`,
+    wrong: (problems: number) => `${problems} 个问题`,
   },
 });
 

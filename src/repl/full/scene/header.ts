@@ -24,9 +24,9 @@ const words = defineWords({
     user: 'ordinary user',
   },
   'zh-CN': {
-    actsHost: '你正以',
+    actsHost: '当前：',
     host: '宿主',
-    actsBox: '你正以盒子 ',
+    actsBox: '当前：盒子 ',
     pid: (outside: number, inside: number | undefined) =>
       inside === undefined || inside === outside ? `进程 ${outside}` : `进程 ${outside}，盒内 ${inside}`,
     ended: '已结束',
