@@ -113,7 +113,7 @@ export class PipedPrompt {
     // No command: that it is refused shows that the lines before it are done.
     const mark = `mark-${this.pid}-${++this.#commands}`;
     this.write(`${[...lines, mark].join('\n')}\n`);
-    await waitUntil(() => this.#hasEnded || this.stdout.includes(`"${mark}" is not`));
+    await waitUntil(() => this.#hasEnded || this.stdout.includes(`"${mark}" `));
     if (this.#hasEnded) throw new Error(`the prompt ended at "${lines.join('; ')}":\n${this.output}`);
     const printed = this.stdout.slice(start);
     return printed.slice(0, printed.lastIndexOf('\n', printed.indexOf(mark)) + 1);
