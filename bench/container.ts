@@ -121,6 +121,7 @@ function report(figures: Rounds, skipped: readonly Skipped[], others: readonly s
       "Eight namespaces, an ID map, three limits, an overlay with proc, sysfs, /dev, devpts, mqueue and /tmp, pivot_root, an address and a route, 14 capabilities, no_new_privs, a seccomp filter, execve of the image's `true`, wait, removal.",
       'ns-lab replays the steps in a lab that runs, as `undo` does: every call is made and recorded, the kernel is not asked for the states between. "With evidence" are the commands of a script, each with its state before and after and the difference.',
       'The C program makes the same system calls, one after the other, and waits in the same way; it too has started before. On cgroup v1 it enters its groups by itself, through `tasks`, as a box does; with "cgroup.procs" it is moved from outside, as runtimes do it, and the kernel then waits for an RCU grace period. The others are timed from the start of their process to its end, by the C program.',
+      'What lies between ns-lab and the C program: a request and an answer between two processes for most calls, what a step reads in /proc and of the groups before it acts and afterwards, and JavaScript that V8 has seen too seldom to compile well.',
       'crun and runc have the image as a read-only root instead of an overlay, no veth pair, and groups in every v1 hierarchy. `unshare` only has the namespaces, the ID map and chroot.',
       ...skipped.map(({ name, why }) => `Not measured: ${name}: ${why}.`),
     ],
