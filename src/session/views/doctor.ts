@@ -15,6 +15,7 @@ const words = defineWords({
     fails: 'fails',
     also: (names: readonly string[]) => `; also ${names.join(', ')}`,
     summary: (counts: readonly string[], conclusion: string) => `${counts.join(', ')}: ${conclusion}`,
+    those: (result: string, names: readonly string[]) => `${result}: ${names.join(', ')}`,
     canBuild: 'a complete container can be built here',
     cannotBuild: '`build` cannot make a complete container here',
   },
@@ -24,6 +25,7 @@ const words = defineWords({
     fails: '不可用',
     also: (names) => `；还有 ${names.join('、')}`,
     summary: (counts, conclusion) => `${counts.join('，')}：${conclusion}`,
+    those: (result, names) => `${result}：${names.join('、')}`,
     canBuild: '这里可以构建完整的容器',
     cannotBuild: '这里 `build` 做不出完整的容器',
   },
@@ -53,7 +55,7 @@ export async function doctorView(findings: readonly Finding[]): Promise<View> {
     if (!remedy || remedy === rows[index - 1]?.remedy) return told;
     return [...told, ...hang(`${' '.repeat(results + names)}→ `, remedy, measure)];
   });
-  return { lines: [...lines, '', summary(findings)], data: findings };
+  return { lines: [...lines, '', ...lacking(findings), summary(findings)], data: findings };
 }
 
 /** Neighbours with the same answer: what was not tried has one reason. */
@@ -66,6 +68,16 @@ function join(findings: readonly Finding[]): Row[] {
     else rows.push({ what: [what], ...rest });
   }
   return rows;
+}
+
+/** Once more by name, where a long list has run out of sight. */
+function lacking(findings: readonly Finding[]): string[] {
+  return (['limited', 'fails'] as const).flatMap((result) => {
+    const names = findings
+      .filter((finding) => finding.result === result)
+      .map(({ what }) => findingName(what));
+    return names.length > 0 ? [words().those(words()[result], names)] : [];
+  });
 }
 
 function summary(findings: readonly Finding[]): string {

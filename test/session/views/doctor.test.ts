@@ -29,6 +29,7 @@ test('advice stands below, and once for neighbours with the same', async () => {
     '            → be root',
     'fails    b  about b',
     '',
+    'fails: a, b',
     '0 works, 0 limited, 2 fails: `build` cannot make a complete container here',
   ]);
 });
@@ -37,7 +38,8 @@ test('neighbours that say the same share a line', async () => {
   const untried = { result: 'limited', detail: 'not tried' } as const;
   const { lines } = await doctorView([finding('a', untried), finding('b', untried), finding('c', untried)]);
   assert.is(lines[0], 'limited  a  not tried; also b, c');
-  assert.match(lines[2]!, '3 limited');
+  assert.equal(lines.slice(2, 3), ['limited: a, b, c']);
+  assert.match(lines[3]!, '3 limited');
 });
 
 test('a long text goes on under its own column, and no word is cut', async () => {
