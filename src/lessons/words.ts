@@ -37,6 +37,7 @@ export const words = defineWords({
     lastDone: 'lesson done: "lesson list" shows more',
     brokenMessage: 'something is broken: "undo" goes back',
     lostMessage: (step: string) => `"${step}" was done, and does not hold any more`,
+    both: (one: string, other: string) => `${one}; ${other}`,
     noProgress: (file: string, why: string) => `${file} is no progress file${why ? `: ${why}` : ''}`,
     newerProgress: (file: string, version: number) =>
       `${file} is of a newer ns-lab (version ${version}): install that`,
@@ -78,6 +79,7 @@ export const words = defineWords({
     lastDone: '这一课完成了："lesson list" 看其他课程',
     brokenMessage: '有东西被弄坏了："undo" 可以回去',
     lostMessage: (step) => `「${step}」曾经完成，现在不再成立`,
+    both: (one, other) => `${one}；${other}`,
     noProgress: (file, why) => `${file} 不是进度文件${why ? `：${why}` : ''}`,
     newerProgress: (file, version) => `${file} 来自更新的 ns-lab（版本 ${version}）：请安装它`,
     otherwise: (slug) => `"${slug}" 不是 ns-lab 写出的样子`,

@@ -72,13 +72,15 @@ function watch(path: string, { scene }: Attempt): WatchView {
 function messageOf(attempt: Attempt, isDone: boolean): string {
   const { step, record, lesson } = attempt;
   const where = words().stepOf(attempt.index + 1, lesson.steps.length);
-  // What the learner has just done may be over soon, as a program is that has ended.
-  const lost = lesson.steps.find(({ id }) => id !== step.id && !attempt.records.get(id)!.stillHolds);
+  const lost = lesson.steps.find(({ id }) => !attempt.records.get(id)!.stillHolds);
+  const lostText = lost ? words().lostMessage(lesson.text.steps.get(lost.id)!.title) : '';
+  // What was done may be over soon, as a program is that has ended: the next step is open all the same.
+  const goOnText = lost ? words().both(lostText, words().doneMessage) : words().doneMessage;
   const states: readonly [boolean, string][] = [
     [attempt.broken.length > 0, words().brokenMessage],
     [isDone, words().lastDone],
-    [record.outcome !== undefined, words().doneMessage],
-    [lost !== undefined, lost ? words().lostMessage(lesson.text.steps.get(lost.id)!.title) : ''],
+    [record.outcome !== undefined, goOnText],
+    [lost !== undefined, lostText],
     [step.predict !== undefined && record.answer === undefined, words().answerMessage],
     [step.done === undefined, words().readMessage],
   ];
