@@ -11,6 +11,9 @@ import { TestTerminal, withTerminal } from '../support/tmux.ts';
 import { descendantsOf } from '../support/traces.ts';
 import { waitUntil } from '../support/wait.ts';
 
+/** So often a screen must look the same to count as drawn. */
+const LOOKS_ALIKE = 10;
+
 const PROMPT = /(box|host)> ?$/;
 /** The prompt of whichever shell the image has. */
 const SHELL_PROMPT = /[$#] ?$/;
@@ -200,6 +203,18 @@ if (needs('tmux')) {
     }),
   );
 
+  /** A program that is about to draw more may throw away what is typed meanwhile. */
+  async function drawn(t: TestTerminal, pattern: RegExp): Promise<void> {
+    let last = '';
+    let looks = 0;
+    await waitUntil(() => {
+      const now = t.screen();
+      looks = now === last ? looks + 1 : 0;
+      last = now;
+      return looks >= LOOKS_ALIKE && pattern.test(now);
+    });
+  }
+
   for (const [program, start, shows, quit] of [
     ['less', 'seq 500 > /numbers; less /numbers', /^1\n2\n3\n(.*\n)+3[0-9]\n/m, ['q']],
     ['vi', "printf 'first\\nsecond\\n' > /text; vi /text", /^first\nsecond\n~\n~/m, [':q', 'Enter']],
@@ -223,7 +238,7 @@ if (needs('tmux')) {
         await t.see(PROMPT);
         t.clear();
         t.enter('shell');
-        await waitUntil(() => /^(1|first)\n(2|second)$/m.test(t.screen()));
+        await drawn(t, /^(1|first)\n(2|second)$/m);
         t.press(...quit);
         await t.see(SHELL_PROMPT);
         assert.is(await ask(t, 'echo $((6 * 7))'), '42');

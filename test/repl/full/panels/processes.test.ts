@@ -18,7 +18,7 @@ test(
     inEveryForm(processesPanel, inputOf(stateOf(t, last)), (text, width, locale) => {
       const heads = locale === 'en' ? /PID OUTSIDE +PID IN BOX +STATE/ : /外部 PID +盒内 PID +状态/;
       if (width >= 60) assert.match(text, heads);
-      assert.match(text, new RegExp(`^▸ ${outside} +1 +S`, 'm'));
+      assert.match(text, new RegExp(`^▸ ${outside} +1 +[RS]`, 'm'));
     });
   }),
 );
