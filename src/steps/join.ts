@@ -65,7 +65,7 @@ export const join = defineStep({
 });
 
 function joinActor(context: StepContext, actor: string, types: readonly NamespaceType[]): void {
-  const { host, task, box } = context;
+  const { host, box } = context;
   if (types.length === 0)
     throw new StepOrderError(
       { en: `it is not said which namespaces of ${actor}`, 'zh-CN': `没有说明要 ${actor} 的哪些命名空间` },
@@ -80,15 +80,7 @@ function joinActor(context: StepContext, actor: string, types: readonly Namespac
   const chosen = NAMESPACES.filter(({ type }) => types.includes(type));
   const [own, theirs] = [readNamespaces(box.pid), readNamespaces(pid)];
   const fd = handOver(context, host.call('pidfd_open', pid, 0));
-  try {
-    task.call(
-      'setns',
-      fd,
-      chosen.reduce((flags, { flag }) => flags | flag, 0),
-    );
-  } finally {
-    task.plumbing(() => task.call('close', fd));
-  }
+  enter(context, fd, types);
   context.shell(`nsenter --target ${pid} ${chosen.map(({ type }) => namespaceOption(type)).join(' ')}`);
   const same = chosen.filter(({ type }) => own[type] === theirs[type]);
   for (const { type } of same) context.note(wasThere(type));
@@ -128,15 +120,10 @@ function handOver({ host, task }: StepContext, fd: number): number {
   }
 }
 
-function joinFile(context: StepContext, file: string, types: readonly NamespaceType[]): void {
-  const { task, box } = context;
-  // Afterwards the path may lead elsewhere.
-  const inode = statSync(seenFromOutside(box.pid, file), { throwIfNoEntry: false })?.ino;
-  const own = readNamespaces(box.pid);
-  const fd = task.call('openat', AT.AT_FDCWD, file, O.O_RDONLY | O.O_CLOEXEC, 0);
+/** Enters through a descriptor, and closes that. Without a type the kernel takes a namespace of any. */
+function enter({ task }: StepContext, fd: number, types: readonly NamespaceType[]): void {
+  const named = NAMESPACES.filter(({ type }) => types.includes(type));
   try {
-    const named = NAMESPACES.filter(({ type }) => types.includes(type));
-    // Without a flag the kernel takes a namespace of any type.
     task.call(
       'setns',
       fd,
@@ -145,6 +132,15 @@ function joinFile(context: StepContext, file: string, types: readonly NamespaceT
   } finally {
     task.plumbing(() => task.call('close', fd));
   }
+}
+
+function joinFile(context: StepContext, file: string, types: readonly NamespaceType[]): void {
+  const { task, box } = context;
+  // Afterwards the path may lead elsewhere.
+  const inode = statSync(seenFromOutside(box.pid, file), { throwIfNoEntry: false })?.ino;
+  const own = readNamespaces(box.pid);
+  const fd = task.call('openat', AT.AT_FDCWD, file, O.O_RDONLY | O.O_CLOEXEC, 0);
+  enter(context, fd, types);
   const now = readNamespaces(box.pid);
   const type = NAMESPACES.find((each) => now[each.type] === inode)?.type ?? 'pid';
   context.shell(`nsenter ${namespaceOption(type)}=${quoteWord(file)}`);
