@@ -9,16 +9,16 @@ export function formatProgress({ file, user, passed, failed, skips, durationMs }
   return `${mark} ${file}  ${counts.join(', ')}  (${user}, ${(durationMs / 1000).toFixed(1)} s)`;
 }
 
-/** The failures with everything that was printed, then the skipped tests, then the counts. */
+/** The skipped tests, then the failures with everything that was printed, then the counts: what is read first is last. */
 export function printReport(outcomes: readonly Outcome[], leftovers: readonly string[]): void {
-  for (const { file, user, failed, failures, output } of outcomes) {
-    if (failed > 0) console.log(`\n--- ${file} as ${user}\n${failures}${indent(output)}`);
-  }
-  if (leftovers.length > 0) console.log(`\n--- left behind on this machine\n${indent(leftovers.join('\n'))}`);
   const skips = outcomes.flatMap(({ file, user, skips }) =>
     skips.map((reason) => `${file} (${user}): ${reason}`),
   );
   if (skips.length > 0) console.log(`\n--- skipped\n${indent(skips.join('\n'))}`);
+  for (const { file, user, failed, failures, output } of outcomes) {
+    if (failed > 0) console.log(`\n--- ${file} as ${user}\n${failures}${indent(output)}`);
+  }
+  if (leftovers.length > 0) console.log(`\n--- left behind on this machine\n${indent(leftovers.join('\n'))}`);
   const sum = (count: (outcome: Outcome) => number) => outcomes.reduce((total, one) => total + count(one), 0);
   const [passed, failed] = [sum((one) => one.passed), sum((one) => one.failed) + leftovers.length];
   console.log(`\n${passed} passed, ${failed} failed${skips.length > 0 ? `, ${skips.length} skipped` : ''}`);
