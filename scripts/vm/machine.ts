@@ -79,7 +79,12 @@ async function boot(
     writeFileSync(file('disk'), '');
     truncateSync(file('disk'), size.diskMiB * 2 ** 20);
     execFileSync('mke2fs', ['-q', '-t', 'ext4', file('disk')]);
-    const root = await exportRoot(parts.virtiofsd, run, [options.directory, run, parts.busybox]);
+    const root = await exportRoot(parts.virtiofsd, run, [
+      options.directory,
+      process.execPath,
+      run,
+      parts.busybox,
+    ]);
     processes.push(root.daemon);
     const files = {
       ...{ init: file('init'), disk: file('disk'), console: file('console'), root: root.socket },

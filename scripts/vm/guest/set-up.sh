@@ -59,6 +59,8 @@ fill_dev() {
 cover() {
   mkdir -p /media/directory /media/modules
   mount -o bind "$directory" /media/directory
+  : >/media/node
+  mount -o bind "$node" /media/node
   mount -o bind "$modules" /media/modules
   mount -t tmpfs -o mode=755,nosuid,nodev tmpfs /run
   mkdir /run/machine
@@ -70,11 +72,18 @@ cover() {
   mkdir -m 1777 /mnt/var-tmp
   mount -o bind /mnt/var-tmp /var/tmp
   chmod 1777 /mnt
-  [ "$directory" -ef /media/directory ] || {
-    mkdir -p "$directory"
-    mount -o bind /media/directory "$directory"
+  uncover /media/directory "$directory"
+  uncover /media/node "$node"
+}
+
+# Moves what was kept to its own place, where a mount hides it.
+uncover() {
+  [ "$1" -ef "$2" ] || {
+    mkdir -p "${2%/*}"
+    if [ -d "$1" ]; then mkdir "$2"; else : >"$2"; fi
+    mount -o bind "$1" "$2"
   }
-  umount /media/directory
+  umount "$1"
 }
 
 # The kernel loads what bridges, veth pairs and packet filters need when they are wanted.
