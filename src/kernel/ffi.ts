@@ -1,6 +1,6 @@
 /**
  * The C library as ns-lab itself uses it, and the only file that imports koffi. No raw pointer leaves it.
- * What a box does is not called here but inside the box's own process: see proxy.ts.
+ * What a box does is not called here but inside the box's own process: see proxy/.
  */
 import { createRequire } from 'node:module';
 

@@ -15,6 +15,8 @@ import {
   MAP,
   MNT,
   MS,
+  MSG,
+  NETLINK,
   NETLINK_OPTION,
   O,
   PR,
@@ -138,12 +140,12 @@ export const SYSCALLS = {
   pivot_root: [str, str],
   prctl: [oneOf(PR), int, int, int, int],
   read: [int, data, int],
-  recvfrom: [int, data, int, hex, data, data],
-  recvmsg: [int, data, hex],
+  recvfrom: [int, data, int, flags(MSG), data, data],
+  recvmsg: [int, data, flags(MSG)],
   rt_sigaction: [oneOf(SIG), data, data, int],
   seccomp: [oneOf(SECCOMP), hex, data],
-  sendmsg: [int, data, hex],
-  sendto: [int, data, int, hex, data, int],
+  sendmsg: [int, data, flags(MSG)],
+  sendto: [int, data, int, flags(MSG), data, int],
   setdomainname: [str, int],
   setgroups: [int, data],
   sethostname: [str, int],
@@ -176,6 +178,10 @@ const VARIANTS: Partial<Record<SyscallName, (args: readonly CallArg[]) => string
     if (option === PR.PR_SET_NAME) return [name, str(value!)];
     if (option === PR.PR_SET_CHILD_SUBREAPER) return [name, int(value!)];
     return undefined;
+  },
+  socket([family, type, protocol]) {
+    if (family !== AF.AF_NETLINK) return undefined;
+    return ['AF_NETLINK', socketType(type!), formatEnum(NETLINK, Number(protocol))];
   },
   setsockopt([fd, level, option, value, length]) {
     if (level !== SOL.SOL_NETLINK) return undefined;

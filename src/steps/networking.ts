@@ -1,5 +1,11 @@
 import { AT, CLONE, O } from '../kernel/flags.ts';
-import { type NetlinkTransport, type TaskTransport, taskTransport } from '../kernel/netlink/socket.ts';
+import {
+  type NetlinkTransport,
+  routeSocket,
+  setRouteOptions,
+  type TaskTransport,
+  transportOver,
+} from '../kernel/netlink/socket.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
 import type { Call } from '../kernel/task.ts';
 import { HOST } from '../lab/actors.ts';
@@ -26,7 +32,7 @@ function openInside(host: ProxyTask, pid: number): TaskTransport {
   const own = host.plumbing(() => host.call('openat', AT.AT_FDCWD, '/proc/self/ns/net', O.O_CLOEXEC, 0));
   try {
     enterNamespace(host, pid, 'net', CLONE.CLONE_NEWNET);
-    return host.plumbing(() => taskTransport(host));
+    return openHere(host);
   } finally {
     const back: Call[] = [
       ['setns', own, CLONE.CLONE_NEWNET],
@@ -34,6 +40,13 @@ function openInside(host: ProxyTask, pid: number): TaskTransport {
     ];
     host.plumbing(() => host.callAll(back));
   }
+}
+
+/** The socket is shown, because it belongs to the namespace that it is made in; its options are only the way. */
+function openHere(host: ProxyTask): TaskTransport {
+  const fd = routeSocket(host);
+  host.plumbing(() => setRouteOptions(host, fd, 'changes'));
+  return transportOver(host, fd);
 }
 
 /** What ip(8) needs before its arguments to act in the actor's network namespace. */
@@ -46,8 +59,7 @@ export function ipPrefix(context: StepContext): string {
 function withSocket<T>(
   host: ProxyTask,
   work: (transport: NetlinkTransport) => T,
-  // The messages are what matters; the socket is only the way.
-  open = () => host.plumbing(() => taskTransport(host)),
+  open = () => openHere(host),
 ): T {
   const transport = open();
   try {

@@ -1,7 +1,7 @@
 /** Netlink sockets, netlink(7): what one must be able to do, and the one that a task opens. */
 
 import { KernelError } from '../errors.ts';
-import { AF, NETLINK_OPTION, SOCK, SOL } from '../flags.ts';
+import { AF, MSG, NETLINK, NETLINK_OPTION, SOCK, SOL } from '../flags.ts';
 import { type Call, type Described, Room, type Task } from '../task.ts';
 import { describeDatagram } from './describe.ts';
 
@@ -17,10 +17,6 @@ export interface NetlinkTransport {
    */
   receive(): Uint8Array;
 }
-
-const NETLINK_ROUTE = 0;
-const MSG_TRUNC = 0x20;
-const MSG_DONTWAIT = 0x40;
 
 type NetlinkOption = keyof typeof NETLINK_OPTION;
 
@@ -39,11 +35,15 @@ export interface TaskTransport extends NetlinkTransport {
 }
 
 /**
- * Opens a rtnetlink(7) socket in the task's network namespace; the descriptor is close-on-exec.
+ * socket(2) alone: a rtnetlink(7) socket in the task's network namespace, where it stays. Close-on-exec.
  * @throws KernelError
  */
-export function openRouteSocket(task: Task, purpose: 'changes' | 'dumps'): number {
-  const fd = task.call('socket', AF.AF_NETLINK, SOCK.SOCK_RAW | SOCK.SOCK_CLOEXEC, NETLINK_ROUTE);
+export function routeSocket(task: Task): number {
+  return task.call('socket', AF.AF_NETLINK, SOCK.SOCK_RAW | SOCK.SOCK_CLOEXEC, NETLINK.NETLINK_ROUTE);
+}
+
+/** Asks for errors with explanations, and for what the purpose needs. @throws KernelError */
+export function setRouteOptions(task: Task, fd: number, purpose: 'changes' | 'dumps'): void {
   const on = Buffer.from([1, 0, 0, 0]);
   const calls = OPTIONS[purpose].map(
     (option): Call => ['setsockopt', fd, SOL.SOL_NETLINK, NETLINK_OPTION[option], on, on.length],
@@ -54,15 +54,21 @@ export function openRouteSocket(task: Task, purpose: 'changes' | 'dumps'): numbe
     // An option that the kernel is too old for is done without.
     if (!(error instanceof KernelError && error.code === 'ENOPROTOOPT')) throw error;
   }
+}
+
+/** Both. @throws KernelError */
+export function openRouteSocket(task: Task, purpose: 'changes' | 'dumps'): number {
+  const fd = routeSocket(task);
+  setRouteOptions(task, fd, purpose);
   return fd;
 }
 
-/**
- * A transport whose every step is a system call of the task.
- * @throws KernelError
- */
-export function taskTransport(task: Task, purpose: 'changes' | 'dumps' = 'changes'): TaskTransport {
-  const fd = openRouteSocket(task, purpose);
+/** A transport over a socket of its own. @throws KernelError */
+export const taskTransport = (task: Task, purpose: 'changes' | 'dumps' = 'changes'): TaskTransport =>
+  transportOver(task, openRouteSocket(task, purpose));
+
+/** A transport whose every step is a system call of the task. It closes the socket in the end. */
+export function transportOver(task: Task, fd: number): TaskTransport {
   // The kernel answers before sendto(2) returns, so its answer is asked for together with the request.
   let answer: (() => Uint8Array) | undefined;
   return {
@@ -91,7 +97,7 @@ function reception(fd: number): { call: Call; take(length: number): Uint8Array }
   const out = new Room(DATAGRAM_SIZE, describeDatagram);
   return {
     // MSG_TRUNC: the result is the length of the datagram, even when it did not fit.
-    call: ['recvfrom', fd, out, DATAGRAM_SIZE, MSG_DONTWAIT | MSG_TRUNC, null, null],
+    call: ['recvfrom', fd, out, DATAGRAM_SIZE, MSG.MSG_DONTWAIT | MSG.MSG_TRUNC, null, null],
     take(length) {
       if (length > DATAGRAM_SIZE) throw new RangeError(`netlink datagram of ${length} bytes was cut off`);
       return out.bytes;

@@ -13,7 +13,7 @@
 import { closeSync } from 'node:fs';
 import { KernelError, TaskEndedError } from '../errors.ts';
 import { cmsgLength, cmsgSpace, isAnyReadable, socketpair, strerror } from '../ffi.ts';
-import { AT, PR, SIG } from '../flags.ts';
+import { AT, MSG, PR, SIG } from '../flags.ts';
 import { resolveChildPid } from '../proc/child-pid.ts';
 import { formatCall, type SyscallName } from '../syscalls.ts';
 import { type Call, type CallArg, type CallRecord, Out, RESULT, Struct, type Task } from '../task.ts';
@@ -25,7 +25,6 @@ import type { CallMemory } from './memory.ts';
 const ANSWER_TIMEOUT_MS = 10_000;
 const SOL_SOCKET = 1;
 const SCM_RIGHTS = 1;
-const MSG_CMSG_CLOEXEC = 0x40000000;
 
 export type CallSink = (record: CallRecord) => void;
 
@@ -196,7 +195,7 @@ export class ProxyTask implements Task {
   /** Gives the process descriptors of ns-lab, all in one message; returns the process's numbers for them. */
   receiveFds(fds: readonly number[]): number[] {
     const control = new Out(cmsgSpace(fds.length));
-    const call: Call = ['recvmsg', this.control, messageHeader(new Out(1), control), MSG_CMSG_CLOEXEC];
+    const call: Call = ['recvmsg', this.control, messageHeader(new Out(1), control), MSG.MSG_CMSG_CLOEXEC];
     const start = performance.now();
     this.#channel.send([call]);
     this.#channel.passFds(fds);
