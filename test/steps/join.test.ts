@@ -81,8 +81,10 @@ test(
     await t.do('fork');
     assert.is(nsLink(pidOf(t, 'db'), 'pid'), nsLink(pidOf(t, 'web'), 'pid'));
     assert.match(statusLine(pidOf(t, 'db'), 'NSpid'), /\t2$/);
-    // The end of its process 1 ends everything in a PID namespace.
+    // The end of its process 1 ends everything in a PID namespace, one after the other.
+    const db = pidOf(t, 'db');
     await t.do('rm web');
+    await waitUntil(() => !isAlive(db));
     const error = await t.execute('db: set no_new_privs');
     assert.is(error.error!.kind, 'ended');
   }),

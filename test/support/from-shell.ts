@@ -69,7 +69,8 @@ export class FromShell extends FullScreen {
   /** ns-lab itself, which a shell started. */
   get labPid(): number {
     const all = descendantsOf(this.terminal.pid);
-    return all.find(({ name }) => name === 'node')!.pid;
+    // Node.js 24 names its main thread.
+    return all.find(({ name }) => name === 'node' || name === 'MainThread')!.pid;
   }
 }
 
