@@ -1,20 +1,16 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isUnreadable } from '../kernel/proc/unreadable.ts';
 import { HOST } from '../lab/actors.ts';
 import { listImages } from '../lab/images/index.ts';
 import type { Lab } from '../lab/lab.ts';
+import { linkNames } from '../lab/link-names.ts';
 import type { LiveValues } from '../steps/params.ts';
 
 /** What completion offers of the present state, for an actor. Answers nothing rather than failing. */
 export function liveValues(lab: Lab | undefined, actor: string): LiveValues {
   return {
     boxes: () => [...(lab?.boxes.keys() ?? []), HOST],
-    links() {
-      if (!lab) return [];
-      const { network } = lab.snapshot(actor);
-      return isUnreadable(network) ? [] : network.links.map(({ name }) => name);
-    },
+    links: () => (lab ? orNone(() => linkNames(lab, actor)) : []),
     images: () => orNone(listImages).map(({ name }) => name),
     paths(prefix) {
       const pid = actor === HOST ? lab?.host.pid : lab?.boxes.get(actor)?.pid;
