@@ -12,6 +12,8 @@ export interface ActorChange extends Change {
 /** What a command that looks shows: lines for people, and the same as data. */
 export interface View {
   readonly lines: readonly string[];
+  /** The lines in so many columns, of a view whose texts are longer than a terminal is wide. */
+  readonly linesIn?: (columns: number) => readonly string[];
   readonly data: unknown;
 }
 

@@ -4,15 +4,18 @@ import type { View } from '../ledger.ts';
 import { findingName } from './finding-names.ts';
 
 const RESULTS = ['works', 'limited', 'fails'] as const satisfies readonly Finding['result'][];
-/** Where a line ends: long ones go on under their own column. */
-const WIDTH = 110;
+/** In columns. Longer lines are hard to read. */
+const WIDEST = 110;
 const GAP = 2;
+/** With less room beside the names, what is said stands in one column with them. */
+const LEAST_TEXT = 40;
 
 const words = defineWords({
   en: {
     works: 'works',
     limited: 'limited',
     fails: 'fails',
+    named: (name: string, text: string) => `${name}: ${text}`,
     also: (names: readonly string[]) => `; also ${names.join(', ')}`,
     summary: (counts: readonly string[], conclusion: string) => `${counts.join(', ')}: ${conclusion}`,
     those: (result: string, names: readonly string[]) => `${result}: ${names.join(', ')}`,
@@ -23,6 +26,7 @@ const words = defineWords({
     works: '可用',
     limited: '受限',
     fails: '不可用',
+    named: (name, text) => `${name}：${text}`,
     also: (names) => `；还有 ${names.join('、')}`,
     summary: (counts, conclusion) => `${counts.join('，')}：${conclusion}`,
     those: (result, names) => `${result}：${names.join('、')}`,
@@ -42,20 +46,31 @@ type Measure = (text: string) => number;
 export async function doctorView(findings: readonly Finding[]): Promise<View> {
   // Loaded late: only letters that take two columns need it.
   const measure: Measure = locale() === 'en' ? (text) => text.length : (await import('string-width')).default;
+  const linesIn = (columns: number) => layOut(findings, Math.min(columns, WIDEST), measure);
+  return { lines: linesIn(WIDEST), linesIn, data: findings };
+}
+
+/** Long texts go on under their own column. */
+function layOut(findings: readonly Finding[], columns: number, measure: Measure): string[] {
   const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(measure)) + GAP;
   const results = widest(RESULTS.map((result) => words()[result]));
   const names = widest(findings.map(({ what }) => findingName(what)));
+  const isNarrow = columns - results - names < LEAST_TEXT;
+  const indent = isNarrow ? results : results + names;
   const pad = (text: string, width: number) => text + ' '.repeat(Math.max(0, width - measure(text)));
+  const put = (label: string, text: string) => hang(label, text, columns, measure);
   const rows = join(findings);
   const lines = rows.flatMap(({ what, result, detail, remedy }, index) => {
     const [first = '', ...others] = what.map(findingName);
     const text = detail + (others.length > 0 ? words().also(others) : '');
-    const told = hang(pad(words()[result], results) + pad(first, names), text, measure);
+    const label = pad(words()[result], results);
+    const told = isNarrow ? put(label, words().named(first, text)) : put(label + pad(first, names), text);
     // The same advice once, not a line for each thing that the same cause forbids.
     if (!remedy || remedy === rows[index - 1]?.remedy) return told;
-    return [...told, ...hang(`${' '.repeat(results + names)}→ `, remedy, measure)];
+    return [...told, ...put(`${' '.repeat(indent)}→ `, remedy)];
   });
-  return { lines: [...lines, '', ...lacking(findings), summary(findings)], data: findings };
+  const end = [...lacking(findings), summary(findings)].flatMap((text) => put('', text));
+  return [...lines, '', ...end];
 }
 
 /** Neighbours with the same answer: what was not tried has one reason. */
@@ -89,16 +104,24 @@ function summary(findings: readonly Finding[]): string {
 const count = (findings: readonly Finding[], result: Finding['result']): number =>
   findings.filter((finding) => finding.result === result).length;
 
-/** What stays together on a line: a word, or one Chinese character, with the punctuation that belongs to it. */
-const PIECE = /\s*（*(?:\p{Script=Han}|[^\s\p{Script=Han}，。；：、（）]+)?[，。；：、）]*/gu;
+/**
+ * What stays together on a line: a word, or one Chinese character, with the punctuation that belongs to it. Only of a
+ * word that is longer than a line no more than so many letters.
+ */
+const pieceOf = (most: number): RegExp =>
+  new RegExp(
+    `\\s*（*(?:\\p{Script=Han}|[^\\s\\p{Script=Han}，。；：、（）]{1,${most}})?[，。；：、）]*`,
+    'gu',
+  );
 
-/** A text beside a label, broken between words; a word that is longer than a line stays whole. */
-function hang(label: string, text: string, measure: Measure): string[] {
+/** A text beside a label, broken between words. */
+function hang(label: string, text: string, columns: number, measure: Measure): string[] {
   const indent = measure(label);
+  const room = Math.max(2, columns - indent);
   const lines: string[] = [];
   let line = '';
-  for (const piece of text.match(PIECE) ?? []) {
-    if (line !== '' && indent + measure(line + piece) > WIDTH) {
+  for (const piece of text.match(pieceOf(room - 1)) ?? []) {
+    if (line !== '' && measure(line + piece) > room) {
       lines.push(line);
       line = piece.trimStart();
     } else line += line === '' ? piece.trimStart() : piece;

@@ -52,4 +52,47 @@ test('a long text goes on under its own column, and no word is cut', async () =>
   assert.equal(text.join(' ').split(/\s+/).slice(2), words);
 });
 
+test('where there is no room for columns of their own, names stand before what is said of them', async () => {
+  const { linesIn } = await doctorView([
+    finding('memory controller', {
+      result: 'limited',
+      detail: 'it took 64 MiB',
+      remedy: 'mount the other one',
+    }),
+    finding('proc'),
+  ]);
+  assert.equal(linesIn!(30), [
+    'limited  memory controller: it',
+    '         took 64 MiB',
+    '         → mount the other one',
+    'works    proc: about proc',
+    '',
+    'limited: memory controller',
+    '1 works, 1 limited, 0 fails: a',
+    'complete container can be',
+    'built here',
+  ]);
+});
+
+for (const columns of [55, 80, 109, 300]) {
+  test(`in ${columns} columns no line is longer`, async () => {
+    const detail = Array.from({ length: 60 }, (_, index) => `word${index}`).join(' ');
+    const many = Array.from({ length: 20 }, (_, index) =>
+      finding(`thing${index}`, { result: 'fails', detail }),
+    );
+    const { linesIn, lines } = await doctorView(many);
+    const fitted = linesIn!(columns);
+    for (const line of fitted) assert.ok(line.length <= Math.min(columns, 110), line);
+    assert.equal(fitted.join(' ').match(/word\d+|thing\d+/g), lines.join(' ').match(/word\d+|thing\d+/g));
+  });
+}
+
+test('a word that is longer than a line is cut, as a terminal would, and nothing of it is lost', async () => {
+  const path = `/${'directory/'.repeat(12)}`;
+  const { linesIn } = await doctorView([finding('cache', { detail: `made already: ${path}` })]);
+  const lines = linesIn!(60).slice(0, -2);
+  for (const line of lines) assert.ok(line.length <= 60, line);
+  assert.match(lines.map((line) => line.trim()).join(''), path);
+});
+
 test.run();

@@ -35,7 +35,7 @@ const cache = new WeakMap<Block, { width: number; lines: readonly Line[] }>();
 export function blockLines(block: Block, width: number): readonly Line[] {
   const known = cache.get(block);
   if (known?.width === width) return known.lines;
-  const lines = rowsOf(block).flatMap((row) =>
+  const lines = rowsOf(block, width).flatMap((row) =>
     row.isOneRow ? [fit(row.line, width)] : wrap(row.line, width, row.indent),
   );
   cache.set(block, { width, lines });
@@ -55,7 +55,7 @@ const row = (tone: Tone, mark: string, text: string): Row => ({
   indent: 2 + mark.length + 2,
 });
 
-function rowsOf(block: Block): Row[] {
+function rowsOf(block: Block, width: number): Row[] {
   const { entry, output, dropped, actor, command } = block;
   const rows: Row[] = command.split('\n').map((text, index) => ({
     line: line(
@@ -69,7 +69,7 @@ function rowsOf(block: Block): Row[] {
   // The last line is only begun when nothing follows the line break.
   const printed = output.at(-1) === '' ? output.slice(0, -1) : output;
   rows.push(...printed.map((text) => ({ line: line(text.replace(/\r$/, '')), indent: 0 })));
-  if (entry) rows.push(...entryRows(entry, block));
+  if (entry) rows.push(...entryRows(entry, block, width));
   return [...rows, { line: [], indent: 0 }];
 }
 
@@ -83,7 +83,7 @@ function verdict(entry: LedgerEntry | undefined): ReturnType<typeof span>[] {
 const formatMs = (ms: number): string =>
   ms < 1000 ? `${ms.toFixed(ms < 10 ? 1 : 0)} ms` : `${(ms / 1000).toFixed(1)} s`;
 
-function entryRows(entry: LedgerEntry, { aliases, isOpen }: Block): Row[] {
+function entryRows(entry: LedgerEntry, { aliases, isOpen }: Block, width: number): Row[] {
   const rows: Row[] = [];
   const put = (tone: Tone, mark: string, texts: readonly string[]) =>
     rows.push(
@@ -97,7 +97,8 @@ function entryRows(entry: LedgerEntry, { aliases, isOpen }: Block): Row[] {
   put('changed', '', formatChanges(entry.changes, entry.actor));
   put('equivalent', '$ ', entry.equivalents);
   put('plain', '# ', entry.notes);
-  if (entry.view) rows.push(...entry.view.lines.map((text) => ({ line: line(text), indent: 2 })));
+  const shown = entry.view?.linesIn?.(width) ?? entry.view?.lines ?? [];
+  rows.push(...shown.map((text) => ({ line: line(text), indent: 2 })));
   if (entry.exit && entry.ok) put('dim', '', [formatExit(entry.exit)]);
   if (entry.error) {
     const { message, cause, remedy } = entry.error;
