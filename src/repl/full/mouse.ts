@@ -1,7 +1,7 @@
 import { scrollBy, scrollLesson, scrollPanel, showPanel } from './actions.ts';
 import type { App } from './app.ts';
 import type { MouseEvent } from './input/events.ts';
-import { contains, type Layout } from './layout.ts';
+import { contains, type Layout, type Rectangle } from './layout.ts';
 import { panes, tabs } from './scene/panels.ts';
 import { placesOf } from './scene/places.ts';
 import { viewport } from './scene/transcript.ts';
@@ -15,9 +15,9 @@ export function clicked(app: App, event: MouseEvent): void {
   const { state } = app.store;
   const places = placesOf(state);
   const { x, y, action } = event;
-  if (places.shell && contains(places.shell, x, y)) {
-    // Places count from the first cell below the title.
-    app.shell?.send({ ...event, x: x - places.shell.x, y: y - places.shell.y - 1 });
+  const forProgram = app.shell && places.shell && app.shell.mouse.take(event, belowTitle(places.shell));
+  if (forProgram) {
+    app.shell?.send(forProgram);
     return;
   }
   const wheel = action === 'wheel-up' ? WHEEL_ROWS : action === 'wheel-down' ? -WHEEL_ROWS : 0;
@@ -44,7 +44,13 @@ export function clicked(app: App, event: MouseEvent): void {
   }
 }
 
-function toggleAt(app: App, place: NonNullable<Layout['transcript']>, y: number): void {
+const belowTitle = ({ y, height, ...rest }: Rectangle): Rectangle => ({
+  ...rest,
+  y: y + 1,
+  height: height - 1,
+});
+
+function toggleAt(app: App, place: Rectangle, y: number): void {
   const { state } = app.store;
   const { blocks } = viewport(state, place.width, place.height);
   const id = blocks[y - place.y - 1];

@@ -155,6 +155,9 @@ if (needs('tmux', 'vi', 'less', 'top')) {
       // The fifth column and second row of the shell.
       terminal.type(`\x1b[<0;5;${y + 2}M\x1b[<0;5;${y + 2}m`);
       await t.sees(/\^\[\[<0;5;2M\^\[\[<0;5;2m/);
+      // Released over a panel: that is the last of the 56 columns of the shell, for the program.
+      terminal.type(`\x1b[<0;5;${y + 2}M\x1b[<0;100;1m`);
+      await t.sees(/\^\[\[<0;5;2M\^\[\[<0;56;1m/);
       terminal.press('C-c');
       await types(t, "printf '\\e[?1002l'; cat -v");
       await waitUntil(() => t.terminal.modes.mouse === '1' && shellRows(t)[0] === '');
@@ -200,6 +203,22 @@ if (needs('tmux', 'vi', 'less', 'top')) {
         assert.not.match(row, /38;2;/);
       },
       { env: { COLORTERM: '' } },
+    ),
+  );
+
+  test(
+    'a terminal of all colours gets those of programs as they are, and programs are told so',
+    inShell(
+      async (t) => {
+        await types(t, `echo "$TERM $COLORTERM"; ${RAINBOW}`);
+        await t.sees(/^xterm-256color truecolor *│/m);
+        await t.sees(/^plain red back under 256 rgb *│/m);
+        const row = await colours(t);
+        // tmux keeps all colours, whatever the terminal that it is shown on has.
+        for (const code of ['31m', '7m', '4m', '38;5;203m', '38;2;10;20;250m'])
+          assert.ok(row.includes(code), `${code} in ${JSON.stringify(row)}`);
+      },
+      { env: { COLORTERM: 'truecolor' } },
     ),
   );
 

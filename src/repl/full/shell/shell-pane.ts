@@ -3,6 +3,7 @@ import type { InputEvent } from '../input/events.ts';
 import type { ShellView } from '../state.ts';
 import type { Emulator } from './emulator.ts';
 import { bytesOf } from './key-bytes.ts';
+import { PaneMouse } from './pane-mouse.ts';
 
 /** With more than this waiting to be drawn the program is made to wait. */
 const HOLD_BYTES = 256 * 1024;
@@ -14,6 +15,7 @@ const WHEEL_ROWS = 3;
 /** A program in a box and the terminal emulator that it is shown in. */
 export class ShellPane {
   readonly title: string;
+  readonly mouse = new PaneMouse();
   readonly #program: TerminalProgram;
   readonly #emulator: Emulator;
   readonly #show: (view: ShellView, isUrgent: boolean) => void;
