@@ -1,7 +1,8 @@
 import { NAMESPACES } from '../../../kernel/proc/namespaces.ts';
 import { isUnreadable } from '../../../kernel/proc/unreadable.ts';
 import { defineWords } from '../../../locale/locale.ts';
-import { type Line, line, type Span, span } from '../text/line.ts';
+import { withCode } from '../text/code.ts';
+import { type Line, line, span } from '../text/line.ts';
 import { columns, gutter, value } from './cells.ts';
 import type { Panel, PanelInput } from './panel.ts';
 
@@ -75,13 +76,13 @@ function verdict(
   { namespaces }: NonNullable<PanelInput['box']>,
   own: boolean,
   width: number,
-): Span {
-  if (own) return span(words().own, 'good');
+): Line {
+  if (own) return [span(words().own, 'good')];
   const next =
     type === 'pid' ? namespaces.pidForChildren : type === 'time' ? namespaces.timeForChildren : undefined;
   if (next !== undefined && !isUnreadable(next) && next !== namespaces[type as 'pid'])
-    return span(width < 70 ? words().pendingShort : words().pending, 'warn');
-  return span(width < 60 ? words().sharedShort : words().shared, 'dim');
+    return withCode(width < 70 ? words().pendingShort : words().pending, 'warn');
+  return [span(width < 60 ? words().sharedShort : words().shared, 'dim')];
 }
 
 function nameRows({ host, box, change }: Pick<PanelInput, 'host' | 'box' | 'change'>): Line[] {

@@ -2,6 +2,7 @@ import { isUnreadable } from '../../../kernel/proc/unreadable.ts';
 import { HOST } from '../../../lab/actors.ts';
 import { defineWords } from '../../../locale/locale.ts';
 import { formatAddresses, formatRoutes } from '../../../session/views/format-ip.ts';
+import { withCode } from '../text/code.ts';
 import { fit } from '../text/fit.ts';
 import { type Line, line, span } from '../text/line.ts';
 import { wrap } from '../text/wrap.ts';
@@ -61,7 +62,7 @@ export const networkPanel: Panel = {
     return [
       ...drawing,
       line(),
-      line(span(`${words().ip} `, 'dim'), span(of.actor, of.actor === HOST ? 'host' : 'box')),
+      line(...withCode(`${words().ip} `, 'dim'), span(of.actor, of.actor === HOST ? 'host' : 'box')),
       ...text.flatMap((each) => wrap(line(span(each, 'call')), width, 6)),
     ];
   },

@@ -4,8 +4,10 @@ import type { PanelInput } from '../panels/panel.ts';
 import { PANEL_IDS, type PanelId, panelOfPath } from '../panels/panel-ids.ts';
 import { PANELS, panelOf } from '../panels/registry.ts';
 import { markOf, type State, subjectOf } from '../state.ts';
+import { withCode } from '../text/code.ts';
 import { fit, lineWidth } from '../text/fit.ts';
 import { type Line, line, type Span, span } from '../text/line.ts';
+import { wrap } from '../text/wrap.ts';
 import { rule } from './rule.ts';
 
 const words = defineWords({
@@ -70,10 +72,10 @@ function arrange(state: Shown, area: Rectangle, asTabs: boolean): Pane[] {
   return places.map((place) => pane(place, contentOf(place.id, place.width), state, input));
 }
 
-/** Which rectangle belongs to which panel: for clicks. */
-export const emptyText = (area: Rectangle): Line[] => [
-  rule([span(words().title, 'title')], [], area.width),
-  fit(line(span(` ${words().empty}`, 'dim')), area.width),
+/** What stands in place of the panels before there is a lab. */
+export const emptyText = ({ width }: Rectangle): Line[] => [
+  rule([span(words().title, 'title')], [], width),
+  ...wrap(line(span(` ${words().empty}`, 'dim')), width, 1),
 ];
 
 function pane(place: PanelPlace, content: readonly Line[], state: Shown, input: PanelInput): Pane {
@@ -88,7 +90,7 @@ function pane(place: PanelPlace, content: readonly Line[], state: Shown, input: 
     ...(isChanged(id, state) ? [span(' ▸', 'changed')] : []),
   ];
   const room = width - lineWidth(title) - 8;
-  const right = [span(cut(panelOf(id).summary(input), room), 'dim')];
+  const right = cut(withCode(panelOf(id).summary(input), 'dim'), room);
   const lines = [
     rule(title, right, width, isFront ? 'front' : 'border'),
     ...content.slice(start, start + rows).map((each) => fit(each, width)),
@@ -98,13 +100,11 @@ function pane(place: PanelPlace, content: readonly Line[], state: Shown, input: 
   return { ...place, lines };
 }
 
-const cut = (text: string, room: number): string =>
-  room < 4
-    ? ''
-    : fit([span(text)], room)
-        .map((each) => each.text)
-        .join('')
-        .trimEnd();
+/** As much of it as there is room for; nothing where that would say nothing. */
+function cut(text: Line, room: number): Line {
+  if (room < 4) return [];
+  return lineWidth(text) <= room ? text : fit(text, room);
+}
 
 function tabbed(state: Shown, input: PanelInput, area: Rectangle): Pane {
   const [id] = state.order as [PanelId];
