@@ -16,3 +16,6 @@ export function lessonDirectories(folder: string = ownLessons()): string[] {
 
 /** The names of the lessons that ns-lab comes with, for completion. */
 export const lessonNames = (): string[] => lessonDirectories().map((directory) => basename(directory));
+
+/** What folders of lessons are called: their place in the order, and a name. `03-hostname` */
+export const isLessonName = (name: string): boolean => /^\d\d-[a-z0-9]+(-[a-z0-9]+)*$/.test(name);

@@ -1,5 +1,5 @@
 /** What carrying a lesson out finds: lessons that can be read, and are wrong all the same. */
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -187,6 +187,21 @@ test('on the command line mistakes are lines with the path of the file, and exit
   const none = cli(['lesson', 'check', scratchDirectory()]);
   assert.is(none.status, 1);
   assert.match(none.stdout, /lesson\.yaml: the file is missing/);
+});
+
+test('lesson check takes a lesson of its own by its number or name too', () => {
+  const { status, stdout } = cli(['lesson', 'check', '2']);
+  assert.is(status, 0, stdout);
+  assert.match(stdout, /^02-namespaces: right/);
+  assert.match(cli(['lesson', 'check', 'nonsense']).stderr, /there is no lesson "nonsense"/);
+});
+
+test('lesson new makes no lesson that could not be loaded', () => {
+  const directory = join(scratchDirectory(), 'my-first');
+  const { status, stderr } = cli(['lesson', 'new', directory]);
+  assert.is(status, 2);
+  assert.match(stderr, /"my-first" is no name for a lesson's folder/);
+  assert.not(existsSync(directory));
 });
 
 test('lesson new makes a lesson that can be checked, and overwrites none', () => {

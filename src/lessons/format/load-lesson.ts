@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { LOCALES, locale } from '../../locale/locale.ts';
 import type { Registry } from '../../session/language/registry.ts';
+import { isLessonName } from '../catalog.ts';
 import type { Lesson, LessonFile, WrongRoute } from './lesson.ts';
 import { LessonError, type Problem } from './problem.ts';
 import { referenceProblems } from './references.ts';
@@ -29,8 +30,7 @@ export function readLesson(directory: string, registry: Registry): ReadLesson {
     problems.push({ file: name, message: words().fileMissing });
     return undefined;
   };
-  if (!/^\d\d-[a-z0-9]+(-[a-z0-9]+)*$/.test(slug))
-    problems.push({ file: 'lesson.yaml', message: words().folderName(slug) });
+  if (!isLessonName(slug)) problems.push({ file: 'lesson.yaml', message: words().folderName(slug) });
 
   const yaml = parseYaml('lesson.yaml', read('lesson.yaml') ?? '');
   const ofSchema = existsSync(join(directory, yaml.name)) ? schemaProblems(yaml, 'lesson') : [];

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { UnavailableError } from '../../lab/errors.ts';
-import { nearest } from '../../steps/kinds.ts';
 import type { StepIo } from '../../steps/step.ts';
 import { lessonDirectories } from '../catalog.ts';
+import { findLesson } from '../find-lesson.ts';
 import { loadLesson } from '../format/load-lesson.ts';
 import type { Lessons } from '../lessons.ts';
 import { readProgress } from '../progress/store.ts';
@@ -35,21 +35,4 @@ export async function startLesson(lessons: Lessons, name: string, io: StepIo): P
   const notes = await runner.start(io, isOver ? undefined : kept);
   lessons.set(runner);
   return notes;
-}
-
-/** A lesson by its folder's name, its number, or a part of its name. @throws UnavailableError */
-export function findLesson(directories: readonly string[], name: string): string {
-  const slugs = directories.map((directory) => basename(directory));
-  const ways: ((slug: string) => boolean)[] = [
-    (slug) => slug === name,
-    (slug) => slug.slice(3) === name || (/^\d+$/.test(name) && Number(slug.slice(0, 2)) === Number(name)),
-    (slug) => slug.includes(name),
-  ];
-  for (const fits of ways) {
-    const found = directories.filter((_, index) => fits(slugs[index]!));
-    if (found.length === 1) return found[0]!;
-    if (found.length > 1) throw new UnavailableError(words().several(name), 'lesson list');
-  }
-  const [guess] = nearest(name, [...slugs, ...slugs.map((slug) => slug.slice(3))]);
-  throw new UnavailableError(words().noLesson(name), guess ? `lesson start ${guess}` : 'lesson list');
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { lessonDirectories } from '../../lessons/catalog.ts';
 import { type CheckResult, checkLesson } from '../../lessons/check/check-lesson.ts';
+import { findLesson } from '../../lessons/find-lesson.ts';
 import { formatProblem } from '../../lessons/format/problem.ts';
 import { defineWords } from '../../locale/locale.ts';
 import { REGISTRY } from '../../session/commands/registry.ts';
@@ -28,7 +29,7 @@ const words = defineWords({
   },
 });
 
-/** `ns-lab lesson check [DIR...]`: without a DIR all lessons that ns-lab comes with. */
+/** `ns-lab lesson check [DIR...]`: without a DIR all lessons that ns-lab comes with. @throws UnavailableError */
 export async function checkLessons(given: readonly string[], isJson: boolean): Promise<number> {
   const directories = given.length > 0 ? given.flatMap(lessonsIn) : lessonDirectories();
   if (directories.length === 0) {
@@ -45,8 +46,9 @@ export async function checkLessons(given: readonly string[], isJson: boolean): P
   return isWrong ? RUN_STATUS.failed : RUN_STATUS.ok;
 }
 
-/** A lesson's folder, or all lessons in a folder of lessons. */
+/** A lesson's folder, all lessons in a folder of lessons, or one of ns-lab's own by its name. */
 function lessonsIn(directory: string): string[] {
+  if (!existsSync(directory)) return [findLesson(lessonDirectories(), directory)];
   if (existsSync(join(directory, 'lesson.yaml'))) return [directory];
   const inside = lessonDirectories(directory);
   // Checking it says what is missing.
