@@ -19,7 +19,7 @@ import { loadMarkdown } from './text/markdown.ts';
 import { withEntry, withPrinted, withStart } from './transcript/blocks.ts';
 import { Intake } from './transcript/intake.ts';
 
-/** What the whole interface shares. Actions and commands get it as their context; it has no logic of its own. */
+/** What the whole interface shares, and how the session's news come into its state. Actions get it as their context. */
 export class App {
   readonly session: Session;
   readonly store: Store<State>;

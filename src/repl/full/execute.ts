@@ -49,9 +49,10 @@ export function submit(app: App, text: string): void {
     { history, scroll: 0, historySearch: undefined },
   );
   if (text.trim() === '') {
-    if (app.talk?.goOn()) return;
+    const { lesson, running } = app.store.state;
+    if (app.talk) app.talk.goOn();
     // In a lesson that waits for it, Enter alone goes on.
-    if (app.store.state.lesson?.canGoOn && !app.store.state.running) submit(app, 'next');
+    else if (lesson?.canGoOn && !running) submit(app, 'next');
     return;
   }
   writeHistory(history.lines.flatMap((line) => line.split('\n')));

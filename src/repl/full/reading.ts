@@ -26,7 +26,7 @@ export interface Reading {
   readonly look: Look;
   readonly seen: ReadonlyMap<string, Seen>;
   readonly isChanged: boolean;
-  /** Only figures have moved. */
+  /** Figures that move by themselves have moved. */
   readonly isMoving: boolean;
 }
 

@@ -54,13 +54,14 @@ async function interact(
       resolve(how);
     };
   });
-  screen.onResize(() => resized(app));
+  const stopResizing = screen.onResize(() => resized(app));
   screen.open();
   const unmount = draw(app);
   if (first !== undefined) submit(app, first);
   try {
     return await ended;
   } finally {
+    stopResizing();
     app.refresher.close();
     app.store.close();
     unmount();

@@ -1,14 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lessonsOf } from '../../lessons/lessons.ts';
 import type { Presentation } from '../../lessons/present/presentation.ts';
-import { type OpenTalk, SILENT } from '../lessons/open-talk.ts';
+import { type OpenTalk, SILENT, TYPING_MS } from '../lessons/open-talk.ts';
 import type { App } from './app.ts';
 import { EMPTY_LINE } from './editor/line-state.ts';
 import { carryOut } from './execute.ts';
 import type { State, TalkView } from './state.ts';
-
-/** How fast a command appears, for people who read along. */
-const TYPING_MS = 25;
 
 /** What the screen showed before a beat, for the way back. */
 type Kept = Pick<State, 'blocks' | 'marks' | 'called' | 'order'>;
@@ -57,12 +54,11 @@ export class Talk {
     else this.#app.screen.bell();
   }
 
-  /** An empty line. @returns whether it was for the presentation */
-  goOn(): boolean {
+  /** The presenter types no more: an empty line. */
+  goOn(): void {
     const { mode } = this.#view;
     if (mode === 'finishing') this.#presentation.advance();
     if (mode === 'live' || mode === 'finishing') this.#show('waits');
-    return true;
   }
 
   /** What the presenter has typed is carried out. */
@@ -93,6 +89,7 @@ export class Talk {
       this.#show('finishing');
     } else if (beat.kind === 'command') {
       await this.#type(beat.text);
+      if (this.#app.isOver) return;
       if (beat.isHeld) this.#show('held');
       else await this.#run();
     } else {

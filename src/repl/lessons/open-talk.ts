@@ -14,6 +14,9 @@ const words = defineWords({
   'zh-CN': { noNotes: (reason) => `第二个终端上没有备注：${reason}` },
 });
 
+/** How fast a command appears, for people who read along: a letter in so many milliseconds. */
+export const TYPING_MS = 25;
+
 /** For what nobody sees: the preparation, and the way back. */
 export const SILENT: StepIo = {
   onOutput: () => {},

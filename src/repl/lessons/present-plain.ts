@@ -10,7 +10,7 @@ import { style } from '../style.ts';
 import { drawLessons } from './draw.ts';
 import { Keys } from './keys.ts';
 import type { NotesServer } from './notes-socket.ts';
-import { openTalk, SILENT } from './open-talk.ts';
+import { openTalk, SILENT, TYPING_MS } from './open-talk.ts';
 
 const words = defineWords({
   en: {
@@ -43,8 +43,6 @@ const MEANINGS: Readonly<Record<string, 'next' | 'back' | 'live' | 'quit'>> = {
   'ctrl-d': 'quit',
 };
 
-/** How fast a command appears, for people who read along. */
-const TYPING_MS = 25;
 /** Short lines can be read from the last row, with a large font. */
 const COLUMNS = 64;
 const CLEAR = '\x1b[H\x1b[2J';

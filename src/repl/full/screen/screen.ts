@@ -82,8 +82,10 @@ export class Screen {
     return this.#isOpen;
   }
 
-  onResize(listener: () => void): void {
+  /** Returns a function that takes the listener off. */
+  onResize(listener: () => void): () => void {
     this.#output.on('resize', listener);
+    return () => this.#output.off('resize', listener);
   }
 
   setMouse(reports: MouseReports): void {
