@@ -16,41 +16,53 @@ export interface ShellOptions {
   readonly term?: string;
   /** A file that gets all that the terminal is sent. */
   readonly record?: string;
+  /** A module that is loaded into ns-lab before its own. */
+  readonly preload?: string;
 }
 
 export class FromShell extends FullScreen {
   readonly #settings: string;
+  readonly #command: string;
   /** Whether the shell itself is on the alternate screen: GNU screen is. */
   #alternate = '0';
 
-  private constructor(terminal: TestTerminal, settings: string) {
+  private constructor(terminal: TestTerminal, settings: string, command: string) {
     super(terminal);
     this.#settings = settings;
+    this.#command = command;
   }
 
   static override async open(options: ShellOptions = {}): Promise<FromShell> {
-    const { env = {}, state = scratchDirectory(), via = ['sh'], term, record } = options;
+    const { env = {}, state = scratchDirectory(), via = ['sh'], record } = options;
     const terminal = await TestTerminal.open(via, {
       columns: 100,
       rows: 30,
       state,
       env: { LANG: 'C.UTF-8', LC_ALL: '', ...env },
     });
-    const t = new FromShell(terminal, join(state, 'settings'));
+    const t = new FromShell(terminal, join(state, 'settings'), commandOf(options));
     try {
       await t.sees(/[$#] ?$/);
       terminal.enter(`stty -g > '${state}/settings'; echo before`);
       await t.sees(/^before$/m);
       t.#alternate = terminal.modes.alternate;
       if (record !== undefined) terminal.record(record);
-      const disguise = term === undefined ? '' : `TERM=${term} `;
-      terminal.enter(`${disguise}'${process.execPath}' '${cliPath()}'; echo status $?`);
-      await t.sees(/^host>/m);
+      await t.#start();
       return t;
     } catch (error) {
       await t.close();
       throw error;
     }
+  }
+
+  async #start(before = ''): Promise<void> {
+    this.terminal.enter(before + this.#command);
+    await this.sees(/^host>/m);
+  }
+
+  /** After it has ended: starts it once more, from an empty screen. */
+  startAgain(): Promise<void> {
+    return this.#start('clear; ');
   }
 
   /**
@@ -66,12 +78,18 @@ export class FromShell extends FullScreen {
     return screen;
   }
 
-  /** ns-lab itself, which a shell started. */
+  /** ns-lab itself, which a shell started: in the terminal, or on a server that this test logs in to. */
   get labPid(): number {
-    const all = descendantsOf(this.terminal.pid);
+    const all = descendantsOf(process.pid);
     // Node.js 24 names its main thread.
     return all.find(({ name }) => name === 'node' || name === 'MainThread')!.pid;
   }
+}
+
+function commandOf({ term, preload }: ShellOptions): string {
+  const disguise = term === undefined ? '' : `TERM=${term} `;
+  const options = preload === undefined ? '' : `--require '${preload}' `;
+  return `${disguise}'${process.execPath}' ${options}'${cliPath()}'; echo status $?`;
 }
 
 /** Runs a test body with ns-lab started from a shell. */

@@ -7,6 +7,7 @@ import { cliPath } from '../../support/cli.ts';
 import { FromShell, fromShell } from '../../support/from-shell.ts';
 import { FullScreen, withFullScreen } from '../../support/full-screen.ts';
 import { needs } from '../../support/programs.ts';
+import { isCrashReport, saboteur } from '../../support/sabotage.ts';
 import { scratchDirectory } from '../../support/scratch.ts';
 import { TestTerminal } from '../../support/tmux.ts';
 import { descendantsOf } from '../../support/traces.ts';
@@ -59,18 +60,12 @@ if (needs('tmux')) {
   }
 
   test('a crash gives the terminal back, says what happened, and keeps the details', async () => {
-    const directory = scratchDirectory();
-    const saboteur = join(directory, 'saboteur.cjs');
-    writeFileSync(saboteur, "process.on('SIGUSR2', () => { throw new Error('sabotage'); });");
     const state = scratchDirectory();
-    const t = await FromShell.open({ env: { NODE_OPTIONS: `--require ${saboteur}` }, state });
+    const t = await FromShell.open({ preload: saboteur(), state });
     try {
       await t.does('new', 'box');
       process.kill(t.labPid, 'SIGUSR2');
-      const screen = await t.isRestored();
-      assert.match(screen, /a bug in the interface ended it: sabotage/);
-      assert.match(screen, /^status 70$/m);
-      assert.match(screen, /crash\.log/);
+      isCrashReport(await t.isRestored());
       assert.match(readFileSync(join(state, 'crash.log'), 'utf8'), /Error: sabotage\n +at/);
     } finally {
       await t.close();

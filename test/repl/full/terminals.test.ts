@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert';
 import { type FromShell, fromShell } from '../../support/from-shell.ts';
 import { startSshd } from '../../support/own-sshd.ts';
 import { needs, programPath } from '../../support/programs.ts';
+import { isCrashReport, saboteur } from '../../support/sabotage.ts';
 import { scratchDirectory } from '../../support/scratch.ts';
 import { isRoot } from '../../support/session.ts';
 import { skip } from '../../support/skip.ts';
@@ -44,6 +45,17 @@ async function isUsable(t: FromShell): Promise<void> {
   await t.sees(/unshare uts/);
 }
 
+/** A crash and a signal that ends it: the shell has its terminal again, and what happened is there to be read. */
+async function isRestoredInAnyCase(t: FromShell): Promise<void> {
+  await t.does('new', 'box');
+  process.kill(t.labPid, 'SIGUSR2');
+  isCrashReport(await t.isRestored(/^status 70$/m));
+  await t.startAgain();
+  await t.does('new', 'box');
+  process.kill(t.labPid, 'SIGTERM');
+  await t.isRestored(/^status 143$/m);
+}
+
 function hasAccount(): boolean {
   try {
     return userInfo().username !== '';
@@ -65,6 +77,7 @@ else if (needs('tmux', 'screen')) {
   const directory = scratchDirectory();
   chmodSync(directory, 0o700);
   const config = join(directory, 'screenrc');
+  const via = ['screen', '-c', config, '-U', 'sh'];
   // When its terminal is closed it ends, instead of waiting in the background.
   writeFileSync(config, 'autodetach off\nstartup_message off\n');
 
@@ -79,7 +92,18 @@ else if (needs('tmux', 'screen')) {
         await t.isRestored(PROMPT);
         t.terminal.enter('exit');
       },
-      { via: ['screen', '-c', config, '-U', 'sh'], env: { SCREENDIR: directory, COLORTERM: '' } },
+      { via, env: { SCREENDIR: directory, COLORTERM: '' } },
+    ),
+  );
+
+  test(
+    'GNU screen gets its window back after a crash and after SIGTERM',
+    fromShell(
+      async (t) => {
+        await isRestoredInAnyCase(t);
+        t.terminal.enter('exit');
+      },
+      { via, env: { SCREENDIR: directory }, preload: saboteur() },
     ),
   );
 }
@@ -100,6 +124,22 @@ if (hasAccount() && needs('tmux', 'ssh')) {
             assert.is(await t.terminal.ended(), 0);
           },
           { via: server.command },
+        )();
+      } finally {
+        await server.close();
+      }
+    });
+
+    test('over ssh the terminal is given back after a crash and after SIGTERM', async () => {
+      const server = await startSshd();
+      try {
+        await fromShell(
+          async (t) => {
+            await isRestoredInAnyCase(t);
+            t.terminal.enter('exit');
+            assert.is(await t.terminal.ended(), 0);
+          },
+          { via: server.command, preload: saboteur() },
         )();
       } finally {
         await server.close();
