@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { defineWords } from './locale/locale.ts';
 import { type CommandLine, CommandLineError, readCommandLine, usage } from './repl/command-line.ts';
 
-const words = defineWords({ en: { remedy: 'do:    ' }, 'zh-CN': { remedy: '办法：' } });
+const words = defineWords({
+  en: {
+    remedy: 'do:    ',
+    unwritten: (reason: string) => `what it printed could not be written: ${reason}`,
+  },
+  'zh-CN': { remedy: '办法：', unwritten: (reason) => `输出写不出去：${reason}` },
+});
 
 /** Exit status for a command line that is wrong, as for a script that does not parse. */
 const USAGE_STATUS = 2;
@@ -60,17 +66,24 @@ function version(): string {
 }
 
 // `ns-lab demo | head`: the reader has gone, so end as a closed terminal would end it.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.kill(process.pid, 'SIGTERM');
-  });
-}
+process.stderr.on('error', endWithReader);
+process.stdout.on('error', endWithReader);
+// A full disk: what runs comes to its end, but whoever reads the file must know.
+process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return;
+  console.error(`ns-lab: ${words().unwritten(error.message)}`);
+  process.exitCode = FAILED_STATUS;
+});
 
 main()
   .catch(fail)
   .then((status) => {
-    process.exitCode = status;
+    process.exitCode ||= status;
   });
+
+function endWithReader({ code }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE') process.kill(process.pid, 'SIGTERM');
+}
 
 /** What no command could report: it happened before the first one, or after the last. */
 async function fail(error: unknown): Promise<number> {

@@ -1,9 +1,17 @@
 /** `ns-lab run`, `demo`, `doctor` and `clean`: exit statuses, and what goes where. */
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type CliOptions, type CliResult, cli, PipedPrompt } from '../support/cli.ts';
+import {
+  type CliOptions,
+  type CliResult,
+  cli,
+  cliEnvironment,
+  cliPath,
+  PipedPrompt,
+} from '../support/cli.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { isRoot } from '../support/session.ts';
 
@@ -159,6 +167,20 @@ test('output that ends early ends it without a word', async () => {
   const { status, signal } = await script.end();
   assert.ok(status === 143 || signal === 'SIGTERM', `${status} ${signal}`);
   assert.is(script.stderr, '');
+});
+
+test('output that cannot be written, on a full disk, is an error', () => {
+  const full = openSync('/dev/full', 'w');
+  try {
+    const { status, stderr } = spawnSync(process.execPath, [cliPath(), 'run', '-'], {
+      ...{ input: 'help\nnew web\n', env: { ...cliEnvironment(scratchDirectory()), LANG: 'C.UTF-8' } },
+      ...{ stdio: ['pipe', full, 'pipe'], encoding: 'utf8' },
+    });
+    assert.is(status, 1);
+    assert.match(stderr, /^ns-lab: what it printed could not be written: ENOSPC/);
+  } finally {
+    closeSync(full);
+  }
 });
 
 test('demo builds a complete container, uses it, removes it and ends with status 0', () => {
