@@ -7,6 +7,10 @@ import { cli, type PipedPrompt, withPrompt } from '../support/cli.ts';
 const WRONG: readonly (readonly [line: string, said: RegExp])[] = [
   ['foo', /column 1: "foo" is not a command/],
   ['unshar uts', /did you mean "unshare"\?/],
+  ['exit', /"exit" is not a command; did you mean "quit"\?/],
+  ['bash', /did you mean "shell"\?/],
+  ['cd /tmp', /that is for a shell: shell opens one in the box/],
+  ['ls -l', /to run a program in the box: run ls/],
   ['show', /column 5: missing: one of ns, ids/],
   ['show ns host more', /column 14: "more" is one word too many/],
   ['unshare uts nonsense', /column 13: "nonsense" is not a namespace/],

@@ -64,6 +64,9 @@ const TALK_SHARE = 0.56;
 export const isTooSmall = ({ columns, rows }: Size): boolean =>
   columns < SMALLEST.columns || rows < SMALLEST.rows;
 
+/** Whether the panels stand beside what is typed, or above it. */
+export const isSideBySide = (columns: number): boolean => columns >= SIDE_BY_SIDE_COLUMNS;
+
 export function layoutOf({ columns, rows }: Size, options: LayoutOptions): Layout {
   const row = (y: number, height = 1): Rectangle => ({ x: 0, y, width: columns, height });
   const body = { top: 2, bottom: rows - 1 };
@@ -105,7 +108,7 @@ export function layoutOf({ columns, rows }: Size, options: LayoutOptions): Layou
     const height = body.bottom - body.top - 1 - promptRows;
     return { ...frame, panels: row(body.top, height), asTabs: true, ...typing(0, columns) };
   }
-  if (columns < SIDE_BY_SIDE_COLUMNS) {
+  if (!isSideBySide(columns)) {
     const room = body.bottom - body.top - 1 - promptRows;
     // On a very small screen a lesson's own text is worth more than a few rows of a panel.
     if (options.lessonRows > 0 && room < ROWS_FOR_PANELS) return { ...frame, ...work(0, columns, body.top) };

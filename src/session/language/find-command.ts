@@ -15,6 +15,7 @@ const words = defineWords({
     partial: (name: string, next: readonly string[]) => `"${name}" goes on with ${either(next)}`,
     listCommands: 'help lists the commands',
     runProgram: (word: string) => `to run a program in the box: run ${word}`,
+    ofShell: 'that is for a shell: shell opens one in the box',
     spaceAfterActor: (actor: string, command: string) => `put a space after ${actor}: ${command}`,
   },
   'zh-CN': {
@@ -23,9 +24,27 @@ const words = defineWords({
     partial: (name, next) => `"${name}" 后面还要有 ${either(next)}`,
     listCommands: 'help 列出所有命令',
     runProgram: (word) => `要在盒子里运行程序：run ${word}`,
+    ofShell: '那是 shell 里的命令：用 shell 在盒子里打开一个',
     spaceAfterActor: (actor, command) => `在 ${actor}: 后面加一个空格：${actor}: ${command}`,
   },
 });
+
+/** What shells and other programs with a prompt call a command of ours. */
+const CALLED_ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ...['exit', 'logout', 'bye', 'q'].map((word) => [word, 'quit'] as const),
+  ...['man', '?'].map((word) => [word, 'help'] as const),
+  ...['sh', 'bash', 'enter', 'attach'].map((word) => [word, 'shell'] as const),
+]);
+/** Words that only mean something within a shell: no program has these names. */
+const OF_SHELLS: ReadonlySet<string> = new Set([
+  'cd',
+  'export',
+  'alias',
+  'source',
+  'umask',
+  'ulimit',
+  'jobs',
+]);
 
 type Command = Found & { readonly command: NonNullable<Found['command']> };
 
@@ -67,8 +86,10 @@ function unknownCommand({ value }: Word, registry: Registry): Fault {
   const [, actor, command] = /^([a-z][\w-]*):([a-z].*)$/.exec(value) ?? [];
   if (actor && command && next.includes(command))
     return { problem, hint: words().spaceAfterActor(actor, command) };
-  const similar = nearest(value, next);
+  const known = CALLED_ELSEWHERE.get(value);
+  const similar = known && next.includes(known) ? [known] : nearest(value, next);
   if (similar.length > 0) return { problem, nearest: similar };
+  if (OF_SHELLS.has(value) && next.includes('shell')) return { problem, hint: words().ofShell };
   const looksLikeProgram = /^[\w./-]{1,40}$/.test(value);
   if (looksLikeProgram && next.includes('run'))
     return { problem, hint: words().runProgram(quoteWord(value)) };

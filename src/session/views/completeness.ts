@@ -2,6 +2,20 @@ import { CAPABILITIES } from '../../kernel/capabilities.ts';
 import { NAMESPACES, type NamespaceType } from '../../kernel/proc/namespaces.ts';
 import { isUnreadable, type Unreadable } from '../../kernel/proc/unreadable.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
+import { defineWords } from '../../locale/locale.ts';
+
+const words = defineWords({
+  en: {
+    root: (type: string, source: string) => `/ is ${type} ${source}`,
+    noLimit: 'no limit in a group of its own',
+    bounding: (count: number, all: number) => `CapBnd ${count} of ${all}`,
+  },
+  'zh-CN': {
+    root: (type, source) => `/ 是 ${type} ${source}`,
+    noLimit: '没有自己的、带限制的组',
+    bounding: (count, all) => `CapBnd ${count}，共 ${all}`,
+  },
+});
 
 /** The parts of a container, in the order in which they are counted. */
 export const PARTS = [
@@ -52,7 +66,9 @@ function root(box: Snapshot, host: Snapshot): Judgement {
     isUnreadable(mounts) ? undefined : mounts.findLast(({ target }) => target === '/');
   const [own, theirs] = [topOf(box), topOf(host)];
   const isElsewhere = box.process.root !== '/';
-  const evidence = isElsewhere ? `root ${box.process.root}` : `/ is ${own?.fstype} ${own?.source}`;
+  const evidence = isElsewhere
+    ? `root ${box.process.root}`
+    : words().root(own?.fstype ?? '?', own?.source ?? '?');
   return { isThere: isElsewhere || own?.device !== theirs?.device, evidence };
 }
 
@@ -76,14 +92,14 @@ function limits({ cgroup }: Snapshot, host: Snapshot): Judgement {
   });
   return set.length > 0
     ? { isThere: true, evidence: set.join(', ') }
-    : { isThere: false, evidence: 'cgroup: no limit' };
+    : { isThere: false, evidence: words().noLimit };
 }
 
 /** Not all capabilities can be had any more: the bounding set is what even root cannot leave. */
 function capabilities({ caps }: Snapshot): Judgement {
   if (isUnreadable(caps)) return unknown(caps);
   const isLess = !caps.bounding.includes('CAP_SYS_ADMIN');
-  return { isThere: isLess, evidence: `CapBnd ${caps.bounding.length} of ${CAPABILITIES.length}` };
+  return { isThere: isLess, evidence: words().bounding(caps.bounding.length, CAPABILITIES.length) };
 }
 
 function filter({ seccomp, noNewPrivs }: Snapshot): Judgement {

@@ -112,6 +112,7 @@ const BAD: readonly [string, number, number, string[], RegExp][] = [
   ['mout', 1, 4, ['mount'], /^"mout" is not a command$/],
   ['Mount /a /b', 1, 5, ['mount'], /not a command/],
   ['  frobnicate', 3, 10, [], /not a command/],
+  ['man ps', 1, 3, ['help'], /^"man" is not a command$/],
   ['"" x', 1, 2, [], /^"" is not a command/],
   ['set', 4, 1, [], /^"set" goes on with cpu, link or no_new_privs$/],
   ['set cpu', 8, 1, [], /^"set cpu" goes on with quota or weight$/],

@@ -179,8 +179,8 @@ export const contextWords = defineWords({
     talk: 'In a presentation',
     help: 'Here',
     small: 'In a small window',
-    intro:
-      'Left: what you type and what came of it. Right: what the kernel says of host and box; ▸ marks what the last command changed. `help` lists the commands.',
+    intro: (areSideBySide: boolean) =>
+      `${areSideBySide ? 'Left' : 'Below'}: what you type and what came of it. ${areSideBySide ? 'Right' : 'Above'}: what the kernel says of host and box; ▸ marks what the last command changed. \`help\` lists the commands.`,
     mouse:
       'The wheel scrolls; a click opens a panel, or the system calls of a command. Shift-drag selects text.',
   },
@@ -196,8 +196,10 @@ export const contextWords = defineWords({
     talk: '演示时',
     help: '此处',
     small: '窗口太小时',
-    intro:
-      '左边：你输入的命令及其结果。右边：内核对宿主与盒子的说明；▸ 标出上一条命令改变的内容。`help` 列出命令。',
+    intro: (areSideBySide: boolean) =>
+      `${areSideBySide ? '左边' : '下面'}：你输入的命令及其结果。${areSideBySide ? '右边' : '上面'}：内核对宿主与盒子的说明；▸ 标出上一条命令改变的内容。\`help\` 列出命令。`,
     mouse: '滚轮滚动；点击打开面板或某条命令的系统调用。按住 Shift 拖动可选择文字。',
   },
-}) satisfies () => Readonly<Record<Context, string> & { title: string; intro: string; mouse: string }>;
+}) satisfies () => Readonly<
+  Record<Context, string> & { title: string; intro: (areSideBySide: boolean) => string; mouse: string }
+>;

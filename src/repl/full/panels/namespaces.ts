@@ -10,6 +10,8 @@ const words = defineWords({
   en: {
     title: 'namespaces',
     short: 'ns',
+    type: 'TYPE',
+    host: 'HOST',
     shared: 'shared with the host',
     sharedShort: 'shared',
     own: 'its own',
@@ -21,6 +23,8 @@ const words = defineWords({
   'zh-CN': {
     title: '命名空间',
     short: '空间',
+    type: '类型',
+    host: '宿主',
     shared: '与宿主共享',
     sharedShort: '共享',
     own: '自己的',
@@ -44,7 +48,7 @@ export const namespacesPanel: Panel = {
   lines({ host, box, change }, width) {
     const widths = width >= 50 ? [2, 9, 13, 13] : [2, 8, 12, 12];
     const head = columns(
-      [span('  '), span('TYPE', 'dim'), span('HOST', 'host'), span(box?.actor ?? '', 'box')],
+      [span('  '), span(words().type, 'dim'), span(words().host, 'host'), span(box?.actor ?? '', 'box')],
       widths,
     );
     const rows = NAMESPACES.map(({ type }): Line => {

@@ -14,7 +14,8 @@ const words = defineWords({
       inside === undefined || inside === outside
         ? `process ${outside}`
         : `process ${outside}, ${inside} inside`,
-    ended: 'it has ended',
+    separator: ', ',
+    ended: (how: string) => `it has ended: ${how}`,
     none: 'no lab yet: the first command starts it',
     live: 'live',
     stopped: (reason: string) => `not live: ${reason}`,
@@ -29,7 +30,8 @@ const words = defineWords({
     actsBox: '当前：盒子 ',
     pid: (outside: number, inside: number | undefined) =>
       inside === undefined || inside === outside ? `进程 ${outside}` : `进程 ${outside}，盒内 ${inside}`,
-    ended: '已结束',
+    separator: '，',
+    ended: (how: string) => `已结束：${how}`,
     none: '实验室尚未启动：第一条命令会启动它',
     live: '实时',
     stopped: (reason: string) => `非实时：${reason}`,
@@ -76,8 +78,8 @@ export function headerLine(
 function processOf({ actor, look }: Pick<State, 'actor' | 'look'>): Span[] {
   const snapshot = actor === HOST ? look.host : look.boxes.get(actor);
   if (!snapshot) return [];
-  if (snapshot.ended !== undefined) return [span(`, ${words().ended}: ${snapshot.ended}`, 'warn')];
+  if (snapshot.ended !== undefined) return [span(words().separator + words().ended(snapshot.ended), 'warn')];
   if (isUnreadable(snapshot.process)) return [];
   const { pid, nspid } = snapshot.process;
-  return [span(`, ${words().pid(pid, nspid.at(-1))}`, 'dim')];
+  return [span(words().separator + words().pid(pid, nspid.at(-1)), 'dim')];
 }

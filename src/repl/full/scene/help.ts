@@ -1,7 +1,7 @@
 import { actionWords, contextWords } from '../input/action-words.ts';
 import { BINDINGS, type Context } from '../input/bindings.ts';
 import { keyLabel } from '../input/key-label.ts';
-import type { Rectangle } from '../layout.ts';
+import { isSideBySide, type Rectangle } from '../layout.ts';
 import type { State } from '../state.ts';
 import { withCode } from '../text/code.ts';
 import { fit } from '../text/fit.ts';
@@ -35,7 +35,7 @@ export function helpLines(state: Pick<State, 'actor' | 'look'>, columns: number)
     [],
   ]);
   return [
-    ...wrap(withCode(` ${texts.intro}`, 'plain'), columns - 1, 1),
+    ...wrap(withCode(` ${texts.intro(isSideBySide(columns))}`, 'plain'), columns - 1, 1),
     ...wrap(line(span(` ${texts.mouse}`, 'dim')), columns - 1, 1),
     [],
     ...(evidence.length > 0 ? [...evidence, []] : []),

@@ -1,6 +1,6 @@
 import { defineWords } from '../../../locale/locale.ts';
 import type { State, TalkView } from '../state.ts';
-import { fit } from '../text/fit.ts';
+import { fit, lineWidth } from '../text/fit.ts';
 import { type Line, line, span } from '../text/line.ts';
 
 const words = defineWords({
@@ -37,7 +37,11 @@ export function hintLine(state: Shown, matches: number, columns: number): Line {
   if (running) {
     const progress = running.progress === '' ? '' : ` … ${running.progress}`;
     const text = words().running(running.command.split('\n', 1)[0]!, running.actor);
-    return fit(line(span(`  ${text}${progress}  `, 'warn'), span(words().stops, 'key')), columns);
+    // How to stop it is there in any case.
+    const end = span(`  ${words().stops}`, 'key');
+    const room = columns - lineWidth([end]);
+    const said = line(span(`  ${text}${progress}`, 'warn'));
+    return fit([...(lineWidth(said) > room ? fit(said, room) : said), end], columns);
   }
   const talk = state.talk && talkHint(state.talk, typed.text);
   return fit(line(span(`  ${talk ?? (typed.text === '' ? words().start : expects)}`, 'dim')), columns);

@@ -69,7 +69,9 @@ const mark = ({ isThere }: Part): Span =>
 
 const toneOf = ({ isThere }: Part) => (isThere ? 'plain' : 'dim');
 
-/** All parts with their evidence, for the help and the zoomed panel. */
+const NAME_WIDTH = 15;
+
+/** All parts with their evidence, for the help. */
 export function meterLines(state: Pick<State, 'actor' | 'look'>): Line[] {
   const subject = subjectOf(state);
   const { host, boxes } = state.look;
@@ -79,7 +81,7 @@ export function meterLines(state: Pick<State, 'actor' | 'look'>): Line[] {
     line(
       '  ',
       mark(part),
-      span(` ${nameOf(part.name).padEnd(14)}`, toneOf(part)),
+      ...fit([span(` ${nameOf(part.name)}`, toneOf(part))], NAME_WIDTH),
       span(part.evidence, 'dim'),
     ),
   );

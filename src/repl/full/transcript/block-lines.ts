@@ -7,6 +7,7 @@ import { formatCalls } from '../../format-calls.ts';
 import { formatChanges } from '../../format-change.ts';
 import { fit } from '../text/fit.ts';
 import { type Line, line, span, type Tone } from '../text/line.ts';
+import { textWidth } from '../text/width.ts';
 import { wrap } from '../text/wrap.ts';
 import type { Block } from './block.ts';
 
@@ -15,16 +16,16 @@ const words = defineWords({
     ok: 'done',
     failed: 'failed',
     running: 'running',
-    why: 'why',
-    remedy: 'do',
+    why: 'why: ',
+    remedy: 'do: ',
     dropped: (count: number) => `… ${count} earlier lines are not kept`,
   },
   'zh-CN': {
     ok: '完成',
     failed: '失败',
     running: '正在运行',
-    why: '原因',
-    remedy: '建议',
+    why: '原因：',
+    remedy: '办法：',
     dropped: (count: number) => `… 更早的 ${count} 行没有保留`,
   },
 });
@@ -52,7 +53,7 @@ interface Row {
 
 const row = (tone: Tone, mark: string, text: string): Row => ({
   line: line('  ', span(mark + text, tone)),
-  indent: 2 + mark.length + 2,
+  indent: 2 + textWidth(mark) + 2,
 });
 
 function rowsOf(block: Block, width: number): Row[] {
@@ -104,8 +105,8 @@ function entryRows(entry: LedgerEntry, { aliases, isOpen }: Block, width: number
     const { message, cause, remedy } = entry.error;
     const [first = '', ...more] = shorten(message, aliases).split('\n');
     rows.push(row('bad', '', first), ...more.map((text) => row('plain', '', text)));
-    if (cause) rows.push(row('plain', `${words().why}: `, cause));
-    if (remedy) rows.push(row('key', `${words().remedy}: `, remedy));
+    if (cause) rows.push(row('plain', words().why, cause));
+    if (remedy) rows.push(row('key', words().remedy, remedy));
   }
   return rows;
 }

@@ -60,6 +60,12 @@ test('the help names every key and what it does, and fits any window', () => {
   });
 });
 
+test('the help says where the panels are', () => {
+  const intro = (columns: number) => helpLines(STATE, columns).slice(0, 3).map(textOf).join('');
+  assert.match(intro(80), /Below: what you type .* Above: what the kernel says/);
+  assert.match(intro(120), /Left: what you type .* Right: what the kernel says/);
+});
+
 test('in Chinese nothing of the help is left in English but names', () => {
   setLocale('zh-CN');
   try {

@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { setLocale } from '../../../../src/locale/locale.ts';
 import { meterLine, meterLines } from '../../../../src/repl/full/scene/meter.ts';
+import { lineWidth } from '../../../../src/repl/full/text/fit.ts';
 import { inked, stateOf } from '../../../support/panels.ts';
 import { withSession } from '../../../support/session.ts';
 import { nsLink } from '../../../support/witness.ts';
@@ -24,6 +25,10 @@ test(
       assert.is(evidence.length, 12);
       assert.ok(evidence.some((row) => row.includes(nsLink(t.pid, 'uts')) && /✓ uts/.test(row)));
       assert.ok(evidence.some((row) => /· filter +Seccomp 0/.test(row)));
+      setLocale('zh-CN');
+      // Each begins in the same column, however wide the name before it is.
+      const columns = meterLines(state).map((row) => lineWidth(row.slice(0, -1)));
+      assert.equal(new Set(columns).size, 1, `${columns}`);
     } finally {
       setLocale('en');
     }
