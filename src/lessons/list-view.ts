@@ -1,5 +1,5 @@
 import type { View } from '../session/ledger.ts';
-import { tableLines } from '../session/views/table.ts';
+import { tableView } from '../session/views/table.ts';
 import type { ListedLesson } from './list.ts';
 import { words } from './words.ts';
 
@@ -9,20 +9,15 @@ export async function listView(lessons: readonly ListedLesson[]): Promise<View> 
   const state = ({ state: name, stepsDone, steps }: ListedLesson) =>
     name === 'begun' ? begunAt(stepsDone, steps) : states[name];
   const rows = lessons.map((lesson) => [lesson.slug, state(lesson), String(lesson.minutes), lesson.title]);
-  const reasons = lessons
+  const lacking = lessons
     .filter(({ state: name }) => name === 'unavailable')
-    .flatMap(({ slug, lacks }) =>
-      lacks.flatMap(({ need, reason, remedy }) => [
-        `${slug}: ${need}: ${reason}`,
-        ...(remedy ? [`  → ${remedy}`] : []),
-      ]),
-    );
+    .flatMap(({ slug, lacks }) => lacks.map((lack) => ({ slug, ...lack })));
+  const reasons = lacking.flatMap(({ slug, need, reason, remedy }, index) => [
+    `${slug}: ${need}: ${reason}`,
+    // The same advice once, below all that it is for.
+    ...(remedy && remedy !== lacking[index + 1]?.remedy ? [`  → ${remedy}`] : []),
+  ]);
   const head = [columns.slug, columns.state, columns.minutes, columns.title];
-  const lines = [
-    ...(await tableLines(head, rows)),
-    ...(reasons.length > 0 ? ['', ...reasons] : []),
-    '',
-    howToStart,
-  ];
-  return { lines, data: lessons };
+  const below = [...(reasons.length > 0 ? ['', ...reasons] : []), '', howToStart];
+  return tableView(head, rows, lessons, below);
 }

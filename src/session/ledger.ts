@@ -17,6 +17,10 @@ export interface View {
   readonly data: unknown;
 }
 
+/** The lines of a view for somebody who has so many columns. */
+export const viewLines = ({ lines, linesIn }: View, columns: number): readonly string[] =>
+  linesIn ? linesIn(columns) : lines;
+
 /** What happened when one command was carried out. The faces draw it; nothing else tells them anything. */
 export interface LedgerEntry {
   /** Counts from 1 in a session. */

@@ -11,6 +11,7 @@ import { mergeProgress, parseProgress } from '../../lessons/progress/progress.ts
 import { readProgress, resetProgress, writeProgress } from '../../lessons/progress/store.ts';
 import { REGISTRY } from '../../lessons/registry.ts';
 import { defineWords } from '../../locale/locale.ts';
+import { viewLines } from '../../session/ledger.ts';
 import { writeScript } from '../../session/script-file.ts';
 import { nearest } from '../../steps/kinds.ts';
 import { quoteWord } from '../../steps/quote.ts';
@@ -111,7 +112,10 @@ async function openPrompt(_: readonly string[], options: LessonOptions, first: s
 async function list(_: readonly string[], options: LessonOptions): Promise<number> {
   const lessons = await listLessons(REGISTRY, { policy: policyOf(options) });
   if (options.json) console.log(JSON.stringify(lessons));
-  else for (const line of (await listView(lessons)).lines) console.log(line);
+  else {
+    const columns = process.stdout.columns ?? Number.POSITIVE_INFINITY;
+    for (const line of viewLines(await listView(lessons), columns)) console.log(line);
+  }
   return RUN_STATUS.ok;
 }
 

@@ -1,6 +1,6 @@
 import { formatExit } from '../../lab/exit-status.ts';
 import { defineWords } from '../../locale/locale.ts';
-import type { LedgerEntry, View } from '../../session/ledger.ts';
+import { type LedgerEntry, viewLines } from '../../session/ledger.ts';
 import { formatCalls } from '../format-calls.ts';
 import { formatChanges } from '../format-change.ts';
 import { style } from '../style.ts';
@@ -34,15 +34,10 @@ export function renderEntry(entry: LedgerEntry, detail: Detail): string[] {
   put(style.change, formatChanges(entry.changes, entry.actor));
   if (detail.equivalents) put(style.equivalent, entry.equivalents, '$ ');
   put(style.note, entry.notes, '# ');
-  if (entry.view) lines.push(...viewLines(entry.view));
+  if (entry.view) lines.push(...viewLines(entry.view, process.stdout.columns ?? Number.POSITIVE_INFINITY));
   if (entry.exit && entry.ok) put(style.dim, [formatExit(entry.exit)]);
   if (entry.error) lines.push(...renderError(entry, detail));
   return lines;
-}
-
-function viewLines({ lines, linesIn }: View): readonly string[] {
-  const { columns } = process.stdout;
-  return columns && linesIn ? linesIn(columns) : lines;
 }
 
 function shorten(text: string, { aliases }: Detail): string {

@@ -1,13 +1,15 @@
 import { HOST } from '../../lab/actors.ts';
 import { choice } from '../../steps/kinds.ts';
 import { optional, required } from '../../steps/params.ts';
-import type { View } from '../ledger.ts';
+import { type View, viewLines } from '../ledger.ts';
 import { AREA_VIEWS, type AreaName } from '../views/areas.ts';
 import { callsView } from '../views/calls.ts';
 import { livingSnapshot } from './living-snapshot.ts';
 import { defineCommand } from './session-command.ts';
 
 const AREAS = [...(Object.keys(AREA_VIEWS) as AreaName[]), 'calls', 'all'] as const;
+
+const INDENT = '  ';
 
 export const show = defineCommand({
   name: 'show',
@@ -42,11 +44,12 @@ export const show = defineCommand({
     const views: [string, View][] = [];
     for (const [name, view] of Object.entries(AREA_VIEWS))
       views.push([name, await view(snapshot, host, lab)]);
-    const lines = views.flatMap(([name, { lines: own }]) => [
-      `${name}:`,
-      ...own.map((line) => `  ${line}`),
-      '',
-    ]);
-    return { view: { lines, data: snapshot } };
+    const linesIn = (columns: number) =>
+      views.flatMap(([name, view]) => [
+        `${name}:`,
+        ...viewLines(view, columns - INDENT.length).map((line) => INDENT + line),
+        '',
+      ]);
+    return { view: { lines: linesIn(Number.POSITIVE_INFINITY), linesIn, data: snapshot } };
   },
 });

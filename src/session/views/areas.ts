@@ -8,7 +8,7 @@ import { translate } from '../../locale/locale.ts';
 import type { View } from '../ledger.ts';
 import { cgroupView } from './cgroup.ts';
 import { formatAddresses, formatRoutes } from './format-ip.ts';
-import { tableLines } from './table.ts';
+import { tableView } from './table.ts';
 
 /** Draws one part of a snapshot. The host's stands beside it for comparison. */
 type AreaView = (snapshot: Snapshot, host: Snapshot, lab: Lab) => View | Promise<View>;
@@ -36,25 +36,29 @@ export const AREA_VIEWS = {
             : translate({ en: 'its own', 'zh-CN': '自己的' });
       return [type, text(own), text(theirs), verdict, man];
     });
-    const lines = await tableLines(
-      ['NAMESPACE', actor.toUpperCase(), 'HOST', '', translate({ en: 'MAN PAGE', 'zh-CN': '手册页' })],
-      rows,
-    );
+    const below: string[] = [];
     const { pidForChildren, timeForChildren } = namespaces;
     for (const [type, next] of [
       ['pid', pidForChildren],
       ['time', timeForChildren],
     ] as const) {
-      if (next !== namespaces[type]) lines.push(`${type}_for_children: ${text(next)}`);
+      if (next !== namespaces[type]) below.push(`${type}_for_children: ${text(next)}`);
     }
     if (!isUnreadable(process))
-      lines.push(
+      below.push(
         translate({
           en: `process ${process.pid} (NSpid ${process.nspid.join(' ')}) ${process.comm}`,
           'zh-CN': `进程 ${process.pid}（NSpid ${process.nspid.join(' ')}）${process.comm}`,
         }),
       );
-    return { lines, data: namespaces };
+    const head = [
+      'NAMESPACE',
+      actor.toUpperCase(),
+      'HOST',
+      '',
+      translate({ en: 'MAN PAGE', 'zh-CN': '手册页' }),
+    ];
+    return tableView(head, rows, namespaces, below);
   },
   ids({ ids }) {
     if (isUnreadable(ids)) return { lines: [text(ids)], data: ids };
@@ -90,10 +94,7 @@ export const AREA_VIEWS = {
       options,
       propagation,
     ]);
-    return {
-      lines: await tableLines(['TARGET', 'TYPE', 'SOURCE', 'OPTIONS', 'PROPAGATION'], rows),
-      data: mounts,
-    };
+    return tableView(['TARGET', 'TYPE', 'SOURCE', 'OPTIONS', 'PROPAGATION'], rows, mounts);
   },
   cgroup: (snapshot, _host, lab) => cgroupView(lab, snapshot),
   net({ network }) {

@@ -3,7 +3,7 @@ import { isUnreadable } from '../../kernel/proc/unreadable.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
 import { translate } from '../../locale/locale.ts';
 import type { View } from '../ledger.ts';
-import { tableLines } from './table.ts';
+import { tableView } from './table.ts';
 
 interface Comparison {
   readonly what: string;
@@ -22,17 +22,12 @@ export async function diffHostView(box: Snapshot, host: Snapshot): Promise<View>
     isShared ? translate({ en: 'shared', 'zh-CN': '共用' }) : translate({ en: 'its own', 'zh-CN': '自己的' }),
   ]);
   const own = compared.filter(({ isShared }) => !isShared).length;
-  const lines = await tableLines(['WHAT', box.actor.toUpperCase(), 'HOST', ''], rows);
-  return {
-    lines: [
-      ...lines,
-      translate({
-        en: `${own} of ${compared.length} are its own`,
-        'zh-CN': `${compared.length} 项里有 ${own} 项是自己的`,
-      }),
-    ],
-    data: compared,
-  };
+  return tableView(['WHAT', box.actor.toUpperCase(), 'HOST', ''], rows, compared, [
+    translate({
+      en: `${own} of ${compared.length} are its own`,
+      'zh-CN': `${compared.length} 项里有 ${own} 项是自己的`,
+    }),
+  ]);
 }
 
 /** The data is the same in every language; these are the words in it. */

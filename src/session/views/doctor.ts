@@ -2,6 +2,7 @@ import type { Finding } from '../../lab/doctor.ts';
 import { defineWords, locale } from '../../locale/locale.ts';
 import type { View } from '../ledger.ts';
 import { findingName } from './finding-names.ts';
+import { type Measure, wrapText } from './wrap-text.ts';
 
 const RESULTS = ['works', 'limited', 'fails'] as const satisfies readonly Finding['result'][];
 /** In columns. Longer lines are hard to read. */
@@ -39,8 +40,6 @@ const words = defineWords({
 interface Row extends Omit<Finding, 'what'> {
   readonly what: readonly string[];
 }
-
-type Measure = (text: string) => number;
 
 /** What works here, and what to do where something does not. */
 export async function doctorView(findings: readonly Finding[]): Promise<View> {
@@ -104,28 +103,10 @@ function summary(findings: readonly Finding[]): string {
 const count = (findings: readonly Finding[], result: Finding['result']): number =>
   findings.filter((finding) => finding.result === result).length;
 
-/**
- * What stays together on a line: a word, or one Chinese character, with the punctuation that belongs to it. Only of a
- * word that is longer than a line no more than so many letters.
- */
-const pieceOf = (most: number): RegExp =>
-  new RegExp(
-    `\\s*（*(?:\\p{Script=Han}|[^\\s\\p{Script=Han}，。；：、（）]{1,${most}})?[，。；：、）]*`,
-    'gu',
-  );
-
-/** A text beside a label, broken between words. */
+/** A text beside a label. */
 function hang(label: string, text: string, columns: number, measure: Measure): string[] {
   const indent = measure(label);
-  const room = Math.max(2, columns - indent);
-  const lines: string[] = [];
-  let line = '';
-  for (const piece of text.match(pieceOf(room - 1)) ?? []) {
-    if (line !== '' && measure(line + piece) > room) {
-      lines.push(line);
-      line = piece.trimStart();
-    } else line += line === '' ? piece.trimStart() : piece;
-  }
-  lines.push(line);
-  return lines.map((content, index) => (index === 0 ? label : ' '.repeat(indent)) + content);
+  return wrapText(text, Math.max(2, columns - indent), measure).map(
+    (content, index) => (index === 0 ? label : ' '.repeat(indent)) + content,
+  );
 }

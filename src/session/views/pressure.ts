@@ -5,7 +5,7 @@ import { attempt, isUnreadable, type Unreadable } from '../../kernel/proc/unread
 import type { Lab } from '../../lab/lab.ts';
 import { defineWords } from '../../locale/locale.ts';
 import type { View } from '../ledger.ts';
-import { tableLines } from './table.ts';
+import { tableView } from './table.ts';
 
 const words = defineWords({
   en: {
@@ -40,8 +40,8 @@ export async function pressureView(lab: Lab, actor: string): Promise<View> {
   ];
   const data = { machine, group: group ?? null };
   if (rows.length === 0) return { lines: [words().off], data };
-  const lines = await tableLines(['WHOSE', 'OF', '', '10 s', '60 s', '300 s', 'TOTAL'], rows);
-  return { lines: [...lines, words().meaning, ...(group ? [] : [words().noGroup])], data };
+  const below = [words().meaning, ...(group ? [] : [words().noGroup])];
+  return tableView(['WHOSE', 'OF', '', '10 s', '60 s', '300 s', 'TOTAL'], rows, data, below);
 }
 
 function ownV2Group(lab: Lab, actor: string): string | undefined {

@@ -1,6 +1,6 @@
 import type { ProcessInfo } from '../../kernel/proc/process-tree.ts';
 import type { View } from '../ledger.ts';
-import { tableLines } from './table.ts';
+import { tableView } from './table.ts';
 
 /** Processes with both their numbers: outside, and in the innermost PID namespace. */
 export async function processesView(processes: readonly ProcessInfo[]): Promise<View> {
@@ -11,5 +11,5 @@ export async function processesView(processes: readonly ProcessInfo[]): Promise<
     state,
     comm,
   ]);
-  return { lines: await tableLines(['PID', 'IN BOX', 'PPID', 'STATE', 'COMMAND'], rows), data: processes };
+  return tableView(['PID', 'IN BOX', 'PPID', 'STATE', 'COMMAND'], rows, processes);
 }

@@ -1,3 +1,7 @@
+import type { View } from '../ledger.ts';
+import { sharedWidths } from './shared-widths.ts';
+import { wrapText } from './wrap-text.ts';
+
 const NO_BORDERS = {
   top: '',
   'top-mid': '',
@@ -16,21 +20,55 @@ const NO_BORDERS = {
   middle: '  ',
 };
 
-/** A table without lines, as ps(1) and ip(8) print theirs. Widths are right for wide characters too. */
-export async function tableLines(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-): Promise<string[]> {
+const GAP = NO_BORDERS.middle.length;
+
+type Rows = readonly (readonly string[])[];
+
+/**
+ * A table without lines, as ps(1) and ip(8) print theirs, drawn in so many columns: where it does not fit, long texts
+ * are wrapped in their cells. Widths are right for wide characters too.
+ */
+async function drawTable(head: readonly string[], rows: Rows): Promise<(columns: number) => string[]> {
   // Loaded late: most commands print no table.
-  const { default: Table } = await import('cli-table3');
-  const table = new Table({
-    head: [...head],
-    chars: NO_BORDERS,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-  });
-  table.push(...rows.map((row) => [...row]));
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd());
+  const [{ default: Table }, { default: measure }] = await Promise.all([
+    import('cli-table3'),
+    import('string-width'),
+  ]);
+  const natural = head.map((title, column) =>
+    Math.max(measure(title), ...rows.map((row) => measure(row[column] ?? ''))),
+  );
+  return (columns) => {
+    const widths = sharedWidths(natural, columns - GAP * (head.length - 1));
+    const wrapped = (row: readonly string[]) =>
+      row.map((text, column) =>
+        measure(text) <= widths[column]! ? text : wrapText(text, widths[column]!, measure).join('\n'),
+      );
+    const table = new Table({
+      head: wrapped(head),
+      chars: NO_BORDERS,
+      style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
+    });
+    table.push(...rows.map(wrapped));
+    return table
+      .toString()
+      .split('\n')
+      .map((line) => line.trimEnd());
+  };
+}
+
+/** A table as wide as it needs to be. */
+export async function tableLines(head: readonly string[], rows: Rows): Promise<string[]> {
+  return (await drawTable(head, rows))(Number.POSITIVE_INFINITY);
+}
+
+/** A table in any width, with lines below it. */
+export async function tableView(
+  head: readonly string[],
+  rows: Rows,
+  data: unknown,
+  below: readonly string[] = [],
+): Promise<Required<View>> {
+  const draw = await drawTable(head, rows);
+  const linesIn = (columns: number) => [...draw(columns), ...below];
+  return { lines: linesIn(Number.POSITIVE_INFINITY), linesIn, data };
 }

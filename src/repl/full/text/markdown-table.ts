@@ -1,3 +1,4 @@
+import { sharedWidths } from '../../../session/views/shared-widths.ts';
 import { fit, lineWidth } from './fit.ts';
 import { type Line, span } from './line.ts';
 import { wrap } from './wrap.ts';
@@ -6,7 +7,6 @@ export type Alignment = 'left' | 'right' | 'center' | null;
 
 /** Between two columns. */
 const GAP = 2;
-const NARROWEST = 4;
 
 /** A table in rows of so many columns; the first of its rows is the head. What does not fit is wrapped in its cell. */
 export function tableRows(
@@ -15,23 +15,12 @@ export function tableRows(
   columns: number,
 ): Line[] {
   const [head = []] = table;
-  const widths = shared(
+  const widths = sharedWidths(
     head.map((_, column) => Math.max(1, ...table.map((row) => lineWidth(row[column] ?? [])))),
     columns - GAP * (head.length - 1),
   );
   const rule: Line = [span(widths.map((width) => '─'.repeat(width)).join(' '.repeat(GAP)), 'border')];
   return table.flatMap((row, index) => [...rowsOf(row, widths, alignments), ...(index === 0 ? [rule] : [])]);
-}
-
-/** The widest columns give way until all of them fit. */
-function shared(natural: readonly number[], room: number): number[] {
-  const widths = [...natural];
-  for (let over = widths.reduce((sum, width) => sum + width, 0) - room; over > 0; over--) {
-    const widest = Math.max(...widths);
-    if (widest <= NARROWEST) break;
-    widths[widths.indexOf(widest)] = widest - 1;
-  }
-  return widths;
 }
 
 function rowsOf(row: readonly Line[], widths: readonly number[], alignments: readonly Alignment[]): Line[] {

@@ -1,7 +1,7 @@
 import { HOST } from '../../../lab/actors.ts';
 import { formatExit } from '../../../lab/exit-status.ts';
 import { defineWords } from '../../../locale/locale.ts';
-import type { LedgerEntry } from '../../../session/ledger.ts';
+import { type LedgerEntry, viewLines } from '../../../session/ledger.ts';
 import { callLine } from '../../../session/views/calls.ts';
 import { formatCalls } from '../../format-calls.ts';
 import { formatChanges } from '../../format-change.ts';
@@ -98,8 +98,7 @@ function entryRows(entry: LedgerEntry, { aliases, isOpen }: Block, width: number
   put('changed', '', formatChanges(entry.changes, entry.actor));
   put('equivalent', '$ ', entry.equivalents);
   put('plain', '# ', entry.notes);
-  const shown = entry.view?.linesIn?.(width) ?? entry.view?.lines ?? [];
-  rows.push(...shown.map((text) => ({ line: line(text), indent: 2 })));
+  if (entry.view) rows.push(...viewLines(entry.view, width).map((text) => ({ line: line(text), indent: 2 })));
   if (entry.exit && entry.ok) put('dim', '', [formatExit(entry.exit)]);
   if (entry.error) {
     const { message, cause, remedy } = entry.error;
