@@ -151,6 +151,7 @@ if (needs('tmux')) {
       press('Space');
       await talk.sees(/^web> unshare user uts[\s\S]*4\/7 +space carries it out/m);
       await notes.see(/next: unshare user uts/);
+      await talk.namesBox('web');
       assert.is(nsOf(talk, 'uts'), hostUts(talk));
       press('Space');
       await talk.sees(/web> unshare user uts +✓ done[\s\S]*namespaces\.uts[\s\S]* 5\/7 /);
@@ -161,7 +162,7 @@ if (needs('tmux')) {
       press('PageUp');
       await talk.sees(/ 4\/7 /);
       await waitUntil(() => !/unshare user uts +✓/.test(talk.terminal.screen()));
-      await waitUntil(() => /process \d+/.test(talk.rows[0]!) && talk.pid !== first);
+      await talk.namesBox('web', (pid) => pid !== first);
       assert.is(nsOf(talk, 'uts'), hostUts(talk));
 
       // Live at any point: what is typed already is the presenter's to change, and an empty line goes back.

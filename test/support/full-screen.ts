@@ -3,8 +3,12 @@ import { readlinkSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { NAMESPACES } from '../../src/kernel/proc/namespaces.ts';
 import { cliPath } from './cli.ts';
+import { orEmpty } from './read.ts';
 import { type TerminalOptions, TestTerminal } from './tmux.ts';
 import { waitUntil } from './wait.ts';
+
+/** So often a screen must look the same to count as drawn. */
+const LOOKS_ALIKE = 5;
 
 export interface FullScreenOptions extends TerminalOptions {
   readonly args?: readonly string[];
@@ -54,6 +58,11 @@ export class FullScreen {
     this.terminal.type(line);
     await this.sees(new RegExp(`^\\w+> ${escaped(line)}`, 'm'));
     this.terminal.press('Enter');
+    return this.isReady(actor);
+  }
+
+  /** Waits until nothing runs, and the actor's prompt is empty. */
+  isReady(actor: string): Promise<string> {
     return this.sees(new RegExp(`^${actor}> *([│|].*)?\n +(type a command|输入命令)`, 'm'));
   }
 
@@ -64,14 +73,43 @@ export class FullScreen {
     return Number(pid);
   }
 
+  /** Waits until the header names such a process, which it does with the next reading of the state. */
+  async names(is: (pid: number) => boolean): Promise<number> {
+    await waitUntil(() => /process \d+/.test(this.rows[0] ?? '') && is(this.pid));
+    return this.pid;
+  }
+
+  /** Waits until the header names the main process of a box. */
+  namesBox(name: string, is: (pid: number) => boolean = () => true): Promise<number> {
+    return this.names((pid) => orEmpty(`/proc/${pid}/comm`) === `ns-lab ${name}` && is(pid));
+  }
+
   /**
-   * Compares the rows of the namespaces panel that are in sight with /proc. Returns how many there are.
+   * Waits until so many rows of the namespaces panel are in sight and all say what /proc says: what was read while
+   * a command was carried out shows a part of what it does.
    */
-  comparesNamespaces(): number {
-    const { pid } = this;
+  async showsNamespaces(least: number): Promise<void> {
+    let reason: unknown;
+    try {
+      await waitUntil(() => {
+        try {
+          return this.#compareNamespaces() >= least;
+        } catch (error) {
+          reason = error;
+          return false;
+        }
+      });
+    } catch (error) {
+      throw reason ?? error;
+    }
+  }
+
+  /** Compares the rows of the namespaces panel that are in sight with /proc. Returns how many there are. */
+  #compareNamespaces(): number {
+    const { pid, rows } = this;
     let compared = 0;
     for (const { type, file } of NAMESPACES) {
-      const row = this.rows
+      const row = rows
         .map((each) => new RegExp(`\\b${type} +(\\d{10}) +(\\d{10}) +(.*)`).exec(each))
         .find(Boolean);
       if (!row) continue;
@@ -85,18 +123,27 @@ export class FullScreen {
     return compared;
   }
 
+  /** Waits until the screen looks the same several times: it is drawn to its end. */
+  async rests(): Promise<string> {
+    let last = '';
+    let looks = 0;
+    await waitUntil(() => {
+      const now = this.terminal.screen();
+      looks = now === last ? looks + 1 : 0;
+      last = now;
+      return looks >= LOOKS_ALIKE;
+    });
+    return last;
+  }
+
   /** The screen is what it would be if it were drawn anew: nothing is left from before. */
   async isClean(): Promise<void> {
-    let before = '';
-    let after = ' ';
     // Figures may move in between.
-    for (let attempt = 0; attempt < 5 && before !== after; attempt++) {
-      before = this.terminal.screen();
+    await waitUntil(async () => {
+      const before = await this.rests();
       this.terminal.press('C-l');
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      after = this.terminal.screen();
-    }
-    assert.is(before, after);
+      return before === (await this.rests());
+    });
   }
 
   async close(): Promise<void> {

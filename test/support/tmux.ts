@@ -110,6 +110,11 @@ export class TestTerminal {
     return { alternate, mouse, cursor };
   }
 
+  /** The column in which the cursor stands, from 0. */
+  get cursorColumn(): number {
+    return Number(this.#tmux('display-message', '-p', '#{cursor_x}'));
+  }
+
   /** The process ID of the command. */
   get pid(): number {
     return Number(this.#tmux('display-message', '-p', '#{pane_pid}'));

@@ -14,6 +14,8 @@ export interface TracedProcess {
   /** In clock ticks since the machine's start, proc_pid_stat(5). */
   readonly startTime: string;
   readonly name: string;
+  /** Whether it gets the keys of its terminal that are signals. */
+  readonly isInForeground: boolean;
 }
 
 function readProcess(pid: number): TracedProcess | undefined {
@@ -22,7 +24,9 @@ function readProcess(pid: number): TracedProcess | undefined {
   // The name is in parentheses and may contain anything.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
-  return { pid, parent: Number(fields[1]), state: fields[0]!, startTime: fields[19]!, name };
+  const [state, parent, group, , , foregroundGroup] = fields;
+  const isInForeground = group === foregroundGroup;
+  return { pid, parent: Number(parent), state: state!, startTime: fields[19]!, name, isInForeground };
 }
 
 /** All processes that descend from one, which is not among them. */

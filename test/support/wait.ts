@@ -5,9 +5,9 @@ const LIMIT_MS = 30_000 * Number(process.env.NS_LAB_TEST_PATIENCE ?? 1);
 const STEP_MS = 10;
 
 /** Waits for what another process is about to do. @throws Error with the condition's text when it never comes */
-export async function waitUntil(condition: () => boolean): Promise<void> {
+export async function waitUntil(condition: () => boolean | Promise<boolean>): Promise<void> {
   const end = performance.now() + LIMIT_MS;
-  while (!condition()) {
+  while (!(await condition())) {
     if (performance.now() > end) throw new Error(`this did not come true in ${LIMIT_MS} ms: ${condition}`);
     await sleep(STEP_MS);
   }

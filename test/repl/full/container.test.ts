@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type FullScreen, withFullScreen } from '../../support/full-screen.ts';
 import { needs } from '../../support/programs.ts';
+import { orEmpty } from '../../support/read.ts';
 import { descendantsOf } from '../../support/traces.ts';
 import { waitUntil } from '../../support/wait.ts';
 import { nsenter, nsLink } from '../../support/witness.ts';
@@ -16,20 +17,15 @@ const SIZES = [
 
 const hostnameOf = (pid: number): string => nsenter(pid, ['--uts'], 'hostname');
 
-/** Waits until the header names the process, which it does with the next reading of the state. */
-async function namesProcess(t: FullScreen, is: (pid: number) => boolean): Promise<void> {
-  await waitUntil(() => /process \d+/.test(t.rows[0] ?? '') && is(t.pid));
-}
-
 async function build(t: FullScreen, { columns, rows }: (typeof SIZES)[number]): Promise<void> {
   const { terminal } = t;
   await t.does('new web', 'web');
-  await namesProcess(t, (pid) => readFileSync(`/proc/${pid}/comm`, 'utf8') === 'ns-lab web\n');
+  await t.namesBox('web');
   await t.sees(/web is 0\/12 of a container/);
 
   await t.does('unshare user uts ipc net mnt pid cgroup', 'web');
   await t.sees(/▸ (user|uts)/);
-  await waitUntil(() => t.comparesNamespaces() >= 6);
+  await t.showsNamespaces(6);
   // User, mnt, uts, ipc, net, cgroup; pid waits for the first child.
   await t.sees(/web is 6\/12 of a container/);
 
@@ -40,7 +36,7 @@ async function build(t: FullScreen, { columns, rows }: (typeof SIZES)[number]): 
   await t.does('map root', 'web');
   await t.sees(/uid_map +0 → \d+/);
   await t.does('fork', 'web');
-  await namesProcess(t, (pid) => /NSpid:\s+\d+\s+1$/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')));
+  await t.names((pid) => /NSpid:\s+\d+\s+1$/m.test(orEmpty(`/proc/${pid}/status`)));
   await t.sees(/process \d+, 1 inside/);
   await t.sees(/web is 7\/12 of a container/);
 

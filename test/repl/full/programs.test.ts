@@ -4,8 +4,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type FullScreen, type FullScreenOptions, withFullScreen } from '../../support/full-screen.ts';
 import { needs } from '../../support/programs.ts';
+import { descendantsOf } from '../../support/traces.ts';
 import { waitUntil } from '../../support/wait.ts';
 
+/** With the time of day in seconds. */
+const TOP = /^top - \d/;
 const SIZE = { columns: 120, rows: 40 };
 
 /** A shell in a box, whose prompt is `ready>`. */
@@ -48,6 +51,14 @@ const isReady = (t: FullScreen) => waitUntil(() => shellRows(t).findLast((row) =
 const shellRows = (t: FullScreen): string[] =>
   t.rows.slice(3, -1).map((row) => (row.includes('│') ? row.slice(0, row.indexOf('│')) : row).trimEnd());
 
+/** Waits until the program is in this state, as the kernel has it: T for stopped, S for asleep. */
+const isProgram = (t: FullScreen, name: string, state: string, isInForeground: boolean) =>
+  waitUntil(() =>
+    descendantsOf(t.terminal.pid).some(
+      (each) => each.name === name && each.state === state && each.isInForeground === isInForeground,
+    ),
+  );
+
 const isFirstRow = (t: FullScreen, text: string) => waitUntil(() => shellRows(t)[0] === text);
 
 if (needs('tmux', 'vi', 'less', 'top')) {
@@ -58,8 +69,10 @@ if (needs('tmux', 'vi', 'less', 'top')) {
       await types(t, "echo before; stty size; trap 'echo resized' WINCH");
       await t.sees(/^before/m);
       const size = /^(\d+) (\d+) *│/m.exec(await t.sees(/^\d+ \d+ *│/m))!;
+      await isReady(t);
       terminal.enter('vi file');
       await t.sees(/^~ *│/m);
+      await t.rests();
       terminal.press('i');
       terminal.type('one 网络');
       terminal.press('Enter');
@@ -68,8 +81,11 @@ if (needs('tmux', 'vi', 'less', 'top')) {
       terminal.type('zero ');
       terminal.press('Right', 'Right', 'Right');
       terminal.type('!');
-      terminal.press('Escape');
       await t.sees(/^zero one! 网络/m);
+      const column = terminal.cursorColumn;
+      terminal.press('Escape');
+      // Where text is no longer typed the cursor stands on a letter, and no longer behind it.
+      await waitUntil(() => terminal.cursorColumn === column - 1);
 
       const tildes = () => shellRows(t).filter((row) => row === '~').length;
       const before = tildes();
@@ -106,9 +122,12 @@ if (needs('tmux', 'vi', 'less', 'top')) {
       await t.sees(/^ready> *│/m);
 
       await types(t, 'top -d 1');
-      const first = shellRows(t)[0];
-      await waitUntil(() => /^top - \d/.test(shellRows(t)[0] ?? ''));
-      await waitUntil(() => /^top - \d/.test(shellRows(t)[0] ?? '') && shellRows(t)[0] !== first);
+      let first: string | undefined;
+      await waitUntil(() => {
+        first = shellRows(t).find((row) => TOP.test(row));
+        return first !== undefined;
+      });
+      await waitUntil(() => shellRows(t).some((row) => TOP.test(row) && row !== first));
       await t.sees(/^ +1 .*│/m);
       terminal.press('q');
       await t.sees(/^ready> *│/m);
@@ -121,15 +140,20 @@ if (needs('tmux', 'vi', 'less', 'top')) {
       const { terminal } = t;
       await types(t, 'sleep 1000 &');
       await t.sees(/^\[1\] \d+/m);
-      terminal.enter('fg');
+      await isProgram(t, 'sleep', 'S', false);
+      await types(t, 'fg');
       await t.sees(/^sleep 1000 *│/m);
+      // The shell says its name before it gives it the keys.
+      await isProgram(t, 'sleep', 'S', true);
       terminal.press('C-z');
       await t.sees(/^\[1\]\+ +Stopped +sleep 1000/m);
-      // The state as the kernel has it: T for stopped, S for asleep.
-      terminal.enter(`clear; bg; grep -h State /proc/$(jobs -p)/status`);
-      await t.sees(/^State:\s+S/m);
-      terminal.enter('clear; fg');
+      await isProgram(t, 'sleep', 'T', false);
+      await types(t, 'bg');
+      await t.sees(/^\[1\]\+ sleep 1000 & *│/m);
+      await isProgram(t, 'sleep', 'S', false);
+      await types(t, 'fg');
       await t.sees(/^sleep 1000 *│/m);
+      await isProgram(t, 'sleep', 'S', true);
       terminal.press('C-c');
       await isReady(t);
       terminal.enter('echo "status $?"; jobs; echo end');
@@ -149,8 +173,9 @@ if (needs('tmux', 'vi', 'less', 'top')) {
     'pastes, clicks and the bell reach and leave programs as in any other terminal',
     inShell(async (t) => {
       const { terminal } = t;
-      await types(t, "printf '\\e[?1002h\\e[?1006h'; cat > /dev/null");
-      await waitUntil(() => t.terminal.modes.mouse === '1');
+      // The shell's part of the screen has carried out what comes before the word.
+      await types(t, "printf '\\e[?1002h\\e[?1006hmouse\\n'; cat > /dev/null");
+      await isFirstRow(t, 'mouse');
       const y = t.rows.findIndex((row) => /you type inside/.test(row)) + 1;
       // The fifth column and second row of the shell.
       terminal.type(`\x1b[<0;5;${y + 2}M\x1b[<0;5;${y + 2}m`);
@@ -159,8 +184,8 @@ if (needs('tmux', 'vi', 'less', 'top')) {
       terminal.type(`\x1b[<0;5;${y + 2}M\x1b[<0;100;1m`);
       await t.sees(/\^\[\[<0;5;2M\^\[\[<0;56;1m/);
       terminal.press('C-c');
-      await types(t, "printf '\\e[?1002l'; cat -v");
-      await waitUntil(() => t.terminal.modes.mouse === '1' && shellRows(t)[0] === '');
+      await types(t, "printf '\\e[?1002lkeys\\n'; cat -v");
+      await isFirstRow(t, 'keys');
       terminal.press('Up', 'F5', 'Home');
       terminal.press('Enter');
       await t.sees(/\^\[\[A\^\[\[15~\^\[\[H/);
