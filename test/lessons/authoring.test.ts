@@ -65,7 +65,7 @@ if (needs('tmux')) {
       change('lesson.yaml', 'exsits: true', 'exists: true');
       change('text.en.md', 'What to do.', 'What is to be done now.');
       await screen.sees(/What is to be done now\./);
-      assert.not.match(screen.terminal.screen(), /broken:/);
+      await waitUntil(() => !/broken:/.test(screen.terminal.screen()));
     } finally {
       await screen.close();
     }

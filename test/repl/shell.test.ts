@@ -8,11 +8,8 @@ import { needs } from '../support/programs.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { skip } from '../support/skip.ts';
 import { TestTerminal, withTerminal } from '../support/tmux.ts';
-import { descendantsOf } from '../support/traces.ts';
+import { descendantsOf, isProgram } from '../support/traces.ts';
 import { waitUntil } from '../support/wait.ts';
-
-/** So often a screen must look the same to count as drawn. */
-const LOOKS_ALIKE = 10;
 
 const PROMPT = /(box|host)> ?$/;
 /** The prompt of whichever shell the image has. */
@@ -34,8 +31,10 @@ async function lab(t: TestTerminal, ...lines: readonly string[]): Promise<string
 /** Waits until the size of the terminal in the shell is that of the window, of which it is told by a signal. */
 async function hasSize(t: TestTerminal, size: string): Promise<void> {
   let said = '';
-  for (let attempt = 0; attempt < 50 && said !== size; attempt++) said = await ask(t, 'stty size');
-  assert.is(said, size);
+  await waitUntil(async () => {
+    said = await ask(t, 'stty size');
+    return said === size;
+  });
 }
 
 /** Opens the shell, on an empty screen. */
@@ -82,7 +81,7 @@ if (needs('tmux')) {
       await lab(t, 'new', 'build');
       await openShell(t);
       t.enter('sleep 1000');
-      await waitUntil(() => runs(t, 'sleep'));
+      await isProgram(t.pid, 'sleep', 'S', true);
       t.press('C-c');
       await waitUntil(() => !runs(t, 'sleep'));
       assert.is(await ask(t, 'echo $?'), '130');
@@ -95,18 +94,19 @@ if (needs('tmux')) {
       await lab(t, 'new', 'build');
       await openShell(t);
       t.enter('sleep 1000');
-      await waitUntil(() => runs(t, 'sleep'));
+      await isProgram(t.pid, 'sleep', 'S', true);
       t.press('C-z');
-      await t.see(/Stopped/);
-      assert.ok(descendantsOf(t.pid).some(({ name, state }) => name === 'sleep' && state === 'T'));
+      await t.see(/Stopped(.|\n)*[$#] ?$/);
+      await isProgram(t.pid, 'sleep', 'T', false);
       assert.match(await ask(t, 'jobs'), /Stopped\s+sleep 1000/);
       t.enter('bg');
-      await waitUntil(() =>
-        descendantsOf(t.pid).some(({ name, state }) => name === 'sleep' && state === 'S'),
-      );
+      await isProgram(t.pid, 'sleep', 'S', false);
+      await t.see(SHELL_PROMPT);
       t.clear();
       t.enter('fg');
       await t.see(/^sleep 1000$/m);
+      // The shell says its name before it gives it the keys.
+      await isProgram(t.pid, 'sleep', 'S', true);
       t.press('C-c');
       await waitUntil(() => !runs(t, 'sleep'));
       assert.is(await ask(t, 'jobs'), '');
@@ -138,7 +138,7 @@ if (needs('tmux')) {
       await ask(t, 'mark=kept');
       t.press('C-]');
       assert.match(await t.see(PROMPT), '`shell` returns to it');
-      const inPs = /\d+ +\d+ +\d+ +S \(sleeping\) +(ba)?sh$/m;
+      const inPs = /\d+ +\d+ +\d+ +[RS] \((running|sleeping)\) +(ba)?sh$/m;
       assert.match(await lab(t, 'show ids', 'ps'), inPs);
       t.resize(100, 30);
       await openShell(t);
@@ -203,18 +203,6 @@ if (needs('tmux')) {
     }),
   );
 
-  /** A program that is about to draw more may throw away what is typed meanwhile. */
-  async function drawn(t: TestTerminal, pattern: RegExp): Promise<void> {
-    let last = '';
-    let looks = 0;
-    await waitUntil(() => {
-      const now = t.screen();
-      looks = now === last ? looks + 1 : 0;
-      last = now;
-      return looks >= LOOKS_ALIKE && pattern.test(now);
-    });
-  }
-
   for (const [program, start, shows, quit] of [
     ['less', 'seq 500 > /numbers; less /numbers', /^1\n2\n3\n(.*\n)+3[0-9]\n/m, ['q']],
     ['vi', "printf 'first\\nsecond\\n' > /text; vi /text", /^first\nsecond\n~\n~/m, [':q', 'Enter']],
@@ -238,7 +226,8 @@ if (needs('tmux')) {
         await t.see(PROMPT);
         t.clear();
         t.enter('shell');
-        await drawn(t, /^(1|first)\n(2|second)$/m);
+        // A program that is about to draw more may throw away what is typed meanwhile.
+        await t.rests(/^(1|first)\n(2|second)$/m);
         t.press(...quit);
         await t.see(SHELL_PROMPT);
         assert.is(await ask(t, 'echo $((6 * 7))'), '42');

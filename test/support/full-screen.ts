@@ -7,9 +7,6 @@ import { orEmpty } from './read.ts';
 import { type TerminalOptions, TestTerminal } from './tmux.ts';
 import { waitUntil } from './wait.ts';
 
-/** So often a screen must look the same to count as drawn. */
-const LOOKS_ALIKE = 5;
-
 export interface FullScreenOptions extends TerminalOptions {
   readonly args?: readonly string[];
   /** What ns-lab takes the terminal for; tmux says what it is otherwise. */
@@ -123,26 +120,13 @@ export class FullScreen {
     return compared;
   }
 
-  /** Waits until the screen looks the same several times: it is drawn to its end. */
-  async rests(): Promise<string> {
-    let last = '';
-    let looks = 0;
-    await waitUntil(() => {
-      const now = this.terminal.screen();
-      looks = now === last ? looks + 1 : 0;
-      last = now;
-      return looks >= LOOKS_ALIKE;
-    });
-    return last;
-  }
-
   /** The screen is what it would be if it were drawn anew: nothing is left from before. */
   async isClean(): Promise<void> {
     // Figures may move in between.
     await waitUntil(async () => {
-      const before = await this.rests();
+      const before = await this.terminal.rests();
       this.terminal.press('C-l');
-      return before === (await this.rests());
+      return before === (await this.terminal.rests());
     });
   }
 

@@ -15,6 +15,10 @@ export interface TerminalOptions {
   readonly state?: string;
 }
 
+/** So often a screen must look the same to count as drawn. */
+const LOOKS_ALIKE = 10;
+const ANYTHING = /^/;
+
 /** Quotes a word for the shell that tmux starts commands with. */
 const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
@@ -87,6 +91,19 @@ export class TestTerminal {
       throw new Error(`the screen never showed ${pattern}:\n${text}`);
     }
     return text;
+  }
+
+  /** Waits until the screen matches and looks the same for some time: what is shown is drawn to its end. */
+  async rests(pattern = ANYTHING): Promise<string> {
+    let last = '';
+    let looks = 0;
+    await waitUntil(() => {
+      const now = this.screen();
+      looks = now === last ? looks + 1 : 0;
+      last = now;
+      return looks >= LOOKS_ALIKE && pattern.test(now);
+    });
+    return last;
   }
 
   /** Forgets what has scrolled out, and empties the screen but for its last line. */

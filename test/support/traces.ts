@@ -4,12 +4,14 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { orEmpty } from './read.ts';
+import { waitUntil } from './wait.ts';
 import { output } from './witness.ts';
 
 /** A process, told from a later one with the same number by when it started. */
 export interface TracedProcess {
   readonly pid: number;
   readonly parent: number;
+  /** As the kernel has it, proc_pid_stat(5): T for stopped, S for asleep. */
   readonly state: string;
   /** In clock ticks since the machine's start, proc_pid_stat(5). */
   readonly startTime: string;
@@ -42,6 +44,14 @@ export function descendantsOf(pid: number): TracedProcess[] {
   }
   return found;
 }
+
+/** Waits until a program below a process is in this state, and has the keys of its terminal that are signals or not. */
+export const isProgram = (above: number, name: string, state: string, isInForeground: boolean) =>
+  waitUntil(() =>
+    descendantsOf(above).some(
+      (each) => each.name === name && each.state === state && each.isInForeground === isInForeground,
+    ),
+  );
 
 /** True while it runs; a process that has ended and waits to be collected does not. */
 export function isRunning({ pid, startTime }: TracedProcess): boolean {

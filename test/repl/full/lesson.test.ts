@@ -21,13 +21,16 @@ if (needs('tmux')) {
         // Numbered, with the word that may be typed instead, and without the marks of Markdown.
         await t.sees(/^ {2}1 none +empty, or \(none\)/m);
         await t.sees(/^ {2}2 same +the name/m);
-        const end = t.rows.findIndex((row) => /^─ transcript/.test(row));
-        for (const row of t.rows.slice(3, end)) assert.not.match(row.slice(0, row.indexOf('│')), /`/);
+        const rows = (await t.terminal.rests()).split('\n');
+        const end = rows.findIndex((row) => /^─ transcript/.test(row));
+        for (const row of rows.slice(3, end)) assert.not.match(row.slice(0, row.indexOf('│')), /`/);
         await t.does('answer 2', 'box');
         await t.sees(/your answer: the name of the machine/);
 
         await t.does(UNSHARE, 'box');
-        const screen = await t.sees(/step 2 of 4: done/);
+        await t.sees(/step 2 of 4: done/);
+        const screen = await t.terminal.rests();
+        assert.match(screen, /step 2 of 4: done/);
         assert.match(screen, /^ right/m);
         assert.match(screen, /^ ✓ /m);
         const [, own] = /namespaces\.uts +\d+ → (\d+) *│/.exec(screen) ?? [];

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type FullScreen, type FullScreenOptions, withFullScreen } from '../../support/full-screen.ts';
 import { needs } from '../../support/programs.ts';
-import { descendantsOf } from '../../support/traces.ts';
+import { isProgram } from '../../support/traces.ts';
 import { waitUntil } from '../../support/wait.ts';
 
 /** With the time of day in seconds. */
@@ -51,14 +51,6 @@ const isReady = (t: FullScreen) => waitUntil(() => shellRows(t).findLast((row) =
 const shellRows = (t: FullScreen): string[] =>
   t.rows.slice(3, -1).map((row) => (row.includes('│') ? row.slice(0, row.indexOf('│')) : row).trimEnd());
 
-/** Waits until the program is in this state, as the kernel has it: T for stopped, S for asleep. */
-const isProgram = (t: FullScreen, name: string, state: string, isInForeground: boolean) =>
-  waitUntil(() =>
-    descendantsOf(t.terminal.pid).some(
-      (each) => each.name === name && each.state === state && each.isInForeground === isInForeground,
-    ),
-  );
-
 const isFirstRow = (t: FullScreen, text: string) => waitUntil(() => shellRows(t)[0] === text);
 
 if (needs('tmux', 'vi', 'less', 'top')) {
@@ -72,7 +64,7 @@ if (needs('tmux', 'vi', 'less', 'top')) {
       await isReady(t);
       terminal.enter('vi file');
       await t.sees(/^~ *│/m);
-      await t.rests();
+      await t.terminal.rests();
       terminal.press('i');
       terminal.type('one 网络');
       terminal.press('Enter');
@@ -140,20 +132,20 @@ if (needs('tmux', 'vi', 'less', 'top')) {
       const { terminal } = t;
       await types(t, 'sleep 1000 &');
       await t.sees(/^\[1\] \d+/m);
-      await isProgram(t, 'sleep', 'S', false);
+      await isProgram(terminal.pid, 'sleep', 'S', false);
       await types(t, 'fg');
       await t.sees(/^sleep 1000 *│/m);
       // The shell says its name before it gives it the keys.
-      await isProgram(t, 'sleep', 'S', true);
+      await isProgram(terminal.pid, 'sleep', 'S', true);
       terminal.press('C-z');
       await t.sees(/^\[1\]\+ +Stopped +sleep 1000/m);
-      await isProgram(t, 'sleep', 'T', false);
+      await isProgram(terminal.pid, 'sleep', 'T', false);
       await types(t, 'bg');
       await t.sees(/^\[1\]\+ sleep 1000 & *│/m);
-      await isProgram(t, 'sleep', 'S', false);
+      await isProgram(terminal.pid, 'sleep', 'S', false);
       await types(t, 'fg');
       await t.sees(/^sleep 1000 *│/m);
-      await isProgram(t, 'sleep', 'S', true);
+      await isProgram(terminal.pid, 'sleep', 'S', true);
       terminal.press('C-c');
       await isReady(t);
       terminal.enter('echo "status $?"; jobs; echo end');
