@@ -1,4 +1,5 @@
 import type { View } from '../session/ledger.ts';
+import { findingName } from '../session/views/finding-names.ts';
 import { tableView } from '../session/views/table.ts';
 import type { ListedLesson } from './list.ts';
 import { words } from './words.ts';
@@ -13,7 +14,7 @@ export async function listView(lessons: readonly ListedLesson[]): Promise<View> 
     .filter(({ state: name }) => name === 'unavailable')
     .flatMap(({ slug, lacks }) => lacks.map((lack) => ({ slug, ...lack })));
   const reasons = lacking.flatMap(({ slug, need, reason, remedy }, index) => [
-    `${slug}: ${need}: ${reason}`,
+    words().lacks(slug, findingName(need), reason),
     // The same advice once, below all that it is for.
     ...(remedy && remedy !== lacking[index + 1]?.remedy ? [`  → ${remedy}`] : []),
   ]);

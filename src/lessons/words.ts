@@ -45,6 +45,7 @@ export const words = defineWords({
     columns: { slug: 'lesson', state: 'state', minutes: 'min', title: 'title' },
     states: { done: 'done', open: 'open', begun: 'begun', unavailable: 'unavailable' },
     begunAt: (step: number, of: number) => `at ${step} of ${of}`,
+    lacks: (slug: string, need: string, reason: string) => `${slug}: ${need}: ${reason}`,
     howToStart: '"lesson start NAME" begins one; a part of its name will do',
   },
   'zh-CN': {
@@ -86,6 +87,7 @@ export const words = defineWords({
     columns: { slug: '课程', state: '状态', minutes: '分钟', title: '标题' },
     states: { done: '完成', open: '未做', begun: '进行中', unavailable: '不可用' },
     begunAt: (step, of) => `第 ${step}/${of} 步`,
+    lacks: (slug, need, reason) => `${slug}：${need}：${reason}`,
     howToStart: '"lesson start NAME" 开始一课；NAME 写一部分即可',
   },
 });
