@@ -11,7 +11,7 @@ const words = defineWords({
   en: {
     title: 'control groups',
     short: 'cgroup',
-    none: 'no group of its own: `set cpu quota` makes one',
+    none: 'none of its own: try `set cpu quota`',
     own: (names: string) => `own: ${names}`,
     ended: 'the box has ended',
     shared: "in the host's groups: ",
@@ -31,7 +31,7 @@ const words = defineWords({
   'zh-CN': {
     title: '控制组',
     short: '控制组',
-    none: '没有自己的组：`set cpu quota` 会创建',
+    none: '没有自己的组：试试 `set cpu quota`',
     own: (names) => `自己的：${names}`,
     ended: '盒子已结束',
     shared: '在宿主的组里：',

@@ -12,7 +12,7 @@ test(
   'without a group of its own the box says so, and which controllers there are',
   withSession(['new web'], (t) => {
     inEveryForm(cgroupPanel, inputOf(stateOf(t)), (text, width, locale) => {
-      assert.match(text, locale === 'en' ? /^no group of its own: `set cpu quota`/ : /^没有自己的组/);
+      assert.match(text, locale === 'en' ? /^none of its own: try `set cpu quota`/ : /^没有自己的组/);
       if (width < 60) return;
       const { cgroup } = t.snapshot();
       for (const name of ['cpu', 'memory', 'pids'] as const)
