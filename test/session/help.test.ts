@@ -86,4 +86,13 @@ test('ns-lab help prints the same, and needs no lab', async () => {
   assert.is(cli(['help', 'nothing-like-it']).status, 1);
 });
 
+test('where there is less room the summaries go on in their own column', async () => {
+  const { view } = await help('help');
+  const lines = view!.linesIn!(60);
+  for (const line of lines) assert.ok(line.length <= 60, line);
+  const at = lines.findIndex((line) => line.startsWith('  new '));
+  const column = lines[at]!.search(/start a new box/);
+  assert.match(lines[at + 1]!, new RegExp(`^ {${column}}\\S`));
+});
+
 test.run();

@@ -3,7 +3,9 @@ import { defineWords, type Translated, translate } from '../../locale/locale.ts'
 import type { AnyCommand, CommandGroup } from '../../steps/command.ts';
 import { anyWord, nearest } from '../../steps/kinds.ts';
 import { anyNumber } from '../../steps/params.ts';
-import { helpFor, usageOf } from '../language/usage.ts';
+import { type CommandHelp, helpFor, usageOf } from '../language/usage.ts';
+import type { View } from '../ledger.ts';
+import { hang, loadMeasure } from '../views/wrap-text.ts';
 import { defineCommand } from './session-command.ts';
 
 /** In the order in which they are listed. */
@@ -54,7 +56,7 @@ export const help = defineCommand({
   example: 'help mount overlay',
   async run({ registry }, { command: topic }) {
     if (topic.length === 0)
-      return { view: { lines: overview(registry.commands), data: registry.commands.map(helpFor) } };
+      return { view: await viewOf(overview(registry.commands), registry.commands.map(helpFor)) };
     const name = topic.join(' ');
     const under = [
       ...registry.commands.filter((each) => each.name === name),
@@ -65,38 +67,49 @@ export const help = defineCommand({
       const [guess] = nearest(name, names);
       throw new UnavailableError(words().unknown(name), guess ? `help ${guess}` : 'help');
     }
-    return { view: { lines: under.flatMap((each) => [...explain(each), '']), data: under.map(helpFor) } };
+    const rows = under.flatMap((each) => [...explain(each), BLANK]);
+    return { view: await viewOf(rows, under.map(helpFor)) };
   },
 });
 
-function overview(commands: readonly AnyCommand[]): string[] {
-  const width = Math.max(...commands.map((command) => command.name.length)) + 2;
-  const lines: string[] = [];
-  for (const [group, title] of Object.entries(GROUPS)) {
-    lines.push(translate(title));
-    for (const command of commands.filter((each) => each.group === group)) {
-      lines.push(`  ${command.name.padEnd(width)}${translate(command.summary)}`);
-    }
-    lines.push('');
-  }
-  lines.push(words().end);
-  return lines;
+/** A line of help: a label, and a text that goes on beside it. */
+type Row = readonly [label: string, text: string];
+const BLANK: Row = ['', ''];
+
+async function viewOf(rows: readonly Row[], data: readonly CommandHelp[]): Promise<View> {
+  const measure = await loadMeasure();
+  const linesIn = (columns: number) => rows.flatMap(([label, text]) => hang(label, text, columns, measure));
+  return { lines: linesIn(Number.POSITIVE_INFINITY), linesIn, data };
 }
 
-function explain(command: AnyCommand): string[] {
+function overview(commands: readonly AnyCommand[]): Row[] {
+  const width = Math.max(...commands.map((command) => command.name.length)) + 2;
+  const groups = Object.entries(GROUPS).flatMap(([group, title]): Row[] => [
+    ['', translate(title)],
+    ...commands
+      .filter((each) => each.group === group)
+      .map((command): Row => [`  ${command.name.padEnd(width)}`, translate(command.summary)]),
+    BLANK,
+  ]);
+  return [...groups, ['', words().end]];
+}
+
+function explain(command: AnyCommand): Row[] {
   const { name, summary, parameters, example, man, docker, notes } = helpFor(command);
   const width = Math.max(0, ...parameters.map(({ form }) => form.length)) + 2;
-  const lines = [words().title(name, summary), '', `  ${usageOf(command)}`, ''];
-  for (const { form, help: text, expects } of parameters) {
-    lines.push(
-      `  ${form.padEnd(width)}${text}${expects && expects !== text ? words().expected(expects) : ''}`,
-    );
-  }
-  if (parameters.length > 0) lines.push('');
-  for (const note of notes) lines.push(`  ${note}`);
-  if (notes.length > 0) lines.push('');
-  lines.push(`  ${words().example}${example}`);
-  if (man.length > 0) lines.push(`  ${words().see}${man.join(', ')}`);
-  if (docker) lines.push(`  ${words().docker}${docker}`);
-  return lines;
+  const meaning = ({ help: text, expects }: (typeof parameters)[number]) =>
+    text + (expects && expects !== text ? words().expected(expects) : '');
+  return [
+    ['', words().title(name, summary)],
+    BLANK,
+    ['  ', usageOf(command)],
+    BLANK,
+    ...parameters.map((each): Row => [`  ${each.form.padEnd(width)}`, meaning(each)]),
+    ...(parameters.length > 0 ? [BLANK] : []),
+    ...notes.map((note): Row => ['  ', note]),
+    ...(notes.length > 0 ? [BLANK] : []),
+    [`  ${words().example}`, example],
+    ...(man.length > 0 ? [[`  ${words().see}`, man.join(', ')] as const] : []),
+    ...(docker ? [[`  ${words().docker}`, docker] as const] : []),
+  ];
 }

@@ -1,8 +1,8 @@
 import type { Finding } from '../../lab/doctor.ts';
-import { defineWords, locale } from '../../locale/locale.ts';
+import { defineWords } from '../../locale/locale.ts';
 import type { View } from '../ledger.ts';
 import { findingName } from './finding-names.ts';
-import { type Measure, wrapText } from './wrap-text.ts';
+import { hang, loadMeasure, type Measure } from './wrap-text.ts';
 
 const RESULTS = ['works', 'limited', 'fails'] as const satisfies readonly Finding['result'][];
 /** In columns. Longer lines are hard to read. */
@@ -43,8 +43,7 @@ interface Row extends Omit<Finding, 'what'> {
 
 /** What works here, and what to do where something does not. */
 export async function doctorView(findings: readonly Finding[]): Promise<View> {
-  // Loaded late: only letters that take two columns need it.
-  const measure: Measure = locale() === 'en' ? (text) => text.length : (await import('string-width')).default;
+  const measure = await loadMeasure();
   const linesIn = (columns: number) => layOut(findings, Math.min(columns, WIDEST), measure);
   return { lines: linesIn(WIDEST), linesIn, data: findings };
 }
@@ -102,11 +101,3 @@ function summary(findings: readonly Finding[]): string {
 
 const count = (findings: readonly Finding[], result: Finding['result']): number =>
   findings.filter((finding) => finding.result === result).length;
-
-/** A text beside a label. */
-function hang(label: string, text: string, columns: number, measure: Measure): string[] {
-  const indent = measure(label);
-  return wrapText(text, Math.max(2, columns - indent), measure).map(
-    (content, index) => (index === 0 ? label : ' '.repeat(indent)) + content,
-  );
-}

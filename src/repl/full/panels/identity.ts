@@ -12,8 +12,8 @@ const words = defineWords({
     title: 'identity',
     short: 'ids',
     summary: (uid: string, caps: string) => `uid ${uid}, ${caps} capabilities`,
-    inside: 'inside',
-    outside: 'outside',
+    inside: ' inside, ',
+    outside: ' outside',
     nobody: 'empty: nobody inside is anybody outside',
     ids: (count: number) => (count === 1 ? '1 ID' : `${count} IDs`),
     missing: (names: string) => `without ${names}`,
@@ -28,8 +28,8 @@ const words = defineWords({
     title: '身份',
     short: '身份',
     summary: (uid: string, caps: string) => `uid ${uid}，${caps} 个能力`,
-    inside: '内部',
-    outside: '外部',
+    inside: '（内部），',
+    outside: '（外部）',
     nobody: '空：内部没有人对应外部的用户',
     ids: (count: number) => `${count} 个 ID`,
     missing: (names: string) => `没有 ${names}`,
@@ -76,9 +76,9 @@ function idLines({ host, box, change }: PanelInput): Line[] {
       gutter(changed),
       span(`${kind}  `, 'dim'),
       value(insideId(ids[kind].effective, ids[`${kind}Map`]), changed, 'strong'),
-      span(` ${words().inside}, `, 'dim'),
+      span(words().inside, 'dim'),
       value(ids[kind].effective, changed),
-      span(` ${words().outside}`, 'dim'),
+      span(words().outside, 'dim'),
     );
   });
   const maps = (['uidMap', 'gidMap'] as const).flatMap((name) => {

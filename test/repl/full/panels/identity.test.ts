@@ -20,7 +20,7 @@ test(
       assert.match(text, locale === 'en' ? /^uid 0, 2 capabilities/ : /^uid 0，2 个能力/);
       assert.match(
         text,
-        new RegExp(locale === 'en' ? `uid {2}0 inside, ${uid} outside` : `uid {2}0 内部, ${uid} 外部`),
+        new RegExp(locale === 'en' ? `uid {2}0 inside, ${uid} outside` : `uid {2}0（内部），${uid}（外部）`),
       );
       assert.match(text, new RegExp(`uid_map {2}0 → ${uid} {2}1`));
       assert.match(text, /effective +█░+ 2\/\d+/);
