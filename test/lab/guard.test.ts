@@ -6,6 +6,7 @@ import { startProxyTree } from '../../src/kernel/proxy/start.ts';
 import { PipedPrompt, withPrompt } from '../support/cli.ts';
 import { orEmpty } from '../support/read.ts';
 import { descendantsOf, isRunning, type TracedProcess } from '../support/traces.ts';
+import { waitUntil } from '../support/wait.ts';
 
 const guardOf = (pid: number): TracedProcess => descendantsOf(pid).find(({ parent }) => parent === pid)!;
 
@@ -41,17 +42,17 @@ test(
   'an orphan of a box is not left to the machine: it becomes a child of the host',
   withPrompt(async (prompt) => {
     await prompt.enter('new', "run sh -c 'setsid sleep 1000 &'");
-    const all = descendantsOf(prompt.pid);
-    const host = all.find(({ name }) => name === 'ns-lab host')!;
-    assert.is(all.find(({ name }) => name === 'sleep')?.parent, host.pid);
+    const find = (program: string) => descendantsOf(prompt.pid).find(({ name }) => name === program);
+    await waitUntil(() => find('sleep') !== undefined);
+    assert.is(find('sleep')!.parent, find('ns-lab host')!.pid);
   }),
 );
 
 test('an orderly end is quick, and ends the orphans too', async () => {
   const prompt = new PipedPrompt();
   await prompt.enter('new', `run sh -c 'trap "" HUP TERM; sleep 1000 & sleep 1001 &'`);
+  await waitUntil(() => descendantsOf(prompt.pid).filter(({ name }) => name === 'sleep').length === 2);
   const all = descendantsOf(prompt.pid);
-  assert.is(all.filter(({ name }) => name === 'sleep').length, 2);
   assert.is((await prompt.end()).status, 0);
   // It waits for its guard, so that nothing runs any more when it has ended.
   assert.equal(all.filter(isRunning), []);

@@ -6,6 +6,7 @@ import { isUnreadable, type Unreadable } from '../../src/kernel/proc/unreadable.
 import { needs } from '../support/programs.ts';
 import { read } from '../support/read.ts';
 import { isRoot, withSession } from '../support/session.ts';
+import { descendantsOf } from '../support/traces.ts';
 import { waitUntil } from '../support/wait.ts';
 import { nsenter, output, statusLine } from '../support/witness.ts';
 
@@ -33,10 +34,12 @@ test(
   'the signal sets are those of the status file',
   withSession(['new'], async (t) => {
     await t.do('exec sh -c \'trap : TERM; trap "" HUP; sleep 1000 & wait\'');
-    // The shell sets its traps a moment after it has begun.
-    let signals = readable(t.snapshot().signals);
-    while (!signals.caught.includes('SIGTERM')) signals = readable(t.snapshot().signals);
-    assert.ok(signals.ignored.includes('SIGHUP'));
+    // The shell sets its traps a moment after it has begun, and then waits.
+    const hasSleep = () => descendantsOf(t.pid).some(({ name }) => name === 'sleep');
+    const waits = () => statusLine(t.pid, 'State').startsWith('S') && hasSleep();
+    await waitUntil(waits);
+    const signals = readable(t.snapshot().signals);
+    assert.ok(signals.caught.includes('SIGTERM') && signals.ignored.includes('SIGHUP'));
     const count = (key: string) =>
       [...BigInt(`0x${statusLine(t.pid, key)}`).toString(2)].filter((b) => b === '1').length;
     assert.is(signals.caught.length, count('SigCgt'));

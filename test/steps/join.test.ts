@@ -7,7 +7,7 @@ import { complete } from '../../src/session/language/complete.ts';
 import { liveValues } from '../../src/session/live-values.ts';
 import { isAlive } from '../support/alive.ts';
 import { needs } from '../support/programs.ts';
-import { read } from '../support/read.ts';
+import { orEmpty } from '../support/read.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { isRoot, type TestSession, withSession } from '../support/session.ts';
 import { descendantsOf } from '../support/traces.ts';
@@ -168,10 +168,13 @@ test(
   withSession(['new web'], async (t) => {
     await t.unshare('pid');
     await t.do('fork', 'new db', `join web ${USER}pid`, 'fork', "run sh -c 'setsid sleep 1000 &'");
-    const daemon = descendantsOf(t.lab.host.pid).find(({ pid }) => read(`/proc/${pid}/comm`) === 'sleep')!;
+    const find = () =>
+      descendantsOf(t.lab.host.pid).find(({ pid }) => orEmpty(`/proc/${pid}/comm`) === 'sleep');
+    await waitUntil(() => find() !== undefined);
+    const daemon = find()!;
     assert.is(nsLink(daemon.pid, 'pid'), nsLink(pidOf(t, 'web'), 'pid'));
     await t.do('rm db');
-    assert.not(isAlive(daemon.pid));
+    await waitUntil(() => !isAlive(daemon.pid));
     assert.ok(isAlive(pidOf(t, 'web')));
   }),
 );

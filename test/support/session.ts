@@ -9,9 +9,11 @@ import type { ErrorReport } from '../../src/session/error-report.ts';
 import type { LedgerEntry } from '../../src/session/ledger.ts';
 import { Session } from '../../src/session/session.ts';
 import type { PersonTerminal, StepIo } from '../../src/steps/step.ts';
+import { waitUntil } from './wait.ts';
 
 const SETTLE_ATTEMPTS = 100;
 const SETTLE_STEP_MS = 20;
+const IN_BACKGROUND = /^run sh .*&'$/;
 /** Matches no path. */
 const NOTHING = /^\b$/;
 
@@ -105,7 +107,11 @@ export class TestSession {
       progress: (text) => void this.progress.push(text),
       confirm: undefined,
     };
-    return (await this.session.execute(line, io))!;
+    const entry = (await this.session.execute(line, io))!;
+    // What a shell leaves in the background is a copy of the shell until it has become its program.
+    if (entry.ok && IN_BACKGROUND.test(line))
+      await waitUntil(() => this.processes().every(({ comm }) => comm !== 'sh'));
+    return entry;
   }
 
   /** A process that the command has ended takes a moment to be gone. */
