@@ -63,6 +63,15 @@ export class FullScreen {
     return this.sees(new RegExp(`^${actor}> *([│|].*)?\n +(type a command|输入命令)`, 'm'));
   }
 
+  /** Opens the shell of a box, on an empty screen, with a prompt that nothing else looks like: `ready>`. */
+  async opensShell(box: string): Promise<void> {
+    this.terminal.enter('shell');
+    await this.sees(new RegExp(`you type inside the box ${box}`));
+    await this.sees(/[#$] *(│|$)/m);
+    this.terminal.enter('PS1="ready> "; clear');
+    await this.sees(/^ready> *(│|$)/m);
+  }
+
   /** The process that the header names. */
   get pid(): number {
     const [, pid] = /process (\d+)/.exec(this.rows[0] ?? '') ?? [];

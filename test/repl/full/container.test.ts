@@ -71,9 +71,7 @@ async function build(t: FullScreen, { columns, rows }: (typeof SIZES)[number]): 
   assert.match(readFileSync(`/proc/${t.pid}/status`, 'utf8'), /^Seccomp:\t2$/m);
 
   const { pid } = t;
-  terminal.enter('shell');
-  await t.sees(/you type inside the box web/);
-  await t.sees(/[#$] *(│|$)/m);
+  await t.opensShell('web');
   terminal.enter('echo "你好，$(hostname)" pid=$$');
   await t.sees(/你好，web1 pid=\d+/);
   // The guard is a shell too, outside the box.

@@ -78,11 +78,7 @@ if (needs('tmux')) {
     'programs of the whole screen, sudden output and resizing work in a shell, and a key comes back',
     withFullScreen(async (t) => {
       await t.does('new web', 'web');
-      t.terminal.enter('shell');
-      await t.sees(/you type inside the box web/);
-      await t.sees(/[#$] *│/);
-      t.terminal.enter('PS1="ready> "');
-      await t.sees(/^ready> *│/m);
+      await t.opensShell('web');
       t.terminal.enter('head -c 10000000 /dev/zero | tr "\\\\0" x | fold -w 50; echo done-$((1+1))');
       await t.sees(/done-2/);
       t.terminal.enter('clear; stty size');

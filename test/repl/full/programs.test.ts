@@ -11,14 +11,12 @@ import { waitUntil } from '../../support/wait.ts';
 const TOP = /^top - \d/;
 const SIZE = { columns: 120, rows: 40 };
 
-/** A shell in a box, whose prompt is `ready>`. */
+/** A shell in a box. */
 async function shellIn(t: FullScreen, command: 'build web' | 'new web'): Promise<void> {
   await t.does(command, 'web');
-  t.terminal.enter('shell');
-  await t.sees(/you type inside the box web/);
-  await t.sees(/[#$] *│/);
-  t.terminal.enter('cd /tmp; PS1="ready> "');
-  await t.sees(/^ready> *│/m);
+  await t.opensShell('web');
+  await types(t, 'cd /tmp; pwd');
+  await isFirstRow(t, '/tmp');
 }
 
 /** The shell of a whole container. */

@@ -70,9 +70,7 @@ if (needs('tmux')) {
         t.terminal.press('C-c');
         t.terminal.press('C-c');
         await t.sees(/type a command/);
-        t.terminal.enter('shell');
-        await t.sees(/you type inside the box web/);
-        await t.sees(/[#$] *$/m);
+        await t.opensShell('web');
         await t.sees(/step 2 of 4/);
         await t.isClean();
         for (const row of t.rows) assert.ok(row.length <= 80, row);

@@ -19,11 +19,7 @@ async function isUsable(t: FromShell): Promise<void> {
   await t.does('new web', 'web');
   await t.sees(/shared with the host|shared +│|shared$/m);
   await t.isClean();
-  terminal.enter('shell');
-  await t.sees(/you type inside the box web/);
-  await t.sees(/[#$] *(│|$)/m);
-  terminal.enter('PS1="ready> "; clear');
-  await t.sees(/^ready> *(│|$)/m);
+  await t.opensShell('web');
   terminal.enter('echo "$TERM 你好"; cat -v');
   await t.sees(/^xterm(-256color)? 你好/m);
   terminal.press('Up', 'Home', 'F5', 'Enter');
