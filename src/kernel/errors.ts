@@ -88,6 +88,12 @@ export class TaskStuckError extends Error {
 /** This machine has no proxy code, or refuses to run it. */
 export class ProxyStartError extends Error {
   override readonly name = 'ProxyStartError';
+  /** What to do, when the cause has been found. */
+  readonly hint: string | undefined;
+  constructor(message: string, hint?: string) {
+    super(message);
+    this.hint = hint;
+  }
 }
 
 /** A command line of many words must not make its error unreadable. */

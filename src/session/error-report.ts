@@ -70,7 +70,8 @@ export function reportError(error: unknown, lab?: Lab, box?: Box): ErrorReport {
       'signal CONT',
     );
   }
-  if (error instanceof ProxyStartError) return withRemedy('unavailable', error.message, 'ns-lab doctor');
+  if (error instanceof ProxyStartError)
+    return withRemedy('unavailable', error.message, error.hint ?? 'ns-lab doctor');
   if (error instanceof CallTooLargeError || error instanceof LibcError || isSystemError(error)) {
     return withRemedy('unavailable', (error as Error).message, remedyFor((error as Error).message));
   }

@@ -10,6 +10,7 @@ import { Struct } from '../task.ts';
 import { type Arch, currentArch, proxyExecutable } from './code.ts';
 import { CallMemory } from './memory.ts';
 import { type CallSink, ProxyTask } from './proxy-task.ts';
+import { startRefusal } from './start-refusal.ts';
 
 const MEMORY_SIZE = 256 * 1024;
 /** Where the first proxy finds its descriptors. Standard input is the guard's pipe. */
@@ -66,20 +67,25 @@ export function startProxyTree(name: string, sink: CallSink, timeoutMs?: number)
   ftruncateSync(memoryFd, MEMORY_SIZE);
   const memory = new CallMemory(memoryFd, MEMORY_SIZE);
 
-  const process_ = spawnProxy(arch, [lifeRead, 'ignore', 'ignore', far, memoryFd]);
-  closeSync(far);
-  closeSync(lifeRead);
-  closeSync(memoryFd);
-  if (process_.pid === undefined)
-    throw new ProxyStartError(
-      translate({ en: 'the proxy could not be started', 'zh-CN': '代理进程无法启动' }),
-    );
+  let process_: ChildProcess;
+  try {
+    process_ = spawnProxy(arch, [lifeRead, 'ignore', 'ignore', far, memoryFd]);
+  } catch (error) {
+    closeSync(near);
+    closeSync(lifeWrite);
+    memory.close();
+    throw error;
+  } finally {
+    closeSync(far);
+    closeSync(lifeRead);
+    closeSync(memoryFd);
+  }
   const ended = new Promise<void>((resolve) => process_.once('exit', () => resolve()));
   process_.unref();
 
   const guard = new ProxyTask({
     name: 'guard',
-    pid: process_.pid,
+    pid: process_.pid!,
     socket: near,
     control: CONTROL_FD,
     memory,
@@ -109,7 +115,7 @@ export function startProxyTree(name: string, sink: CallSink, timeoutMs?: number)
   let end: Promise<void> | undefined;
   return {
     root,
-    guardPid: process_.pid,
+    guardPid: process_.pid!,
     thawAtEnd: (directory) => writeSync(lifeWrite, `${directory}\n`),
     end() {
       if (!end) {
@@ -141,6 +147,7 @@ function assertLoops(guard: ProxyTask, arch: Arch): void {
 
 type Stdio = (number | 'ignore')[];
 
+/** @returns a process that runs. @throws ProxyStartError */
 function spawnProxy(arch: Arch, stdio: Stdio): ChildProcess {
   const image = proxyExecutable(arch);
   const options = { stdio, detached: true, env: {}, argv0: 'ns-lab', cwd: '/' };
@@ -170,6 +177,7 @@ function spawnFromFile(image: Buffer, options: { stdio: Stdio; env: Record<strin
     chmodSync(path, 0o700);
     const child = spawn(path, options);
     child.on('error', () => {});
+    if (child.pid === undefined) throw startRefusal(path);
     return child;
   } finally {
     rmSync(directory, { recursive: true });

@@ -13,7 +13,7 @@ export interface Failure {
 }
 
 /** Errors that say something about the machine, not about ns-lab. */
-const ABOUT_THE_MACHINE = [LibcError, ProxyStartError, TaskEndedError, TaskStuckError, UnexpectedTextError];
+const ABOUT_THE_MACHINE = [LibcError, TaskEndedError, TaskStuckError, UnexpectedTextError];
 
 /** What the kernel said, with the cause when the live state shows it. @throws the error itself if it is a bug */
 export function describeFailure(error: unknown): Failure {
@@ -21,7 +21,7 @@ export function describeFailure(error: unknown): Failure {
     const found = explain(undefined, undefined, error);
     return { detail: withCause(error.message, found?.cause), remedy: found?.remedy };
   }
-  if (error instanceof UnavailableError || error instanceof ImageError) {
+  if (error instanceof UnavailableError || error instanceof ImageError || error instanceof ProxyStartError) {
     return { detail: error.message, remedy: error.hint };
   }
   if (isSystemError(error)) {

@@ -5,8 +5,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startProxyTree } from '../../../src/kernel/proxy/start.ts';
 import { isAlive } from '../../support/alive.ts';
+import { runInNamespaces } from '../../support/in-namespaces.ts';
 import { withProxies } from '../../support/proxies.ts';
 import { read } from '../../support/read.ts';
+import { skip } from '../../support/skip.ts';
 import { waitUntil } from '../../support/wait.ts';
 import { statusLine } from '../../support/witness.ts';
 
@@ -76,5 +78,18 @@ test('when the process that started it is killed, every process is gone', async 
 function children(pid: number): number[] {
   return read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
 }
+
+test('where there is no /dev/null, that is said', () => {
+  const script = `
+    import { startProxyTree } from ${JSON.stringify(import.meta.resolve('../../../src/kernel/proxy/start.ts'))};
+    try { startProxyTree('test', () => {}); } catch ({ name, message, hint }) { console.log([name, message, hint].join('; ')); }`;
+  const ran = runInNamespaces(
+    'mount -t tmpfs none /dev && exec "$@"',
+    process.execPath,
+    ...['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', script],
+  );
+  if (!ran) return skip('no new namespaces for this user');
+  assert.match(ran.output, /^ProxyStartError; .*\/dev\/null.*ENOENT.*; mknod -m 666 \/dev\/null c 1 3$/m);
+});
 
 test.run();
