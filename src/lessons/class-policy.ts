@@ -23,3 +23,13 @@ export function readClassFile(file: string): ClassPolicy {
   if (problems.length > 0) throw new LessonError(file, problems);
   return yaml.value as ClassPolicy;
 }
+
+/** The lesson that a class does first, while that is not done. @param isDone whether a lesson is done, by its name */
+export function gateOf(
+  policy: ClassPolicy | undefined,
+  slug: string,
+  isDone: (slug: string) => boolean,
+): string | undefined {
+  const before = policy?.in_order ? policy.lessons[policy.lessons.indexOf(slug) - 1] : undefined;
+  return before === undefined || isDone(before) ? undefined : before;
+}

@@ -6,9 +6,11 @@ import { words } from './words.ts';
 
 /** The lessons as a table, and below it why some are unavailable. */
 export async function listView(lessons: readonly ListedLesson[]): Promise<View> {
-  const { columns, states, begunAt, howToStart } = words();
-  const state = ({ state: name, stepsDone, steps }: ListedLesson) =>
-    name === 'begun' ? begunAt(stepsDone, steps) : states[name];
+  const { columns, states, begunAt, waitsFor, howToStart } = words();
+  const state = ({ state: name, waitsFor: before, stepsDone, steps }: ListedLesson) => {
+    if (name === 'begun') return begunAt(stepsDone, steps);
+    return before === undefined ? states[name] : waitsFor(before);
+  };
   const rows = lessons.map((lesson) => [lesson.slug, state(lesson), String(lesson.minutes), lesson.title]);
   const lacking = lessons
     .filter(({ state: name }) => name === 'unavailable')

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Registry } from '../session/language/registry.ts';
 import { lessonDirectories } from './catalog.ts';
-import type { ClassPolicy } from './class-policy.ts';
+import { type ClassPolicy, gateOf } from './class-policy.ts';
 import { loadLesson } from './format/load-lesson.ts';
 import { readProgress } from './progress/store.ts';
 import { type Lack, lacksOf } from './run/needs.ts';
@@ -11,7 +11,9 @@ export interface ListedLesson {
   readonly slug: string;
   readonly title: string;
   readonly minutes: number;
-  readonly state: 'done' | 'begun' | 'open' | 'unavailable';
+  readonly state: 'done' | 'begun' | 'open' | 'gated' | 'unavailable';
+  /** The lesson that a class does before a gated one. */
+  readonly waitsFor: string | undefined;
   /** How many steps have been done or skipped, and how many there are. */
   readonly stepsDone: number;
   readonly steps: number;
@@ -39,9 +41,18 @@ export async function listLessons(
     const stepsDone = lesson.steps.filter(({ id }) => progress?.steps[id]?.outcome).length;
     const lacks = await lacksOf(lesson);
     const isBegun = progress !== undefined && stepsDone < lesson.steps.length;
-    const state = progress?.doneAt ? 'done' : lacks.length > 0 ? 'unavailable' : isBegun ? 'begun' : 'open';
     const { slug, minutes, steps, text } = lesson;
-    listed.push({ slug, title: text.title, minutes, state, stepsDone, steps: steps.length, lacks });
+    const gate = gateOf(policy, slug, (before) => kept[before]?.doneAt !== undefined);
+    // The first that is so.
+    const states: readonly [boolean, ListedLesson['state']][] = [
+      [progress?.doneAt !== undefined, 'done'],
+      [lacks.length > 0, 'unavailable'],
+      [gate !== undefined, 'gated'],
+      [isBegun, 'begun'],
+    ];
+    const state = states.find(([isSo]) => isSo)?.[1] ?? 'open';
+    const waitsFor = state === 'gated' ? gate : undefined;
+    listed.push({ slug, title: text.title, minutes, state, waitsFor, stepsDone, steps: steps.length, lacks });
   }
   return listed;
 }

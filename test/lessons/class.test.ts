@@ -38,6 +38,22 @@ test('a class has its lessons, in its order', () => {
   );
 });
 
+test('a lesson that is not open yet is listed with the one that it waits for', () => {
+  const args = ['lesson', 'list', '--class', classFile(WEEK)];
+  const state = scratchDirectory();
+  const { stdout } = cli([...args, '--json'], { state });
+  assert.equal(
+    JSON.parse(stdout).map(({ state, waitsFor }: { state: string; waitsFor?: string }) => [state, waitsFor]),
+    [
+      ['open', undefined],
+      ['gated', '03-hostname'],
+    ],
+  );
+  assert.match(cli(args, { state }).stdout, /01-process +after 03-hostname/);
+  const free = classFile('format: 1\nlessons: [01-process, 02-namespaces]\n');
+  assert.not.match(cli(['lesson', 'list', '--class', free], { state }).stdout, 'after 01-process');
+});
+
 test('a lesson opens when the one before it is done, and what the class does not allow is refused', async () => {
   const state = scratchDirectory();
   const options = ['lesson', '--class', classFile(WEEK)];

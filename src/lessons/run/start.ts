@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { UnavailableError } from '../../lab/errors.ts';
 import type { StepIo } from '../../steps/step.ts';
 import { lessonDirectories } from '../catalog.ts';
+import { gateOf } from '../class-policy.ts';
 import { findLesson } from '../find-lesson.ts';
 import { loadLesson } from '../format/load-lesson.ts';
 import type { Lessons } from '../lessons.ts';
@@ -15,13 +16,10 @@ export async function startLesson(lessons: Lessons, name: string, io: StepIo): P
   const directory = findLesson(lessonDirectories(lessons.folder), name);
   const slug = basename(directory);
   const progress = readProgress();
-  if (policy) {
-    const at = policy.lessons.indexOf(slug);
-    if (at === -1) throw new UnavailableError(words().notInClass(slug), 'lesson list');
-    const before = policy.lessons[at - 1];
-    if (policy.in_order && before !== undefined && !progress.lessons[before]?.doneAt)
-      throw new UnavailableError(words().gated(before), `lesson start ${before}`);
-  }
+  if (policy && !policy.lessons.includes(slug))
+    throw new UnavailableError(words().notInClass(slug), 'lesson list');
+  const gate = gateOf(policy, slug, (before) => progress.lessons[before]?.doneAt !== undefined);
+  if (gate !== undefined) throw new UnavailableError(words().gated(gate), `lesson start ${gate}`);
   const lesson = loadLesson(directory, session.registry);
   const kept = lessons.keepsProgress ? progress.lessons[slug] : undefined;
   const runner = new LessonRunner(session, lesson, {
