@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { filesOf, isUntouched, VOLATILE_FILES } from '../../../src/kernel/cgroup/controllers.ts';
 import { RESOURCES, type Resource } from '../../../src/kernel/cgroup/resources.ts';
 import { describeBytes, sharesOfWeight, weightOfShares } from '../../../src/kernel/cgroup/units.ts';
+import { setLocale } from '../../../src/locale/locale.ts';
 
 const LARGEST = `${2n ** 63n - 4096n}`;
 
@@ -184,6 +185,20 @@ test('what a snapshot reads in a group that nobody has configured counts as unto
     ['memory.max', '0'],
   ] as const;
   for (const [file, text] of set) assert.not(isUntouched(file, text), file);
+});
+
+test('limits are described in Chinese too', () => {
+  setLocale('zh-CN');
+  try {
+    assert.is(RESOURCES['cpuset mems'].describe(1, '0-1'), '内存节点 0-1');
+    assert.is(RESOURCES['cpuset cpus'].describe(1, ''), '没有CPU');
+    assert.is(
+      RESOURCES['io max'].describe(1, '', '254:0 1048576', '254:0 7', ''),
+      '254:0: 写 1 MiB/s, 每秒读 7 次',
+    );
+  } finally {
+    setLocale('en');
+  }
 });
 
 test.run();

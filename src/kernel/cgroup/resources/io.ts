@@ -63,10 +63,10 @@ function fromBlkio(contents: readonly string[]): string[] {
 }
 
 function describeRate(rate: IoRate, value: number): string {
-  const verb = rate.startsWith('r') ? 'read' : 'write';
+  const [en, zh] = rate.startsWith('r') ? ['read', '读'] : ['write', '写'];
   return rate.endsWith('bps')
-    ? translate({ en: `${verb} ${describeBytes(value)}/s`, 'zh-CN': `${verb} ${describeBytes(value)}/s` })
-    : translate({ en: `${verb} ${value} times a second`, 'zh-CN': `每秒${verb} ${value} 次` });
+    ? translate({ en: `${en} ${describeBytes(value)}/s`, 'zh-CN': `${zh} ${describeBytes(value)}/s` })
+    : translate({ en: `${en} ${value} times a second`, 'zh-CN': `每秒${zh} ${value} 次` });
 }
 
 /** The share of a busy disk relative to sibling groups, 1 to 10000; 100 is the default. */
