@@ -7,6 +7,7 @@ export const PACKAGES = {
   lsns: 'util-linux',
   nsenter: 'util-linux',
   setpriv: 'util-linux',
+  setsid: 'util-linux',
   unshare: 'util-linux',
   findmnt: 'mount',
   strace: 'strace',

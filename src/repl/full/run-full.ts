@@ -55,6 +55,7 @@ async function interact(
     };
   });
   const stopResizing = screen.onResize(() => resized(app));
+  screen.onGone(() => app.leave('quit'));
   screen.open();
   const unmount = draw(app);
   if (first !== undefined) submit(app, first);

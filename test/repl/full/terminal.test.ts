@@ -1,5 +1,5 @@
 /** What the full-screen face does with the person's terminal, and that it gives it back whatever happens. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -58,6 +58,29 @@ if (needs('tmux')) {
       }),
     );
   }
+
+  test('a terminal that is closed without a signal ends it too, and nothing is left behind', async () => {
+    if (!needs('setsid')) return;
+    // In a session of its own it has no controlling terminal, as after su -c.
+    const command = ['setsid', '--wait', process.execPath, cliPath()];
+    const state = scratchDirectory();
+    const terminal = await TestTerminal.open(command, { env: { LANG: 'C.UTF-8', LC_ALL: '' }, state });
+    let running: readonly number[] = [];
+    try {
+      await terminal.see(/^host>/m);
+      terminal.enter('new box');
+      await terminal.see(/^box>/m);
+      terminal.enter('shell');
+      await terminal.see(/you type inside the box box/);
+      running = descendantsOf(terminal.pid).map(({ pid }) => pid);
+      assert.ok(running.length > 3, `${running}`);
+    } finally {
+      // Waits for the end of all that ran in it.
+      await terminal.close();
+    }
+    assert.not(running.some((pid) => existsSync(`/proc/${pid}`)));
+    assert.not(existsSync(join(state, 'crash.log')), 'it is no bug either');
+  });
 
   test('a crash gives the terminal back, says what happened, and keeps the details', async () => {
     const state = scratchDirectory();

@@ -23,6 +23,12 @@ export class Screen {
       for (const [at, byte] of chunk.entries()) if (byte === LINE_FEED) chunk[at] = RETURN;
     this.#reader.feed(chunk);
   };
+  readonly #onEnd = () => {
+    // What is written on the way out has nowhere to go.
+    for (const stream of [this.#output, process.stderr]) stream.on('error', () => {});
+    this.#onGone();
+  };
+  #onGone: () => void = () => {};
   #isTypedBefore = false;
   readonly #stderr = heldBack(process.stderr);
   #isOpen = false;
@@ -54,6 +60,8 @@ export class Screen {
     this.#isOpen = true;
     this.#input.setRawMode(true);
     this.#input.on('data', this.#onInput);
+    this.#input.on('end', this.#onEnd);
+    this.#input.on('error', this.#onEnd);
     this.#input.resume();
     // What was typed until now is read in the first turn of the event loop.
     this.#isTypedBefore = true;
@@ -68,6 +76,8 @@ export class Screen {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#input.off('data', this.#onInput);
+    this.#input.off('end', this.#onEnd);
+    this.#input.off('error', this.#onEnd);
     try {
       this.#output.write(this.#modes.leave);
       this.#input.setRawMode(false);
@@ -86,6 +96,11 @@ export class Screen {
   onResize(listener: () => void): () => void {
     this.#output.on('resize', listener);
     return () => this.#output.off('resize', listener);
+  }
+
+  /** The other end of the terminal has been closed. That is no signal for who has another session, as after su -c. */
+  onGone(listener: () => void): void {
+    this.#onGone = listener;
   }
 
   setMouse(reports: MouseReports): void {
