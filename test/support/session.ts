@@ -108,9 +108,11 @@ export class TestSession {
       confirm: undefined,
     };
     const entry = (await this.session.execute(line, io))!;
-    // What a shell leaves in the background is a copy of the shell until it has become its program.
+    // What a shell leaves in the background is a copy of the shell until it has become its program, or failed to.
     if (entry.ok && IN_BACKGROUND.test(line))
-      await waitUntil(() => this.processes().every(({ comm }) => comm !== 'sh'));
+      await waitUntil(() =>
+        this.processes().every(({ comm, state }) => comm !== 'sh' || state.startsWith('Z')),
+      );
     return entry;
   }
 
