@@ -225,7 +225,8 @@ export class Box {
     // An orphan whose shim was killed comes to the host, which is a subreaper.
     for (const parent of this.shim ? [this.shim, this.#parent] : [this.#parent]) {
       try {
-        if (parent.plumbing(() => parent.call('wait4', this.pid, status, WAIT.WNOHANG, null)) > 0) {
+        const pid = pidSeenBy(parent.pid, this.pid);
+        if (parent.plumbing(() => parent.call('wait4', pid, status, WAIT.WNOHANG, null)) > 0) {
           return decodeWaitStatus(status.bytes.readInt32LE(0));
         }
       } catch {
@@ -239,6 +240,11 @@ export class Box {
 function namespaceOf(pid: number, type: NamespaceType): string {
   const { file } = NAMESPACES.find((namespace) => namespace.type === type)!;
   return readlinkSync(`/proc/${pid}/ns/${file}`);
+}
+
+/** The ID of a process in the PID namespace of another, which is its own or one above: pid_namespaces(7). */
+function pidSeenBy(observer: number, pid: number): number {
+  return readStatus(pid).nspid[readStatus(observer).nspid.length - 1] ?? pid;
 }
 
 const hosts = new WeakMap<ProxyTask, Map<NamespaceType, string>>();

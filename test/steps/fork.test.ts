@@ -63,6 +63,16 @@ test(
 );
 
 test(
+  'how it ended is known, also of one whose shim is inside of the PID namespace',
+  withSession(['new'], async (t) => {
+    await t.unshare('pid');
+    await t.do('fork', 'fork', 'signal KILL');
+    await waitUntil(() => t.lab.boxes.get('box')!.exit !== undefined);
+    assert.equal(t.lab.boxes.get('box')!.exit, { kind: 'killed', signal: 'SIGKILL' });
+  }),
+);
+
+test(
   'the box dies with its shim',
   withSession(['new', 'fork'], async (t) => {
     const { pid } = t;
