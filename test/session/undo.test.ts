@@ -72,7 +72,7 @@ test(
     assert.equal((await t.fails('undo')).message, 'there is no step to undo');
     await t.do('new');
     const { pid } = t;
-    assert.equal((await t.fails('undo 2')).message, 'there are only 1 steps to undo');
+    assert.equal((await t.fails('undo 2')).message, 'there is only 1 step to undo');
     assert.is((await t.fails('undo 0')).kind, 'language');
     assert.is((await t.fails('undo all')).kind, 'language');
     assert.is(t.pid, pid);

@@ -87,8 +87,8 @@ export const MOUNT_ROWS: readonly Row[] = [
     call: ['chdir', 'chroot', 'openat', 'mkdirat', 'umount2'],
     code: 'ENOENT',
     cause: {
-      en: "a directory on that path does not exist in the box's root",
-      'zh-CN': '在盒子的根里，这条路径上有目录不存在',
+      en: "that path, or a directory on it, does not exist in the box's root",
+      'zh-CN': '在盒子的根里，这条路径或它上面的某个目录不存在',
     },
     remedy: { en: 'run ls, to see what is there', 'zh-CN': '用 run ls 看那里有什么' },
   },

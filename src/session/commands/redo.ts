@@ -24,7 +24,10 @@ export const redo = defineCommand({
       );
     if (wanted > undone.length)
       throw new UnavailableError(
-        { en: `there are only ${undone.length} steps to redo`, 'zh-CN': `只有 ${undone.length} 步可以重做` },
+        {
+          en: `there ${undone.length === 1 ? 'is only 1 step' : `are only ${undone.length} steps`} to redo`,
+          'zh-CN': `只有 ${undone.length} 步可以重做`,
+        },
         'history',
       );
     // The steps are simply taken: the present state is the one that they followed.

@@ -37,7 +37,10 @@ export const undo = defineCommand({
       );
     if (wanted > count)
       throw new UnavailableError(
-        { en: `there are only ${count} steps to undo`, 'zh-CN': `只有 ${count} 步可以撤销` },
+        {
+          en: `there ${count === 1 ? 'is only 1 step' : `are only ${count} steps`} to undo`,
+          'zh-CN': `只有 ${count} 步可以撤销`,
+        },
         'history',
       );
     const keep = steps.slice(0, steps.length - wanted);
