@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isRefusal } from '../../src/kernel/cgroup/placement.ts';
@@ -7,6 +6,7 @@ import { placeOf } from '../support/limits.ts';
 import { needs } from '../support/programs.ts';
 import { read } from '../support/read.ts';
 import { isRoot, type TestSession, withSession } from '../support/session.ts';
+import { waitUntil } from '../support/wait.ts';
 import { findmnt, nsenter, nsLink } from '../support/witness.ts';
 
 const AREAS = ['ns', 'ids', 'caps', 'mounts', 'cgroup', 'net'] as const;
@@ -151,11 +151,7 @@ if (needs('ip', 'nsenter')) {
           ['show net host', t.lab.host.pid],
         ] as const) {
           // An IPv6 address is tentative for a moment.
-          for (let tries = 0; tries < 100; tries++) {
-            if ((await linesOf(t, command)).join() === byIp(pid).join()) break;
-            await sleep(50);
-          }
-          assert.equal(await linesOf(t, command), byIp(pid), command);
+          await waitUntil(async () => (await linesOf(t, command)).join('\n') === byIp(pid).join('\n'));
         }
       },
     ),

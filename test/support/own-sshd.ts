@@ -4,9 +4,9 @@ import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { programPath } from './programs.ts';
 import { scratchDirectory } from './scratch.ts';
+import { waitUntil } from './wait.ts';
 
 /** Where sshd(8) locks itself in before a login; Debian makes it when the service starts. */
 const EMPTY_DIRECTORY = '/run/sshd';
@@ -90,15 +90,13 @@ function freePort(): Promise<number> {
 }
 
 async function listens(port: number): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt++) {
-    const isUp = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1');
-      socket.once('connect', () => resolve(true));
-      socket.once('error', () => resolve(false));
-      socket.once('connect', () => socket.destroy());
-    });
-    if (isUp) return;
-    await sleep(100);
-  }
-  throw new Error(`sshd does not listen on port ${port}`);
+  await waitUntil(
+    () =>
+      new Promise<boolean>((resolve) => {
+        const socket = connect(port, '127.0.0.1');
+        socket.once('connect', () => resolve(true));
+        socket.once('error', () => resolve(false));
+        socket.once('connect', () => socket.destroy());
+      }),
+  );
 }

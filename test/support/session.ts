@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { isUnreadable } from '../../src/kernel/proc/unreadable.ts';
 import { type Change, diff } from '../../src/lab/diff.ts';
@@ -11,8 +10,6 @@ import { Session } from '../../src/session/session.ts';
 import type { PersonTerminal, StepIo } from '../../src/steps/step.ts';
 import { waitUntil } from './wait.ts';
 
-const SETTLE_ATTEMPTS = 100;
-const SETTLE_STEP_MS = 20;
 const IN_BACKGROUND = /^run sh .*&'$/;
 /** Matches no path. */
 const NOTHING = /^\b$/;
@@ -124,7 +121,7 @@ export class TestSession {
         ([actor, state]) => now.has(actor) && differences(state, now.get(actor)!, counters).length === 0,
       );
     };
-    for (let attempt = 0; attempt < SETTLE_ATTEMPTS && !isSame(); attempt++) await sleep(SETTLE_STEP_MS);
+    await waitUntil(isSame).catch(() => {}); // Whoever compares says what differs.
   }
 
   #states(): Map<string, Snapshot> {

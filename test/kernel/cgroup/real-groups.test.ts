@@ -24,6 +24,7 @@ import type { IoMax } from '../../../src/kernel/cgroup/resources/io.ts';
 import type { NetPriority } from '../../../src/kernel/cgroup/resources/net.ts';
 import { RESOURCES, type Resource } from '../../../src/kernel/cgroup/resources.ts';
 import { skip } from '../../support/skip.ts';
+import { waitUntil } from '../../support/wait.ts';
 
 // These tests make groups of their own on this machine's hierarchies, whichever version they are, and remove them.
 const view = readCgroupView();
@@ -92,14 +93,15 @@ async function withGroup(
 
 /** A process that was just reaped may keep its group busy for a moment. */
 async function removeGroup(directory: string): Promise<void> {
-  for (let attempts = 100; ; attempts--) {
+  await waitUntil(() => {
     try {
-      return rmdirSync(directory);
+      rmdirSync(directory);
+      return true;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EBUSY' || attempts === 0) throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'EBUSY') throw error;
+      return false;
     }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  });
 }
 
 /** The path of a process's group as the kernel prints it to another program. */

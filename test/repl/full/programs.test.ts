@@ -78,6 +78,7 @@ if (needs('tmux', 'vi', 'less', 'top')) {
       await waitUntil(() => terminal.cursorColumn === column - 1);
 
       const tildes = () => shellRows(t).filter((row) => row === '~').length;
+      await terminal.rests();
       const before = tildes();
       terminal.resize(SIZE.columns + 10, SIZE.rows + 6);
       await waitUntil(() => tildes() === before + 6);
