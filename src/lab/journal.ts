@@ -1,8 +1,9 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { processStartTime } from '../kernel/proc/start-time.ts';
 import { readStatus } from '../kernel/proc/status.ts';
 import { attempt, isUnreadable } from '../kernel/proc/unreadable.ts';
+import { UnavailableError } from './errors.ts';
 
 /** A thing that outlives the processes of a lab. */
 export type JournalEntry =
@@ -22,15 +23,23 @@ interface Owner {
 export class Journal {
   readonly #file: string;
   #fd: number | undefined;
+  /** A full disk may have cut the last line off. */
+  #isTorn = false;
 
   constructor(directory: string, labId: string) {
     this.#file = join(directory, `${labId}.jsonl`);
   }
 
-  /** Call it before making the thing. */
+  /** Call it before making the thing. @throws UnavailableError when it cannot be written: then make nothing */
   record(entry: JournalEntry): void {
-    this.#fd ??= this.#open();
-    writeSync(this.#fd, `${JSON.stringify(entry)}\n`);
+    try {
+      this.#fd ??= this.#open();
+      writeFileSync(this.#fd, `${this.#isTorn ? '\n' : ''}${JSON.stringify(entry)}\n`);
+      this.#isTorn = false;
+    } catch (error) {
+      this.#isTorn = true;
+      throw unwritable(this.#file, error);
+    }
   }
 
   /** Call it when everything in it is gone. */
@@ -44,10 +53,30 @@ export class Journal {
   #open(): number {
     mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
     const fd = openSync(this.#file, 'a', 0o600);
-    const owner: Owner = { pid: process.pid, startTime: processStartTime(process.pid) ?? 0 };
-    writeSync(fd, `${JSON.stringify(owner)}\n`);
-    return fd;
+    try {
+      const owner: Owner = { pid: process.pid, startTime: processStartTime(process.pid) ?? 0 };
+      writeFileSync(fd, `${JSON.stringify(owner)}\n`);
+      return fd;
+    } catch (error) {
+      closeSync(fd);
+      rmSync(this.#file, { force: true });
+      throw error;
+    }
   }
+}
+
+function unwritable(file: string, error: unknown): UnavailableError {
+  const { message } = error as Error;
+  return new UnavailableError(
+    {
+      en: `the journal ${file}, which lists what must be removed, cannot be written: ${message}`,
+      'zh-CN': `无法写入日志 ${file}（它列出必须删除的东西）：${message}`,
+    },
+    {
+      en: 'make room there; NS_LAB_STATE_DIR chooses another directory',
+      'zh-CN': '在那里腾出空间；用 NS_LAB_STATE_DIR 另选目录',
+    },
+  );
 }
 
 /** The journal of a lab whose ns-lab has ended without cleaning up. */

@@ -13,8 +13,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { processStartTime } from '../../src/kernel/proc/start-time.ts';
 import { abandonedLabs, Journal, type JournalEntry } from '../../src/lab/journal.ts';
+import { runInNamespaces } from '../support/in-namespaces.ts';
 import { orEmpty } from '../support/read.ts';
 import { scratchDirectory } from '../support/scratch.ts';
+import { skip } from '../support/skip.ts';
 import { waitUntil } from '../support/wait.ts';
 
 const ENTRY: JournalEntry = { kind: 'scratch', path: '/nowhere/a' };
@@ -48,6 +50,43 @@ test('a journal is there from the first entry until everything is gone', () => {
   journal.discard();
   journal.record(OTHER);
   assert.ok(readFileSync(file, 'utf8').endsWith(`}\n${other}\n`));
+});
+
+test('on a full disk it says so and leaves nothing, and goes on when there is room', () => {
+  const script = `
+    import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+    import { Journal } from ${JSON.stringify(import.meta.resolve('../../src/lab/journal.ts'))};
+    const fill = () => { try { writeFileSync('/mnt/fill', Buffer.alloc(1 << 20)); } catch {} };
+    const record = (path) => {
+      try { journal.record({ kind: 'scratch', path }); return 'written'; } catch ({ name, message }) { return name + ' ' + message; }
+    };
+    const journal = new Journal('/mnt/journal', 'x');
+    const long = '/nowhere/' + 'x'.repeat(200_000);
+    fill();
+    const said = [record('/nowhere/a'), readdirSync('/mnt/journal').length];
+    rmSync('/mnt/fill');
+    said.push(record('/nowhere/b'));
+    fill();
+    said.push(record(long));
+    rmSync('/mnt/fill');
+    said.push(record('/nowhere/c'));
+    const [owner, ...lines] = readFileSync('/mnt/journal/x.jsonl', 'utf8').split('\\n');
+    const read = (line) => { try { return JSON.parse(line).path; } catch { return 'torn'; } };
+    said.push(lines.filter(Boolean).map(read));
+    console.log(JSON.stringify(said));`;
+  const ran = runInNamespaces(
+    'mount -t tmpfs -o size=512k none /mnt && mkdir /mnt/journal && exec "$@"',
+    process.execPath,
+    ...['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', script],
+  );
+  if (!ran) return skip('no new namespaces for this user');
+  assert.is(ran.status, 0, ran.output);
+  const [first, count, ...rest] = JSON.parse(ran.output.trim().split('\n').at(-1)!);
+  assert.match(first, /^UnavailableError the journal \/mnt\/journal\/x\.jsonl.* cannot be written: ENOSPC/);
+  assert.is(count, 0);
+  assert.is(rest[0], 'written');
+  assert.match(rest[1], /ENOSPC/);
+  assert.equal(rest.slice(2), ['written', ['/nowhere/b', 'torn', '/nowhere/c']]);
 });
 
 test('the journal of a process that runs is not abandoned', () => {
