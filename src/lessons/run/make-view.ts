@@ -1,10 +1,9 @@
 import { valueAt } from '../conditions/evaluate.ts';
-import { isUnknown } from '../conditions/path.ts';
 import { choicesOf, END, withoutChoices } from '../format/text.ts';
 import type { LessonView, QuestionView, StepState, StepView, WatchView } from '../view.ts';
 import { words } from '../words.ts';
 import type { Attempt, StepRecord } from './attempt.ts';
-import { textOf } from './prediction.ts';
+import { shownValue } from './shown-value.ts';
 
 /** What a face draws of an attempt. */
 export function makeView(attempt: Attempt): LessonView {
@@ -65,8 +64,7 @@ function questionOf({ lesson, step, record }: Attempt): QuestionView | undefined
 }
 
 function watch(path: string, { scene }: Attempt): WatchView {
-  const value = valueAt(path, scene);
-  return { path, value: isUnknown(value) ? '?' : (textOf(value) ?? '-') };
+  return { path, value: shownValue(path, valueAt(path, scene)) };
 }
 
 function messageOf(attempt: Attempt, isDone: boolean): string {
