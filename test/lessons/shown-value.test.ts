@@ -10,7 +10,6 @@ test('what a lesson watches is shown with its unit, and never as JSON', () => {
     ['box.process.pid', 4711, '4711'],
     ['box.process.nspid', [4711, 1], '4711 1'],
     ['box.ids.uidMap', [{ inside: 0, outside: 1000, count: 1 }], '0 1000 1'],
-    ['box.programs.lastExit', { kind: 'exited', code: 3 }, 'exit status 3'],
     ['box.namespaces', { uts: 4026531838, net: 4026531840 }, 'uts 4026531838 net 4026531840'],
     ['box.hostname', { unreadable: 'the process has ended' }, '?'],
     ['box.hostname', undefined, '-'],

@@ -1,5 +1,4 @@
 import { describeBytes } from '../../kernel/cgroup/units.ts';
-import { type ExitStatus, formatExit } from '../../lab/exit-status.ts';
 import { isUnknown } from '../conditions/path.ts';
 
 /**
@@ -16,7 +15,6 @@ export function shownValue(path: string, value: unknown): string {
 }
 
 function shownObject(path: string, value: object): string {
-  if (path.endsWith('Exit')) return formatExit(value as ExitStatus);
   // As the file uid_map has it: inside, outside, count.
   if (path.endsWith('Map')) return Object.values(value).join(' ');
   return Object.entries(value)
