@@ -1,5 +1,5 @@
 import { chmodSync, chownSync, rmSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { callingUser, ensureDirectory, paths } from '../../lab/paths.ts';
 import type { PresenterNotes } from '../../lessons/present/presentation.ts';
@@ -27,8 +27,8 @@ export class NotesServer {
   static async open(path = notesSocket()): Promise<NotesServer> {
     const owner = callingUser(process.env, process.getuid?.() ?? 0);
     ensureDirectory(dirname(path), 0o700, owner);
-    // One that a killed presentation left behind.
-    rmSync(path, { force: true });
+    // One that a killed presentation left behind is nobody's.
+    if (!(await isServed(path))) rmSync(path, { force: true });
     const server = createServer();
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -50,3 +50,13 @@ export class NotesServer {
     this.#server.close();
   }
 }
+
+const isServed = (path: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
