@@ -1,28 +1,112 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import { UnavailableError } from '../lab/errors.ts';
 import { giveToPerson } from '../lab/paths.ts';
+import type { Text } from '../locale/locale.ts';
 
 /** In bytes. Longer than any script; without a limit a large file would fill the memory. */
 const LARGEST = 4 * 1024 * 1024;
 
+/** What to do when a file cannot be read or written, by errno. */
+type Remedies = Readonly<Record<string, (path: string) => Text>>;
+
+const DENIED: Remedies = {
+  EACCES: () => ({
+    en: 'choose a file in a directory of your own',
+    'zh-CN': '换一个在自己目录里的文件',
+  }),
+};
+const TO_READ: Remedies = {
+  ...DENIED,
+  ENOENT: () => ({
+    en: `names are looked for in ${process.cwd()}; \`save\` writes a script`,
+    'zh-CN': `文件名从 ${process.cwd()} 找起；\`save\` 可以写出脚本`,
+  }),
+};
+const TO_WRITE: Remedies = {
+  ...DENIED,
+  ENOENT: (path) => ({
+    en: `make the directory first: mkdir -p ${dirname(path)}`,
+    'zh-CN': `先建立目录：mkdir -p ${dirname(path)}`,
+  }),
+  ENOSPC: () => ({ en: 'make room there, or choose another file', 'zh-CN': '在那里腾出空间，或换一个文件' }),
+};
+
 /** The text of a script. @throws UnavailableError; the error of node:fs */
 export function readScript(path: string): string {
-  const stats = statSync(path);
-  assertOrdinary(path, stats.isFile());
-  if (stats.size > LARGEST)
-    throw new UnavailableError({ en: `${path} is too long for a script`, 'zh-CN': `${path} 太长，不像脚本` });
-  return readFileSync(path, 'utf8');
+  return withRemedy(path, TO_READ, () => {
+    const stats = statSync(path);
+    assertOrdinary(path, stats.isFile());
+    if (stats.size > LARGEST)
+      throw new UnavailableError({
+        en: `${path} is too long for a script`,
+        'zh-CN': `${path} 太长，不像脚本`,
+      });
+    return readFileSync(path, 'utf8');
+  });
 }
 
 /**
- * Writes a script; under sudo it belongs to the calling user, if it lies in a directory of theirs.
+ * Writes a script; under sudo it belongs to the calling user, if it lies in a directory of theirs. What was in the
+ * file before is lost only when the new text is whole.
  * @throws UnavailableError; the error of node:fs
  */
 export function writeScript(path: string, text: string): void {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  assertOrdinary(path, stats === undefined || stats.isFile());
-  writeFileSync(path, text);
-  giveToPerson(path);
+  withRemedy(path, TO_WRITE, () => {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    assertOrdinary(path, stats === undefined || stats.isFile());
+    if (stats) replace(realpathSync(path), stats, text);
+    else writeNew(path, text);
+    giveToPerson(path);
+  });
+}
+
+interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+  readonly mode: number;
+}
+
+function replace(path: string, { uid, gid, mode }: Owner, text: string): void {
+  const beside = `${path}.${process.pid}`;
+  writeNew(beside, text);
+  try {
+    if (process.geteuid!() === 0) chownSync(beside, uid, gid);
+    chmodSync(beside, mode & 0o7777);
+    renameSync(beside, path);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
+}
+
+/** Leaves no half of a file. */
+function writeNew(path: string, text: string): void {
+  try {
+    writeFileSync(path, text, { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') rmSync(path, { force: true });
+    throw error;
+  }
+}
+
+function withRemedy<T>(path: string, remedies: Remedies, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    const remedy = remedies[code];
+    throw remedy ? new UnavailableError(message, remedy(path)) : error;
+  }
 }
 
 /** A device or a pipe may never end, or wait for ever. */

@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cli } from '../support/cli.ts';
+import { cli, cliEnvironment, cliPath } from '../support/cli.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { isRoot, TestSession, withSession } from '../support/session.ts';
 import { assertSameState, historyOf, stateOf } from '../support/states.ts';
@@ -184,5 +185,32 @@ if (!isRoot) {
     }),
   );
 }
+
+test('on a full disk the older script of that name is kept, and nothing is left beside it', () => {
+  const directory = join(scratch, 'full');
+  mkdirSync(directory);
+  // One page, which the older script has.
+  const script = `mount -t tmpfs -o size=4k full ${directory} && cd ${directory} && echo older > kept.nsl
+    printf 'new web\\nsave ${directory}/kept.nsl\\n' | "$@" run -
+    cat kept.nsl; ls`;
+  const { stdout } = spawnSync(
+    'unshare',
+    ['--user', '--map-root-user', '--mount', 'sh', '-c', script, 'sh', process.execPath, cliPath()],
+    { encoding: 'utf8', env: { ...cliEnvironment(scratchDirectory()), LANG: 'C.UTF-8' } },
+  );
+  assert.match(stdout, /error: ENOSPC.*\n +do: +make room there/);
+  assert.match(stdout, /\nolder\nkept\.nsl\n$/);
+});
+
+test(
+  'a file that cannot be read or written says what to do',
+  withSession(['new web'], async (t) => {
+    assert.match((await t.fails(`load ${scratch}/none.nsl`)).remedy!, /names are looked for in/);
+    assert.is(
+      (await t.fails(`save ${scratch}/none/x.nsl`)).remedy,
+      `make the directory first: mkdir -p ${scratch}/none`,
+    );
+  }),
+);
 
 test.run();
