@@ -70,17 +70,19 @@ async function withLoop(program: string, work: (loop: Loop) => void): Promise<vo
   const [childNear, childFar] = socketpair();
   for (const socket of [near, childNear]) setReceiveTimeout(socket, ANSWER_TIMEOUT_MS);
   const child = spawn(program, [file], { stdio: ['ignore', 'ignore', 'inherit', far, childFar] });
-  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const ended = new Promise((resolve) => child.once('exit', (status, signal) => resolve(signal ?? status)));
   closeSync(far);
   closeSync(childFar);
+  let end: unknown;
   try {
     work({ child, near, childNear });
   } finally {
     closeSync(near);
     closeSync(childNear);
-    assert.is(await ended, 0, 'the loop ends with status 0 when its socket closes');
+    end = await ended;
     rmSync(directory, { recursive: true });
   }
+  assert.is(end, 0, 'the loop ends with status 0 when its socket closes');
 }
 
 function call(
@@ -100,8 +102,19 @@ function call(
 
 function readReply(socket: number): number {
   const reply = Buffer.alloc(8);
-  assert.is(readSync(socket, reply, 0, 8, null), 8);
+  assert.is(readAgain(socket, reply), 8);
   return Number(reply.readBigInt64LE(0));
+}
+
+/** A signal for Node.js ends the read of a socket that has a timeout, signal(7). */
+function readAgain(socket: number, into: Buffer): number {
+  for (;;) {
+    try {
+      return readSync(socket, into);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EINTR') throw error;
+    }
+  }
 }
 
 function findEmulator(): string | undefined {
