@@ -195,7 +195,7 @@ async function endScript(signal: NodeJS.Signals, lines: readonly string[], press
   const { recorded } = journals(directory);
   for (let press = 1; press <= presses; press++) {
     script.kill(signal);
-    if (press < presses) await waitUntil(() => script.stdout.includes('heard'));
+    if (press < presses) await waitUntil(() => /^heard$/m.test(script.stdout));
   }
   const { status } = await script.ended();
   assert.equal(all.filter(isRunning), []);
