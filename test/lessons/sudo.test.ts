@@ -15,8 +15,8 @@ import {
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cliPath } from '../support/cli.ts';
 import { needs } from '../support/programs.ts';
+import { publicCli } from '../support/public-cli.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { isRoot } from '../support/session.ts';
 import { skip } from '../support/skip.ts';
@@ -42,9 +42,7 @@ function accounts(home: string): string {
 }
 
 /** Runs a shell script as that user. Mounts are seen in its own namespace only. */
-function asStudent(home: string, etc: string, script: string): string {
-  const files = ['passwd', 'group', 'shadow', 'sudoers'];
-  const mounts = files.map((file) => `mount --bind '${etc}/${file}' /etc/${file}`).join(' && ');
+function asStudent(home: string, mounts: readonly string[], script: string): string {
   const { uid, gid } = PERSON;
   const become = `setpriv --reuid ${uid} --regid ${gid} --clear-groups env -i HOME='${home}' PATH="$PATH" LANG=C.UTF-8`;
   return execFileSync(
@@ -55,7 +53,7 @@ function asStudent(home: string, etc: string, script: string): string {
       'private',
       'sh',
       '-c',
-      `${mounts} && cd '${home}' && exec ${become} sh -ec "$1"`,
+      `${mounts.join(' && ')} && cd '${home}' && exec ${become} sh -ec "$1"`,
       'sh',
       script,
     ],
@@ -70,10 +68,13 @@ else if (needs('sudo') && needs('setpriv') && needs('unshare')) {
     const home = join(scratch, 'home');
     mkdirSync(home, { mode: 0o755 });
     chownSync(home, PERSON.uid, PERSON.gid);
-    // Everything is to be reached by the user.
-    for (const directory of [scratch, join(cliPath(), '../..')]) chmodSync(directory, 0o755);
+    chmodSync(scratch, 0o755);
     const etc = accounts(home);
-    const nsLab = `'${process.execPath}' '${cliPath()}'`;
+    const files = ['passwd', 'group', 'shadow', 'sudoers'];
+    // The user may not be able to read the checkout.
+    const { command, mounts } = publicCli();
+    const all = [...mounts, ...files.map((file) => `mount --bind '${etc}/${file}' /etc/${file}`)];
+    const nsLab = command.map((word) => `'${word}'`).join(' ');
     const owners = (path: string) => {
       const { uid, gid, mode } = statSync(join(home, path));
       return [uid, gid, (mode & 0o777).toString(8)];
@@ -82,7 +83,7 @@ else if (needs('sudo') && needs('setpriv') && needs('unshare')) {
 
     const printed = asStudent(
       home,
-      etc,
+      all,
       `id -u; sudo sh -c 'echo "$SUDO_UID $(id -u)"'
        printf 'lesson start hostname\\nnew\\nnext\\nanswer 2\\nquit\\n' | sudo ${nsLab} --plain`,
     );
@@ -92,17 +93,17 @@ else if (needs('sudo') && needs('setpriv') && needs('unshare')) {
       assert.equal(owners(directory), [uid, gid, '700'], directory);
 
     // The user without sudo goes on with it.
-    const { lessons } = JSON.parse(asStudent(home, etc, `${nsLab} report --json`));
+    const { lessons } = JSON.parse(asStudent(home, all, `${nsLab} report --json`));
     assert.equal([lessons[0].slug, lessons[0].stepsDone], ['03-hostname', 1]);
-    asStudent(home, etc, `printf 'lesson start hostname\\nhint\\n' | ${nsLab} --plain`);
-    assert.is(JSON.parse(asStudent(home, etc, `sudo ${nsLab} report --json`)).lessons[0].hints, 1);
+    asStudent(home, all, `printf 'lesson start hostname\\nhint\\n' | ${nsLab} --plain`);
+    assert.is(JSON.parse(asStudent(home, all, `sudo ${nsLab} report --json`)).lessons[0].hints, 1);
 
-    asStudent(home, etc, `sudo ${nsLab} lesson export mine.json; sudo ${nsLab} lesson reset`);
+    asStudent(home, all, `sudo ${nsLab} lesson export mine.json; sudo ${nsLab} lesson reset`);
     assert.equal(owners('mine.json').slice(0, 2), [uid, gid]);
-    assert.equal(JSON.parse(asStudent(home, etc, `${nsLab} report --json`)).lessons, []);
-    asStudent(home, etc, `sudo ${nsLab} lesson import mine.json`);
+    assert.equal(JSON.parse(asStudent(home, all, `${nsLab} report --json`)).lessons, []);
+    asStudent(home, all, `sudo ${nsLab} lesson import mine.json`);
     assert.equal(owners('.local/state/ns-lab/progress.json'), [uid, gid, '600']);
-    assert.is(JSON.parse(asStudent(home, etc, `${nsLab} report --json`)).lessons[0].hints, 1);
+    assert.is(JSON.parse(asStudent(home, all, `${nsLab} report --json`)).lessons[0].hints, 1);
   });
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cliPath } from './cli.ts';
 import { scratchDirectory } from './scratch.ts';
@@ -24,7 +24,8 @@ export function publicCli(): PublicCli {
   const cli = join(app, 'dist/cli.cjs');
   const node = join(directory, 'node');
   cpSync(dirname(cliPath()), dirname(cli), { recursive: true });
-  copyFileSync(join(dirname(NODE_MODULES), 'package.json'), join(app, 'package.json'));
+  for (const name of ['package.json', 'docs', 'lessons'])
+    cpSync(join(dirname(NODE_MODULES), name), join(app, name), { recursive: true });
   writeFileSync(node, '');
   return {
     command: [node, cli],

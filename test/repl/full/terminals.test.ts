@@ -192,7 +192,7 @@ if (needs('tmux')) {
         const strange = STRANGE.exec(left)?.[0];
         assert.not(strange, `not of this terminal: ${JSON.stringify(strange)}`);
         // The shell ended its lines while ns-lab was suspended.
-        const missing = [...new Set(left.replaceAll(/你好|\r\n/g, ''))].filter(
+        const missing = [...new Set(left.replaceAll(/[你好]|\r\n/g, ''))].filter(
           (each) => !CONSOLE_FONT.test(each),
         );
         assert.equal(missing, []);
