@@ -3,8 +3,12 @@ import { UnavailableError } from '../lab/errors.ts';
 import { nearest } from '../steps/kinds.ts';
 import { words } from './words.ts';
 
-/** A lesson by its folder's name, its number, or a part of its name. @throws UnavailableError */
-export function findLesson(directories: readonly string[], name: string): string {
+/**
+ * A lesson by its folder's name, its number, or a part of its name.
+ * @param command what it is looked for, as the remedy is to have it
+ * @throws UnavailableError
+ */
+export function findLesson(directories: readonly string[], name: string, command = 'lesson start'): string {
   const slugs = directories.map((directory) => basename(directory));
   const ways: ((slug: string) => boolean)[] = [
     (slug) => slug === name,
@@ -17,5 +21,5 @@ export function findLesson(directories: readonly string[], name: string): string
     if (found.length > 1) throw new UnavailableError(words().several(name), 'lesson list');
   }
   const [guess] = nearest(name, [...slugs, ...slugs.map((slug) => slug.slice(3))]);
-  throw new UnavailableError(words().noLesson(name), guess ? `lesson start ${guess}` : 'lesson list');
+  throw new UnavailableError(words().noLesson(name), guess ? `${command} ${guess}` : 'lesson list');
 }

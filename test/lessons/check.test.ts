@@ -194,6 +194,7 @@ test('lesson check takes a lesson of its own by its number or name too', () => {
   assert.is(status, 0, stdout);
   assert.match(stdout, /^02-namespaces: right/);
   assert.match(cli(['lesson', 'check', 'nonsense']).stderr, /there is no lesson "nonsense"/);
+  assert.match(cli(['lesson', 'check', 'hostnmae']).stderr, /do: +lesson check hostname/);
 });
 
 test('lesson new makes no lesson that could not be loaded', () => {

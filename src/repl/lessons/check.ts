@@ -48,7 +48,7 @@ export async function checkLessons(given: readonly string[], isJson: boolean): P
 
 /** A lesson's folder, all lessons in a folder of lessons, or one of ns-lab's own by its name. */
 function lessonsIn(directory: string): string[] {
-  if (!existsSync(directory)) return [findLesson(lessonDirectories(), directory)];
+  if (!existsSync(directory)) return [findLesson(lessonDirectories(), directory, 'lesson check')];
   if (existsSync(join(directory, 'lesson.yaml'))) return [directory];
   const inside = lessonDirectories(directory);
   // Checking it says what is missing.

@@ -151,7 +151,7 @@ function reset(args: readonly string[]): number {
   }
   // Also of a lesson that is not there any more.
   const kept = Object.keys(readProgress().lessons);
-  const slug = kept.includes(name) ? name : basename(findLesson(lessonDirectories(), name));
+  const slug = kept.includes(name) ? name : basename(findLesson(lessonDirectories(), name, 'lesson reset'));
   resetProgress(slug);
   console.log(words().reset(slug));
   return RUN_STATUS.ok;
