@@ -38,6 +38,13 @@ export const MS = {
 /** umount(2). */
 export const MNT = { MNT_FORCE: 1, MNT_DETACH: 2, MNT_EXPIRE: 4, UMOUNT_NOFOLLOW: 8 } as const;
 
+/** open_tree(2), move_mount(2). */
+export const OPEN_TREE = { OPEN_TREE_CLONE: 1, OPEN_TREE_CLOEXEC: 0o2000000 } as const;
+export const MOVE_MOUNT = { MOVE_MOUNT_F_EMPTY_PATH: 4 } as const;
+
+/** mount_setattr(2). */
+export const MOUNT_ATTR = { MOUNT_ATTR_IDMAP: 0x100000 } as const;
+
 /** open(2). The values that differ between architectures are set below. */
 const isArm64 = process.arch === 'arm64';
 export const O = {

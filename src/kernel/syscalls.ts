@@ -14,11 +14,13 @@ import {
   formatFlags,
   MAP,
   MNT,
+  MOVE_MOUNT,
   MS,
   MSG,
   NETLINK,
   NETLINK_OPTION,
   O,
+  OPEN_TREE,
   PR,
   PR_CAP_AMBIENT_CLEAR_ALL,
   PR_CAP_AMBIENT_RAISE,
@@ -89,9 +91,11 @@ function data(arg: CallArg): string {
   return String(arg);
 }
 
-function member([, value, label]: StructField): string {
-  if (label === undefined) return data(value);
-  return label.includes('=') ? label : `${label}=${data(value)}`;
+function member([type, value, label]: StructField): string {
+  if (label?.includes('=')) return label;
+  // Zero is a null pointer only where there is a pointer.
+  const shown = type === 'ptr' ? data(value) : String(value);
+  return label === undefined ? shown : `${label}=${shown}`;
 }
 
 function printable(bytes: Uint8Array): string {
@@ -134,7 +138,10 @@ export const SYSCALLS = {
   mknodat: [dirfd, str, nodeType, deviceNumber],
   mmap: [data, int, flags(PROT), flags(MAP), int, int],
   mount: [str, str, str, flags(MS), data],
+  mount_setattr: [dirfd, str, flags(AT), data, int],
+  move_mount: [dirfd, str, dirfd, str, flags(MOVE_MOUNT)],
   newfstatat: [dirfd, str, data, flags(AT)],
+  open_tree: [dirfd, str, flags(OPEN_TREE)],
   openat: [dirfd, str, openFlags, mode],
   pidfd_open: [int, int],
   pivot_root: [str, str],

@@ -1,9 +1,10 @@
-import { closeSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { AT, O } from '../kernel/flags.ts';
 import { readMounts } from '../kernel/proc/mountinfo.ts';
 import { NAMESPACES, type NamespaceType, readNamespaces } from '../kernel/proc/namespaces.ts';
 import { HOST } from '../lab/actors.ts';
 import { StepOrderError, UnavailableError } from '../lab/errors.ts';
+import { handOver } from './hand-over.ts';
 import { joinTarget, namespaceType } from './kinds.ts';
 import { seenFromOutside } from './mounting.ts';
 import { namespaceOption } from './namespace-option.ts';
@@ -79,7 +80,7 @@ function joinActor(context: StepContext, actor: string, types: readonly Namespac
   const pid = actor === HOST ? host.pid : pidOf(context, actor);
   const chosen = NAMESPACES.filter(({ type }) => types.includes(type));
   const [own, theirs] = [readNamespaces(box.pid), readNamespaces(pid)];
-  const fd = handOver(context, host.call('pidfd_open', pid, 0));
+  const fd = handOver(host.call('pidfd_open', pid, 0), context);
   enter(context, fd, types);
   context.shell(`nsenter --target ${pid} ${chosen.map(({ type }) => namespaceOption(type)).join(' ')}`);
   const same = chosen.filter(({ type }) => own[type] === theirs[type]);
@@ -102,22 +103,6 @@ function pidOf({ lab }: StepContext, name: string): number {
     );
   other.assertAlive();
   return other.pid;
-}
-
-/** Gives a descriptor of the host to the box, unix(7). Returns the number that it has there. */
-function handOver({ host, task }: StepContext, fd: number): number {
-  const ours = host.plumbing(() => {
-    try {
-      return host.sendFd(fd);
-    } finally {
-      host.call('close', fd);
-    }
-  });
-  try {
-    return task.plumbing(() => task.receiveFd(ours));
-  } finally {
-    closeSync(ours);
-  }
 }
 
 /** Enters through a descriptor, and closes that. Without a type the kernel takes a namespace of any. */

@@ -1,11 +1,12 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { KernelError } from '../kernel/errors.ts';
 import { AT } from '../kernel/flags.ts';
-import { readIdMap } from '../kernel/proc/id-map.ts';
+import { readIdMap, toInside } from '../kernel/proc/id-map.ts';
 import { readStatus } from '../kernel/proc/status.ts';
 import { StepOrderError } from '../lab/errors.ts';
 import { overlayEscape } from '../lab/images/overlay-escape.ts';
+import { mountIdmapped, needsIdmappedImage } from './idmapped-image.ts';
 import { image } from './kinds.ts';
 import { preparePrivateMounts } from './mounting.ts';
 import { option } from './params.ts';
@@ -25,7 +26,7 @@ export const mountOverlay = defineStep({
       'zh-CN': '一个目录、`docker export` 的 .tar 或 .tar.gz，或 host-tools（默认）',
     }),
   },
-  man: ['mount(2)', 'mount_namespaces(7)', 'Documentation/filesystems/overlayfs.rst'],
+  man: ['mount(2)', 'mount_setattr(2)', 'mount_namespaces(7)', 'Documentation/filesystems/overlayfs.rst'],
   docker: 'docker run IMAGE',
   example: 'mount overlay',
   notes: [
@@ -37,6 +38,11 @@ export const mountOverlay = defineStep({
     {
       en: "host-tools is made of this machine's own programs and the libraries that they need, so nothing is downloaded.",
       'zh-CN': 'host-tools 由这台机器自己的程序和它们需要的库做成，所以什么都不用下载。',
+    },
+    {
+      en: 'Where root of the box is another user outside (`map uid 0 100000 65536`), real root mounts the image with its IDs mapped, mount_setattr(2): what belongs to user 0 on the disk belongs to root of the box.',
+      'zh-CN':
+        '如果盒子的 root 在外面是另一个用户（`map uid 0 100000 65536`），真正的 root 会用 mount_setattr(2) 把镜像的 ID 映射后挂载：磁盘上属于用户 0 的文件，在盒子里属于 root。',
     },
     {
       en: "The new root is only mounted: `chroot` or `pivot_root` makes it the box's `/`.",
@@ -57,18 +63,13 @@ export const mountOverlay = defineStep({
     const found = await context.lab.image(spec, (text) => context.io.progress(text));
     for (const warning of found.warnings) context.note(warning);
     const layers = layersIn(context.lab.scratch(box));
-    for (const directory of Object.values(layers)) mkdirSync(directory, { recursive: true, mode: 0o755 });
+    for (const path of ownLayers(layers)) mkdirSync(path, { recursive: true, mode: 0o755 });
     context.shell(`ROOTFS=${quoteWord(layers.merged)}`, makeLayers(layers));
-    giveToBox(context, Object.values(layers));
-    const options = mountOptions(context, found.path, layers);
-    try {
-      context.task.call('mount', 'overlay', layers.merged, 'overlay', 0, options);
-    } catch (error) {
-      if (!(error instanceof KernelError) || error.code !== 'EINVAL') throw error;
-      mountOnTmpfs(context, layers, options);
-    }
-    context.shell(`mount -t overlay overlay -o ${quoteWord(options)} $ROOTFS`);
-    box.rootfs = { image: found.name, lower: found.path, ...layers };
+    giveToBox(context, ownLayers(layers));
+    const isIdmapped = needsIdmappedImage(context) && mountIdmapped(context, found.path, layers.lower);
+    const lower = mountLayers(context, isIdmapped ? [layers.lower, found.path] : [found.path], layers);
+    if (lower === found.path) remarkOnOwner(context, lower);
+    box.rootfs = { image: found.name, ...layers, lower };
     box.isRootPending = true;
     context.note({ en: `the new root waits at ${layers.merged}`, 'zh-CN': `新根在 ${layers.merged} 等待` });
     return undefined;
@@ -76,19 +77,58 @@ export const mountOverlay = defineStep({
 });
 
 interface Layers {
+  /** Where the image is mounted with the IDs of the box, if it is. */
+  readonly lower: string;
   readonly upper: string;
   readonly work: string;
   readonly merged: string;
 }
 
 const layersIn = (directory: string): Layers => ({
+  lower: join(directory, 'lower'),
   upper: join(directory, 'upper'),
-  work: join(directory, 'work'),
+  work: newWork(directory),
   merged: join(directory, 'rootfs'),
 });
 
+/** overlayfs marks the work directory of a `volatile` mount and takes it for no other one, overlayfs.rst. */
+function newWork(directory: string): string {
+  for (let number = 1; ; number++) {
+    const path = join(directory, number === 1 ? 'work' : `work${number}`);
+    if (!existsSync(path)) return path;
+  }
+}
+
+const ownLayers = ({ upper, work, merged }: Layers): string[] => [upper, work, merged];
+
 const makeLayers = ({ upper, work }: Layers): string =>
   `mkdir -p ${quoteWord(upper)} ${quoteWord(work)} $ROOTFS`;
+
+/**
+ * Mounts the overlay with the first of these lower directories that the kernel takes: before Linux 5.19 it takes no
+ * idmapped one. Returns that.
+ * @throws KernelError
+ */
+function mountLayers(context: StepContext, lowers: readonly string[], layers: Layers): string {
+  for (const lower of lowers) {
+    try {
+      mountOn(context, lower, layers);
+      return lower;
+    } catch (error) {
+      if (!(error instanceof KernelError) || error.code !== 'EINVAL') throw error;
+    }
+  }
+  const lower = lowers.at(-1)!;
+  makeTmpfs(context, layers);
+  mountOn(context, lower, layers);
+  return lower;
+}
+
+function mountOn(context: StepContext, lower: string, layers: Layers): void {
+  const options = mountOptions(context, lower, layers);
+  context.task.call('mount', 'overlay', layers.merged, 'overlay', 0, options);
+  context.shell(`mount -t overlay overlay -o ${quoteWord(options)} $ROOTFS`);
+}
 
 function mountOptions(context: StepContext, lower: string, { upper, work }: Layers): string {
   const options = [
@@ -106,16 +146,26 @@ function mountOptions(context: StepContext, lower: string, { upper, work }: Laye
  * Where the machine's own root is an overlay (in a Docker container), its directories cannot be an upper layer:
  * the layers then go to a tmpfs, which only the box sees and which goes with it.
  */
-function mountOnTmpfs(context: StepContext, layers: Layers, options: string): void {
+function makeTmpfs(context: StepContext, layers: Layers): void {
   const { task } = context;
   const directory = dirname(layers.upper);
   task.call('mount', 'tmpfs', directory, 'tmpfs', 0, 'mode=755');
-  for (const path of Object.values(layers)) task.call('mkdirat', AT.AT_FDCWD, path, 0o755);
-  task.call('mount', 'overlay', layers.merged, 'overlay', 0, options);
+  for (const path of ownLayers(layers)) task.call('mkdirat', AT.AT_FDCWD, path, 0o755);
   context.shell(`mount -t tmpfs tmpfs ${quoteWord(directory)}`, makeLayers(layers));
   context.note({
     en: 'this file system cannot hold the writable layer, so it is in memory: a tmpfs of the box',
     'zh-CN': '这个文件系统不能存放可写层，所以可写层放在内存里：盒子自己的一个 tmpfs',
+  });
+}
+
+/** Files of a user whom the box's user namespace does not map belong to nobody inside, user_namespaces(7). */
+function remarkOnOwner(context: StepContext, image: string): void {
+  const { uid } = statSync(image);
+  const map = readIdMap(context.box.pid, 'uid');
+  if (map.length === 0 || toInside(map, uid) !== undefined) return;
+  context.note({
+    en: `the image belongs to user ${uid} of the machine, who is nobody in the box: root of the box may read its files and not change them`,
+    'zh-CN': `镜像属于机器上的用户 ${uid}，他在盒子里是 nobody：盒子的 root 可以读这些文件，不能修改`,
   });
 }
 

@@ -1,6 +1,20 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { AT, CLONE, MNT, MS, O, PR, S, SIG, SOCK, TIO, WAIT } from '../../src/kernel/flags.ts';
+import {
+  AT,
+  CLONE,
+  MNT,
+  MOVE_MOUNT,
+  MS,
+  O,
+  OPEN_TREE,
+  PR,
+  S,
+  SIG,
+  SOCK,
+  TIO,
+  WAIT,
+} from '../../src/kernel/flags.ts';
 import { SYSCALL_NUMBERS } from '../../src/kernel/syscall-numbers.ts';
 import { formatCall, SYSCALLS, type SyscallName } from '../../src/kernel/syscalls.ts';
 import { type CallArg, Described, Out, Struct } from '../../src/kernel/task.ts';
@@ -29,6 +43,31 @@ const AS_STRACE: readonly [expected: string, name: SyscallName, ...args: CallArg
     null,
     MS.MS_REC | MS.MS_PRIVATE,
     null,
+  ],
+  [
+    'open_tree(AT_FDCWD, "/image", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC)',
+    'open_tree',
+    AT.AT_FDCWD,
+    '/image',
+    OPEN_TREE.OPEN_TREE_CLONE | OPEN_TREE.OPEN_TREE_CLOEXEC,
+  ],
+  [
+    'mount_setattr(3, "", AT_EMPTY_PATH, {attr_clr=0, userns_fd=5}, 32)',
+    'mount_setattr',
+    3,
+    '',
+    AT.AT_EMPTY_PATH,
+    new Struct(['u64', 0, 'attr_clr'], ['u64', 5, 'userns_fd']),
+    32,
+  ],
+  [
+    'move_mount(3, "", AT_FDCWD, "/mnt", MOVE_MOUNT_F_EMPTY_PATH)',
+    'move_mount',
+    3,
+    '',
+    AT.AT_FDCWD,
+    '/mnt',
+    MOVE_MOUNT.MOVE_MOUNT_F_EMPTY_PATH,
   ],
   ['umount2(".", MNT_DETACH)', 'umount2', '.', MNT.MNT_DETACH],
   ['umount2("/mnt", 0)', 'umount2', '/mnt', 0],

@@ -1,13 +1,16 @@
-import { chmodSync, existsSync, readdirSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { imageArchive, imageDirectory } from '../support/image.ts';
 import { needs } from '../support/programs.ts';
 import { read } from '../support/read.ts';
-import { makeTree, scratchDirectory } from '../support/scratch.ts';
+import { scratchDirectory } from '../support/scratch.ts';
 import { isRoot, type TestSession, withSession } from '../support/session.ts';
 import { findmnt, mountAt } from '../support/witness.ts';
+
+const OTHER_IDS = ['new', 'unshare user mnt', 'map uid 0 100000 65536', 'map gid 0 200000 65536'];
 
 const rootfs = (t: TestSession) => t.lab.boxes.get(t.session.actor)!.rootfs!;
 
@@ -106,8 +109,11 @@ test(
     const error = await t.fails('mount overlay');
     assert.is(error.kind, 'order');
     assert.match(error.message, 'has a root file system already');
-    await t.do(`umount ${rootfs(t).merged}`, `mount overlay --image ${image}`);
-    assert.is(read(`/proc/${t.pid}/root${rootfs(t).merged}/etc/motd`), 'hello');
+    const { upper, merged } = rootfs(t);
+    await t.do(`run touch ${merged}/file`, `umount ${merged}`, `mount overlay --image ${image}`);
+    assert.is(read(`/proc/${t.pid}/root${merged}/etc/motd`), 'hello');
+    assert.is(rootfs(t).upper, upper);
+    assert.equal(readdirSync(upper), ['file']);
   }),
 );
 
@@ -130,34 +136,67 @@ test(
 if (isRoot) {
   test(
     'the layers belong to the root of the box, who is another user outside',
-    withSession(
-      ['new', 'unshare user mnt', 'map uid 0 100000 65536', 'map gid 0 200000 65536'],
-      async (t) => {
-        await t.do('mount overlay', 'pivot_root', 'run touch /file');
-        const { upper } = rootfs(t);
-        const { uid, gid } = statSync(join(upper, 'file'));
-        assert.equal([uid, gid], [100000, 200000]);
-      },
-    ),
+    withSession(OTHER_IDS, async (t) => {
+      await t.do('mount overlay', 'pivot_root', 'run touch /file');
+      const { upper } = rootfs(t);
+      const { uid, gid } = statSync(join(upper, 'file'));
+      assert.equal([uid, gid], [100000, 200000]);
+    }),
+  );
+
+  test(
+    'to the root of the box who is another user outside, what belongs to root in the image is their own',
+    withSession(OTHER_IDS, async (t) => {
+      const image = imageDirectory({ 'etc/motd': 'hello' });
+      chmodSync(join(image, 'etc/motd'), 0o600);
+      chownSync(join(image, 'tmp'), 33, 34);
+      await t.do(`mount overlay --image ${image}`);
+      const { lower, merged } = rootfs(t);
+      assert.match(mountAt(t.pid, lower)!.options, 'idmapped');
+      const inBox = (path: string) => statSync(`/proc/${t.pid}/root${merged}/${path}`);
+      assert.equal([inBox('etc/motd').uid, inBox('etc/motd').gid], [100000, 200000]);
+      assert.equal([inBox('tmp').uid, inBox('tmp').gid], [100033, 200034]);
+      assert.is(await t.run(`cat ${merged}/etc/motd`), 'hello');
+      assert.is(statSync(join(image, 'etc/motd')).uid, 0);
+      // A second one takes the place of the first.
+      await t.do(`umount ${merged}`, `mount overlay --image ${image}`);
+      assert.is(findmnt(t.pid).filter(({ target }) => target === lower).length, 1);
+    }),
+  );
+
+  test(
+    'a setuid program of an archive gives its user also to a box with other IDs',
+    withSession(OTHER_IDS, async (t) => {
+      const archive = await archiveWithSetuid(t);
+      await t.do(`mount overlay --image ${archive}`, 'pivot_root');
+      assert.is(await t.run('setpriv --reuid 1000 --clear-groups id --user'), '0');
+      assert.is(await t.run('setpriv --reuid 1000 --clear-groups --no-new-privs id --user'), '1000');
+    }),
+  );
+
+  test(
+    "a layer that the box's root may not reach is named, with its mode and its owner",
+    withSession(OTHER_IDS, async (t) => {
+      const closed = t.lab.scratch(t.lab.boxes.get('box')!);
+      chmodSync(closed, 0o700);
+      const error = await t.fails('mount overlay');
+      assert.is(error.code, 'EACCES');
+      assert.match(error.cause!, `user 100000, who may not enter ${closed}: mode 0700, of user 0`);
+      assert.match(error.remedy!, 'map root instead');
+    }),
   );
 }
 
-if (isRoot) {
-  test(
-    "a layer that the box's root may not reach is named, with its mode and its owner",
-    withSession(
-      ['new', 'unshare user mnt', 'map uid 0 100000 65536', 'map gid 0 100000 65536'],
-      async (t) => {
-        const closed = scratchDirectory();
-        makeTree(closed, { 'image/bin/sh!': '#!/bin/false' });
-        chmodSync(closed, 0o700);
-        const error = await t.fails(`mount overlay --image ${closed}/image`);
-        assert.is(error.code, 'EACCES');
-        assert.match(error.cause!, `user 100000, who may not enter ${closed}: mode 0700, of user 0`);
-        assert.match(error.remedy!, 'map root instead');
-      },
-    ),
-  );
+/** An archive of the default image in which id(1) is setuid. */
+async function archiveWithSetuid({ lab }: TestSession): Promise<string> {
+  const { path } = await lab.image(undefined, () => {});
+  const directory = scratchDirectory();
+  const archive = join(directory, 'image.tar');
+  execFileSync('tar', ['--create', '--file', archive, '--directory', path, '.']);
+  // The last entry of a name counts.
+  const setuid = ['--mode', '4755', '--directory', path, './usr/bin/id'];
+  execFileSync('tar', ['--append', '--file', archive, ...setuid]);
+  return archive;
 }
 
 test.run();

@@ -14,8 +14,8 @@ export interface ClosedDirectory {
   readonly user: number;
 }
 
-/** The options of an overlay that name directories. */
-const LAYERS = /(?:lower|upper|work)dir=([^,"]+)/g;
+/** The options of an overlay that name directories, and where the image is mounted for one. */
+const LAYERS = /(?:(?:lower|upper|work)dir=|^move_mount.*")([^,"]+)/g;
 const EXECUTE = { owner: 0o100, group: 0o010, others: 0o001 };
 
 /** The first directory on the way to the layers of an overlay that the process may not enter, path_resolution(7). */

@@ -110,20 +110,20 @@ export const FILE_SYSTEM_ROWS: readonly Row[] = [
     remedy: { en: 'map root, then mount overlay', 'zh-CN': '先 map root，再 mount overlay' },
   },
   {
-    call: 'mount',
+    call: ['mount', 'move_mount'],
     code: 'EACCES',
-    about: /"overlay"/,
     when: (f) => f.closedDirectory() !== undefined,
     cause: (f) => {
       const { path, mode, owner, user } = f.closedDirectory()!;
       return {
-        en: `outside, the box's root is user ${user}, who may not enter ${path}: mode ${mode}, of user ${owner}. An image with setuid programs is closed like this to all others, so that nobody runs them on the machine`,
-        'zh-CN': `在外面，盒子的 root 是用户 ${user}，他不能进入 ${path}：权限 ${mode}，属于用户 ${owner}。带 setuid 程序的镜像就是这样对其他用户关闭的，免得有人在这台机器上运行它们`,
+        en: `outside, the box's root is user ${user}, who may not enter ${path}: mode ${mode}, of user ${owner}`,
+        'zh-CN': `在外面，盒子的 root 是用户 ${user}，他不能进入 ${path}：权限 ${mode}，属于用户 ${owner}`,
       };
     },
     remedy: {
-      en: 'undo the map, and map root instead: your own user may enter it; or take another image',
-      'zh-CN': '撤销这个映射，改用 map root：你自己的用户可以进入；或换一个镜像',
+      en: 'undo the map, and map root instead: your own user may enter it; or set NS_LAB_CACHE_DIR to a directory that every user may enter',
+      'zh-CN':
+        '撤销这个映射，改用 map root：你自己的用户可以进入；或把 NS_LAB_CACHE_DIR 设为所有用户都能进入的目录',
     },
   },
   {

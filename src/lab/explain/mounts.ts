@@ -6,7 +6,7 @@ import type { Row } from './row.ts';
 export const MOUNT_ROWS: readonly Row[] = [
   ...FILE_SYSTEM_ROWS,
   {
-    call: 'mount',
+    call: ['mount', 'move_mount'],
     code: 'EPERM',
     when: (f) => f.lacks('CAP_SYS_ADMIN'),
     cause: {
@@ -19,7 +19,7 @@ export const MOUNT_ROWS: readonly Row[] = [
     },
   },
   {
-    call: 'mount',
+    call: ['mount', 'move_mount'],
     code: 'EPERM',
     when: (f) => f.owns('user'),
     cause: {
