@@ -42,7 +42,13 @@ export function mountIdmapped(context: StepContext, image: string, target: strin
   mkdirSync(target, { recursive: true, mode: 0o755 });
   if (readMounts(box.pid).some((mount) => mount.target === target)) task.call('umount2', target, 0);
   const tree = idmappedTree(context, image);
-  if (tree === undefined) return false;
+  if (tree === undefined) {
+    context.note({
+      en: 'here the kernel cannot map the IDs of a mount, mount_setattr(2): the image is mounted as it is',
+      'zh-CN': '内核在这里不能映射挂载的 ID（mount_setattr(2)）：镜像按原样挂载',
+    });
+    return false;
+  }
   const mount = handOver(tree, context);
   try {
     task.call('move_mount', mount, '', AT.AT_FDCWD, target, MOVE_MOUNT.MOVE_MOUNT_F_EMPTY_PATH);

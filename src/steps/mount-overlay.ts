@@ -164,8 +164,8 @@ function remarkOnOwner(context: StepContext, image: string): void {
   const map = readIdMap(context.box.pid, 'uid');
   if (map.length === 0 || toInside(map, uid) !== undefined) return;
   context.note({
-    en: `the image belongs to user ${uid} of the machine, who is nobody in the box: root of the box may read its files and not change them`,
-    'zh-CN': `镜像属于机器上的用户 ${uid}，他在盒子里是 nobody：盒子的 root 可以读这些文件，不能修改`,
+    en: `the image belongs to user ${uid} of the machine, who is nobody in the box: on its files root of the box has only the rights of others`,
+    'zh-CN': `镜像属于机器上的用户 ${uid}，他在盒子里是 nobody：对这些文件，盒子的 root 只有“其他人”的权限`,
   });
 }
 

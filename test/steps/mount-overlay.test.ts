@@ -1,12 +1,13 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { cliEnvironment, cliPath } from '../support/cli.ts';
 import { imageArchive, imageDirectory } from '../support/image.ts';
 import { needs } from '../support/programs.ts';
 import { read } from '../support/read.ts';
-import { scratchDirectory } from '../support/scratch.ts';
+import { makeTree, scratchDirectory } from '../support/scratch.ts';
 import { isRoot, type TestSession, withSession } from '../support/session.ts';
 import { findmnt, mountAt } from '../support/witness.ts';
 
@@ -163,6 +164,28 @@ if (isRoot) {
       assert.is(findmnt(t.pid).filter(({ target }) => target === lower).length, 1);
     }),
   );
+
+  if (needs('unshare')) {
+    test('where the file system has no idmapped mounts, it is said whose the files are', () => {
+      const image = imageDirectory();
+      const above = makeTree(scratchDirectory(), { upper: null, work: null });
+      chmodSync(dirname(image), 0o755);
+      const commands = [...OTHER_IDS, `mount overlay --image ${image}`].join('\n');
+      // An overlay has none.
+      const layers = `lowerdir=${image},upperdir=${above}/upper,workdir=${above}/work`;
+      const script = `mount -t overlay overlay -o ${layers} ${image} && exec "$@"`;
+      const run = ['sh', '-c', script, 'sh', process.execPath, cliPath(), 'run', '-'];
+      const { stdout, status } = spawnSync('unshare', ['--mount', ...run], {
+        input: commands,
+        encoding: 'utf8',
+        env: cliEnvironment(scratchDirectory()),
+      });
+      assert.is(status, 0, stdout);
+      assert.match(stdout, /mount_setattr\(.*\) = -1 EINVAL/);
+      assert.match(stdout, 'the image is mounted as it is');
+      assert.match(stdout, 'belongs to user 0 of the machine, who is nobody in the box');
+    });
+  }
 
   test(
     'a setuid program of an archive gives its user also to a box with other IDs',
