@@ -4,20 +4,19 @@ import { lessonDirectories } from '../../lessons/catalog.ts';
 import { type CheckResult, checkLesson } from '../../lessons/check/check-lesson.ts';
 import { findLesson } from '../../lessons/find-lesson.ts';
 import { formatProblem } from '../../lessons/format/problem.ts';
+import { counted } from '../../locale/counted.ts';
 import { defineWords } from '../../locale/locale.ts';
 import { REGISTRY } from '../../session/commands/registry.ts';
 import { RUN_STATUS } from '../plain/run-script.ts';
-
-const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 
 const words = defineWords({
   en: {
     none: 'there is no lesson here',
     right: (steps: number, routes: number, ms: string) =>
-      `right: ${count(steps, 'step')}, the solution twice, ${count(routes, 'wrong route')}, ${ms} ms`,
+      `right: ${counted(steps, 'step')}, the solution twice, ${counted(routes, 'wrong route')}, ${ms} ms`,
     unavailable: (need: string, reason: string) => `not carried out here: ${need}: ${reason}`,
     remedy: (remedy: string) => `do: ${remedy}`,
-    wrong: (problems: number) => count(problems, 'problem'),
+    wrong: (problems: number) => counted(problems, 'problem'),
   },
   'zh-CN': {
     none: '这里没有课程',

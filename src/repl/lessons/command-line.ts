@@ -10,6 +10,7 @@ import { listView } from '../../lessons/list-view.ts';
 import { mergeProgress, parseProgress } from '../../lessons/progress/progress.ts';
 import { readProgress, resetProgress, writeProgress } from '../../lessons/progress/store.ts';
 import { REGISTRY } from '../../lessons/registry.ts';
+import { counted } from '../../locale/counted.ts';
 import { defineWords } from '../../locale/locale.ts';
 import { viewLines } from '../../session/ledger.ts';
 import { writeScript } from '../../session/script-file.ts';
@@ -24,8 +25,8 @@ const words = defineWords({
     takes: (names: string) => `; it takes ${names}`,
     inPrompt: (word: string) => `"${word}" is for a lesson that runs: ns-lab lesson start NAME opens one`,
     usage: (form: string) => `it is: ns-lab lesson ${form}`,
-    exported: (count: number, file: string) => `${count} lessons written to ${file}`,
-    imported: (count: number, file: string) => `${count} lessons read from ${file}`,
+    exported: (count: number, file: string) => `${counted(count, 'lesson')} written to ${file}`,
+    imported: (count: number, file: string) => `${counted(count, 'lesson')} read from ${file}`,
     resetAll: 'everything that was kept of lessons is forgotten',
     reset: (slug: string) => `what was kept of ${slug} is forgotten`,
   },

@@ -1,3 +1,4 @@
+import { counted } from '../../locale/counted.ts';
 import type { Text } from '../../locale/locale.ts';
 import { boxName } from '../../steps/kinds.ts';
 import { optional } from '../../steps/params.ts';
@@ -39,7 +40,7 @@ export const build = defineCommand({
     const done =
       lines.length === 0
         ? { en: 'nothing was missing', 'zh-CN': '什么都不缺' }
-        : { en: `${lines.length} steps done`, 'zh-CN': `完成了 ${lines.length} 步` };
+        : { en: `${counted(lines.length, 'step')} done`, 'zh-CN': `完成了 ${lines.length} 步` };
     return { notes: [done, ...skipped, ...hiddenNote(session, name ?? actor, hidden)] };
   },
 });

@@ -1,4 +1,5 @@
 import { UnavailableError } from '../../lab/errors.ts';
+import { counted } from '../../locale/counted.ts';
 import { translate } from '../../locale/locale.ts';
 import { file } from '../../steps/kinds.ts';
 import { required } from '../../steps/params.ts';
@@ -84,7 +85,10 @@ async function startOver(
   }
   return {
     notes: [
-      { en: `${commands.length} commands of ${path}`, 'zh-CN': `${path} 的 ${commands.length} 个命令` },
+      {
+        en: `${counted(commands.length, 'command')} of ${path}`,
+        'zh-CN': `${path} 的 ${commands.length} 个命令`,
+      },
     ],
   };
 }

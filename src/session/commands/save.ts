@@ -1,4 +1,5 @@
 import { HOST } from '../../lab/actors.ts';
+import { counted } from '../../locale/counted.ts';
 import { file } from '../../steps/kinds.ts';
 import { DEFAULT_BOX } from '../../steps/new.ts';
 import { required } from '../../steps/params.ts';
@@ -29,7 +30,10 @@ export const save = defineCommand({
     writeScript(path, scriptOf(steps));
     return {
       notes: [
-        { en: `${steps.length} steps written to ${path}`, 'zh-CN': `已把 ${steps.length} 步写入 ${path}` },
+        {
+          en: `${counted(steps.length, 'step')} written to ${path}`,
+          'zh-CN': `已把 ${steps.length} 步写入 ${path}`,
+        },
       ],
     };
   },

@@ -1,6 +1,7 @@
 import { CONTROLLERS, type ControllerName } from '../../../kernel/cgroup/controllers.ts';
 import { isUnreadable } from '../../../kernel/proc/unreadable.ts';
 import { type CgroupUsage, cgroupUsage } from '../../../lab/cgroup-usage.ts';
+import { counted } from '../../../locale/counted.ts';
 import { defineWords } from '../../../locale/locale.ts';
 import { type Line, line, type Span, span } from '../text/line.ts';
 import { bar, columns, gutter, value } from './cells.ts';
@@ -23,7 +24,7 @@ const words = defineWords({
     unknown: 'use not known',
     throttled: (periods: number, of: number) => `throttled in ${periods} of ${of} periods`,
     oom: (count: number) => `OOM killer: ${count} killed`,
-    refused: (count: number) => `fork refused ${count} times`,
+    refused: (count: number) => `fork refused ${counted(count, 'time')}`,
     anon: (anon: string, file: string) => `processes ${anon}, page cache ${file}`,
     processes: (count: number) => `${count}`,
     rates: (read: string, written: string) => `read ${read}/s, written ${written}/s`,

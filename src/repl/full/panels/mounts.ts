@@ -1,5 +1,6 @@
 import type { Mount } from '../../../kernel/proc/mountinfo.ts';
 import { isUnreadable } from '../../../kernel/proc/unreadable.ts';
+import { counted } from '../../../locale/counted.ts';
 import { defineWords } from '../../../locale/locale.ts';
 import { type Line, line, span } from '../text/line.ts';
 import { gutter, value } from './cells.ts';
@@ -9,7 +10,7 @@ const words = defineWords({
   en: {
     title: 'mounts',
     short: 'mounts',
-    summary: (count: number, root: string) => `${count} mounts, / is ${root}`,
+    summary: (count: number, root: string) => `${counted(count, 'mount')}, / is ${root}`,
     lower: 'lower: the image, only read',
     upper: 'upper: what the box writes',
     readOnly: 'read-only',

@@ -1,3 +1,4 @@
+import { counted } from '../../../locale/counted.ts';
 import { defineWords } from '../../../locale/locale.ts';
 import type { Rectangle } from '../layout.ts';
 import type { State } from '../state.ts';
@@ -11,7 +12,7 @@ import { rule } from './rule.ts';
 const words = defineWords({
   en: {
     title: 'transcript',
-    back: (lines: number) => `${lines} lines further down`,
+    back: (lines: number) => `${counted(lines, 'line')} further down`,
     welcome: [
       'Build a Linux container, one kernel operation at a time.',
       '',
