@@ -1,16 +1,15 @@
 import { statSync } from 'node:fs';
 import { KernelError } from '../kernel/errors.ts';
 import { AT } from '../kernel/flags.ts';
-import { readMounts } from '../kernel/proc/mountinfo.ts';
 import { readStatus } from '../kernel/proc/status.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
-import type { Box } from '../lab/box.ts';
 import { StepOrderError } from '../lab/errors.ts';
+import { hasOverlay } from './mounting.ts';
 import { flag } from './params.ts';
 import { defineStep, type StepContext } from './step.ts';
 
 const NAME = '.ns-lab-escape';
-/** More levels than a path name can have. */
+/** Far more levels than lie between any root here and the real one. */
 const MAX_DEPTH = 64;
 
 export const escapeStep = defineStep({
@@ -99,9 +98,6 @@ function goItself({ task, box, host }: StepContext): string {
   if (reached === rootIdentity(host.pid)) box.isRootPending = hasOverlay(box);
   return reached;
 }
-
-const hasOverlay = ({ pid, rootfs }: Box): boolean =>
-  rootfs !== undefined && readMounts(pid).some(({ target }) => target === rootfs.merged);
 
 /** Ends the fork and takes its exit status, so that no zombie stays in the box. */
 function end(parent: ProxyTask, child: ProxyTask): void {

@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { AT, O } from '../kernel/flags.ts';
-import { readMounts } from '../kernel/proc/mountinfo.ts';
 import { NAMESPACES, type NamespaceType, readNamespaces } from '../kernel/proc/namespaces.ts';
-import { HOST } from '../lab/actors.ts';
+import { findBox, HOST } from '../lab/actors.ts';
 import { StepOrderError, UnavailableError } from '../lab/errors.ts';
+import { look, seenFromOutside } from './box-paths.ts';
 import { handOver } from './hand-over.ts';
 import { joinTarget, namespaceType } from './kinds.ts';
-import { seenFromOutside } from './mounting.ts';
+import { hasOverlay } from './mounting.ts';
 import { namespaceOption } from './namespace-option.ts';
 import { anyNumber, required } from './params.ts';
 import { quoteWord } from './quote.ts';
@@ -59,8 +59,7 @@ export const join = defineStep({
     else joinActor(context, from.actor, types);
     const { box } = context;
     // The overlay that waits is a mount of the namespace that was left.
-    if (box.isRootPending)
-      box.isRootPending = readMounts(box.pid).some(({ target }) => target === box.rootfs?.merged);
+    if (box.isRootPending) box.isRootPending = hasOverlay(box);
     return undefined;
   },
 });
@@ -95,12 +94,7 @@ const wasThere = (type: NamespaceType) => ({
 
 /** @throws UnavailableError, BoxEndedError */
 function pidOf({ lab }: StepContext, name: string): number {
-  const other = lab.boxes.get(name);
-  if (!other)
-    throw new UnavailableError(
-      { en: `there is no box "${name}"`, 'zh-CN': `没有名为 "${name}" 的盒子` },
-      'new',
-    );
+  const other = findBox(lab, name);
   other.assertAlive();
   return other.pid;
 }
@@ -122,7 +116,7 @@ function enter({ task }: StepContext, fd: number, types: readonly NamespaceType[
 function joinFile(context: StepContext, file: string, types: readonly NamespaceType[]): void {
   const { task, box } = context;
   // Afterwards the path may lead elsewhere.
-  const inode = statSync(seenFromOutside(box.pid, file), { throwIfNoEntry: false })?.ino;
+  const inode = look(statSync, seenFromOutside(box.pid, file))?.ino;
   const own = readNamespaces(box.pid);
   const fd = task.call('openat', AT.AT_FDCWD, file, O.O_RDONLY | O.O_CLOEXEC, 0);
   enter(context, fd, types);

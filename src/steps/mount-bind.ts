@@ -2,14 +2,9 @@ import { lstatSync } from 'node:fs';
 import { MS } from '../kernel/flags.ts';
 import { readMounts } from '../kernel/proc/mountinfo.ts';
 import { StepOrderError } from '../lab/errors.ts';
+import { isDirectoryInBox, look, seenFromOutside } from './box-paths.ts';
 import { choice, path } from './kinds.ts';
-import {
-  isDirectoryInBox,
-  makeDirectories,
-  makeFile,
-  preparePrivateMounts,
-  seenFromOutside,
-} from './mounting.ts';
+import { makeDirectories, makeFile, preparePrivateMounts } from './mounting.ts';
 import { optional, required } from './params.ts';
 import { quoteWord } from './quote.ts';
 import { defineStep } from './step.ts';
@@ -52,13 +47,13 @@ export const mountBind = defineStep({
     preparePrivateMounts(context);
     const { task, box } = context;
     const target = box.inRoot(given);
-    if (!lstatSync(seenFromOutside(box.pid, source), { throwIfNoEntry: false })) {
+    if (!look(lstatSync, seenFromOutside(box.pid, source))) {
       throw new StepOrderError(
         { en: `${source} does not exist in the box`, 'zh-CN': `盒子里没有 ${source}` },
         'show mounts',
       );
     }
-    if (!lstatSync(seenFromOutside(box.pid, target), { throwIfNoEntry: false })) {
+    if (!look(lstatSync, seenFromOutside(box.pid, target))) {
       if (isDirectoryInBox(box.pid, source)) makeDirectories(context, target);
       else makeFile(context, target);
     }

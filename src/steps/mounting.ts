@@ -1,9 +1,11 @@
-import { lstatSync, readlinkSync, statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AT, MS, O } from '../kernel/flags.ts';
 import { hasSharedMounts, readMounts } from '../kernel/proc/mountinfo.ts';
 import { RESULT } from '../kernel/task.ts';
+import type { Box } from '../lab/box.ts';
 import { formatNumbers } from '../lab/disks.ts';
+import { isDirectoryInBox, look, seenFromOutside } from './box-paths.ts';
 import { quoteWord } from './quote.ts';
 import type { StepContext } from './step.ts';
 
@@ -64,31 +66,14 @@ export function makeFile(context: StepContext, path: string): void {
 /** True for a path on a file system that the host has mounted too: it is the machine's, and outlives the box. */
 function isOnMachine({ box, host }: StepContext, path: string): boolean {
   let place = join('/', path);
-  while (!lstatSync(seenFromOutside(box.pid, place), { throwIfNoEntry: false })) place = dirname(place);
-  const here = statSync(`${seenFromOutside(box.pid, place)}/.`, { throwIfNoEntry: false });
+  while (!look(lstatSync, seenFromOutside(box.pid, place))) place = dirname(place);
+  const here = look(statSync, `${seenFromOutside(box.pid, place)}/.`);
+  // Below a file, or behind a link that leads nowhere: nothing can be made there.
   if (!here) return true;
   const device = formatNumbers(here.dev);
   return readMounts(host.pid).some((mount) => mount.device === device);
 }
 
-/** What `self` and `thread-self` in /proc are for whoever looks; proc(5). */
-const SELF = /^\/+proc\/+(thread-)?self(?=\/|$)/;
-
-/** A path of the box, as ns-lab can look at it. */
-export function seenFromOutside(pid: number, path: string): string {
-  const self = SELF.exec(path);
-  if (!self) return `/proc/${pid}/root${path}`;
-  return `/proc/${pid}${self[1] ? `/task/${pid}` : ''}${path.slice(self[0].length)}`;
-}
-
-/** True when the path exists in the box and is a directory, links followed inside the box. */
-export function isDirectoryInBox(pid: number, path: string): boolean {
-  let outside = seenFromOutside(pid, path);
-  for (let depth = 0; depth < 8; depth++) {
-    const stat = lstatSync(outside, { throwIfNoEntry: false });
-    if (!stat?.isSymbolicLink()) return stat?.isDirectory() ?? false;
-    const target = readlinkSync(outside);
-    outside = target.startsWith('/') ? seenFromOutside(pid, target) : join(outside, '..', target);
-  }
-  return false;
-}
+/** True while the box sees its overlay at the place where it was mounted: it is not the root yet. */
+export const hasOverlay = ({ pid, rootfs }: Box): boolean =>
+  rootfs !== undefined && readMounts(pid).some(({ target }) => target === rootfs.merged);

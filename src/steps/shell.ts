@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { StepOrderError, UnavailableError } from '../lab/errors.ts';
-import { seenFromOutside } from './mounting.ts';
+import { seenFromOutside } from './box-paths.ts';
 import { defineStep } from './step.ts';
 
 const SHELLS = ['/bin/bash', '/bin/sh'];

@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { isRootMount } from '../../src/steps/box-paths.ts';
 import { imageDirectory } from '../support/image.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { withSession } from '../support/session.ts';
@@ -76,6 +77,35 @@ test(
     await t.do(`umount ${t.lab.boxes.get('box')!.rootfs!.merged}`);
     const error = await t.fails('pivot_root');
     assert.equal([error.kind, error.remedy], ['order', 'mount overlay']);
+  }),
+);
+
+test(
+  'the root directory is not unmounted: the kernel would make its file system read-only for everybody',
+  withSession(['new'], async (t) => {
+    await t.unshare('mnt');
+    // Only asked, not tried: it is the machine's.
+    for (const name of ['/', '/.', '//tmp/..', '/proc/self/root']) assert.ok(isRootMount(t.pid, name), name);
+    assert.not(isRootMount(t.pid, '/proc'));
+    await t.do(`mount overlay --image ${imageDirectory()}`, 'pivot_root', 'mount bind / /mnt');
+    for (const name of ['/', '/.', '//', '/mnt/..']) {
+      const error = await t.fails(`umount ${name}`);
+      assert.is(error.kind, 'unavailable', name);
+      assert.match(error.message, 'makes that whole file system read-only');
+    }
+    await t.do('umount /mnt');
+    assert.not.match(mountAt(t.pid, '/')!.options, /\bro\b/);
+  }),
+);
+
+test(
+  'a mount is known by any of its names',
+  withSession(['new'], async (t) => {
+    await t.unshare('mnt');
+    await t.do('mount tmpfs /tmp', 'mount bind etc tmp', 'umount tmp', 'umount /tmp/');
+    await t.do(`mount overlay --image ${imageDirectory()}`);
+    await t.do(`umount ${t.lab.boxes.get('box')!.rootfs!.merged}/`);
+    assert.is(t.lab.boxes.get('box')!.isRootPending, false);
   }),
 );
 
