@@ -1,6 +1,6 @@
 import { addAddress, createBridge, linkIndex, setLink } from '../kernel/netlink/rtnl.ts';
 import { cidr, linkName } from './kinds.ts';
-import { cidrText, inHostNetwork } from './networking.ts';
+import { cidrText, inHostNetwork, orDelete } from './networking.ts';
 import { option, required } from './params.ts';
 import { quoteWord } from './quote.ts';
 import { defineStep } from './step.ts';
@@ -28,9 +28,11 @@ export const addBridge = defineStep({
   run(context, { name, addr }) {
     inHostNetwork(context, (transport) => {
       createBridge(transport, name);
-      const index = linkIndex(transport, name);
-      if (addr) addAddress(transport, { index, cidr: cidrText(addr) });
-      setLink(transport, index, { up: true });
+      orDelete(context, name, () => {
+        const index = linkIndex(transport, name);
+        if (addr) addAddress(transport, { index, cidr: cidrText(addr) });
+        setLink(transport, index, { up: true });
+      });
     });
     context.shell(`ip link add ${quoteWord(name)} type bridge`);
     if (addr) context.shell(`ip addr add ${cidrText(addr)} dev ${quoteWord(name)}`);

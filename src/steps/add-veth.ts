@@ -3,7 +3,7 @@ import type { VethPair } from '../kernel/netlink/change-links.ts';
 import { addAddress, createVeth, linkIndex, links, setLink } from '../kernel/netlink/rtnl.ts';
 import type { NetlinkTransport } from '../kernel/netlink/socket.ts';
 import { cidr, existingLink, linkName } from './kinds.ts';
-import { cidrText, inActorNetwork, inHostNetwork, ipPrefix } from './networking.ts';
+import { cidrText, inActorNetwork, inHostNetwork, ipPrefix, orDelete } from './networking.ts';
 import { option, optional } from './params.ts';
 import { quoteWord } from './quote.ts';
 import { defineStep } from './step.ts';
@@ -45,14 +45,15 @@ export const addVeth = defineStep({
     const hostEnd = inHostNetwork(context, (transport) => {
       const master = bridge === undefined ? undefined : linkIndex(transport, bridge);
       const end = createPair(transport, context.box.name, { name, netnsPid: pid });
-      setLink(transport, end, { up: true, master });
+      orDelete(context, end, () => setLink(transport, end, { up: true, master }));
       return end;
     });
-    inActorNetwork(context, (transport) => {
+    const setUp = (transport: NetlinkTransport) => {
       const index = linkIndex(transport, name);
       if (addr) addAddress(transport, { index, cidr: cidrText(addr) });
       setLink(transport, index, { up: true });
-    });
+    };
+    orDelete(context, hostEnd, () => inActorNetwork(context, setUp));
     const inside = ipPrefix(context);
     context.shell(`ip link add ${hostEnd} type veth peer name ${quoteWord(name)} netns ${pid}`);
     context.shell(`ip link set ${hostEnd}${bridge ? ` master ${quoteWord(bridge)}` : ''} up`);

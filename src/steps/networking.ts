@@ -1,4 +1,5 @@
 import { AT, CLONE, O } from '../kernel/flags.ts';
+import { deleteLink } from '../kernel/netlink/rtnl.ts';
 import {
   type NetlinkTransport,
   routeSocket,
@@ -66,6 +67,16 @@ function withSocket<T>(
     return work(transport);
   } finally {
     host.plumbing(() => transport.close());
+  }
+}
+
+/** All or nothing: a new interface of the host goes again when what it is to have is refused; a veth with its peer. */
+export function orDelete<T>(context: StepContext, link: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    inHostNetwork(context, (transport) => deleteLink(transport, link));
+    throw error;
   }
 }
 

@@ -49,6 +49,16 @@ test(
 );
 
 test(
+  'a bridge that cannot have its address is not made',
+  withSession([], async (t) => {
+    const error = await t.fails('add bridge lab0 --addr ff02::1/64');
+    assert.is(error.code, 'EADDRNOTAVAIL');
+    assert.match(error.cause!, 'multicast');
+    await t.do('add bridge lab0');
+  }),
+);
+
+test(
   'words that are no name and no address are refused',
   withSession([], async (t) => {
     assert.is((await t.fails('add bridge a-name-that-is-too-long')).kind, 'language');
