@@ -2,6 +2,7 @@
  * The C library as ns-lab itself uses it, and the only file that imports koffi. No raw pointer leaves it.
  * What a box does is not called here but inside the box's own process: see proxy/.
  */
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 type Koffi = typeof import('koffi');
@@ -262,6 +263,27 @@ export function waitReadable(fd: number, timeoutMs: number): Promise<boolean> {
 /** ioctl(2) with a buffer as its argument. */
 export function ioctl(fd: number, request: number, argument: Uint8Array): void {
   check('ioctl', library().c.ioctl(fd, request, argument));
+}
+
+/** _IO(0xb7, 0x1) and _IO(0xb7, 0x2). */
+const NS_GET = { NS_GET_USERNS: 0xb701, NS_GET_PARENT: 0xb702 } as const;
+
+/**
+ * The inode number of the user namespace that owns the one at this path, or of the user or PID namespace above it;
+ * ioctl_nsfs(2). @throws LibcError
+ */
+export function relatedNamespace(path: string, request: keyof typeof NS_GET): number {
+  const fd = openSync(path, 'r');
+  try {
+    const related = check('ioctl', library().c.ioctl(fd, NS_GET[request], null));
+    try {
+      return fstatSync(related).ino;
+    } finally {
+      closeSync(related);
+    }
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /**

@@ -1,8 +1,10 @@
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import { type CapabilityName, capabilityMask } from '../../kernel/capabilities.ts';
 import type { KernelError } from '../../kernel/errors.ts';
+import { relatedNamespace } from '../../kernel/ffi.ts';
 import { readIdMap } from '../../kernel/proc/id-map.ts';
 import { readMounts } from '../../kernel/proc/mountinfo.ts';
+import type { NamespaceType } from '../../kernel/proc/namespaces.ts';
 import { readStatus } from '../../kernel/proc/status.ts';
 import { currentArch } from '../../kernel/proxy/code.ts';
 import { deniedSyscalls, type Profile } from '../../kernel/seccomp/profile.ts';
@@ -18,7 +20,10 @@ export interface Facts {
   lacks(capability: CapabilityName): boolean;
   /** True for a capability that the box gave up with `drop caps` or `keep caps`: its bounding set is without it. */
   dropped(capability: CapabilityName): boolean;
-  owns(type: 'user' | 'mnt' | 'uts' | 'ipc' | 'net' | 'pid' | 'cgroup'): boolean;
+  /** True when the box is in a user namespace of its own. */
+  readonly hasUser: boolean;
+  /** True when the user namespace of the box owns its namespace of this type; the box's capabilities count there. */
+  owns(type: Exclude<NamespaceType, 'user'>): boolean;
   /** Whether a file system of this type is mounted where the box can see it. */
   sees(fstype: string): boolean;
   /** Whether the box has a mount point at this path. */
@@ -26,6 +31,8 @@ export interface Facts {
   readonly isPidPending: boolean;
   /** Whether the box's user namespace maps a user and a group. */
   readonly isMapped: boolean;
+  /** Whether the box's user namespace was made in another one than the host's. */
+  readonly isUserNested: boolean;
   /** True after `chroot`, until `pivot_root`. */
   readonly isChrooted: boolean;
   /** True when a filter of the box forbids the call that failed, be it for some arguments only. */
@@ -54,11 +61,13 @@ export function gatherFacts(lab: Lab | undefined, box: Box | undefined, error: K
     lacks: (name) => status !== undefined && !(status.capEff & capabilityMask([name])),
     dropped: (name) =>
       status !== undefined && (hostBounding & ~status.capBnd & capabilityMask([name])) !== 0n,
-    owns: (type) => (box && lab && orUndefined(() => box.owns(type))) ?? false,
+    hasUser: (box && lab && orUndefined(() => box.owns('user'))) ?? false,
+    owns: (type) => (box && orUndefined(() => isOwner(box.pid, type))) ?? false,
     sees: (fstype) => hasMount((mount) => mount.fstype === fstype) ?? true,
     hasMount: (target) => hasMount((mount) => mount.target === target) ?? false,
     isPidPending: box?.isPidNamespacePending ?? false,
     isMapped: orUndefined(() => maps('uid') && maps('gid')) ?? false,
+    isUserNested: orUndefined(() => isNested(lab!.host.pid, box!.pid)) ?? false,
     isChrooted: (box && orUndefined(() => readlinkSync(`/proc/${box.pid}/root`) !== '/')) ?? false,
     isCallFiltered: box?.profiles.some((profile) => forbids(profile, error.call)) ?? false,
     hasDeviceRules: (box?.deviceRules.length ?? 0) > 0,
@@ -67,6 +76,19 @@ export function gatherFacts(lab: Lab | undefined, box: Box | undefined, error: K
     sysctl: (name) => orUndefined(() => Number(readFileSync(`/proc/sys/${name}`, 'utf8'))),
     closedDirectory: () => box && orUndefined(() => findClosedDirectory(error.text, box.pid)),
   };
+}
+
+const namespaceFile = (pid: number, type: NamespaceType): string => `/proc/${pid}/ns/${type}`;
+
+const isOwner = (pid: number, type: NamespaceType): boolean =>
+  relatedNamespace(namespaceFile(pid, type), 'NS_GET_USERNS') === statSync(namespaceFile(pid, 'user')).ino;
+
+/** True for a user namespace that is neither the host's nor one right below it. */
+function isNested(host: number, pid: number): boolean {
+  const [top, own] = [namespaceFile(host, 'user'), namespaceFile(pid, 'user')];
+  return (
+    readlinkSync(top) !== readlinkSync(own) && relatedNamespace(own, 'NS_GET_PARENT') !== statSync(top).ino
+  );
 }
 
 const forbids = (profile: Profile, call: string): boolean =>

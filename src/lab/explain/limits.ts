@@ -30,25 +30,35 @@ export const LIMIT_ROWS: readonly Row[] = [
     code: 'EINVAL',
     about: /burst/,
     cause: {
-      en: 'the burst may not be larger than the quota, and without a quota there is none',
-      'zh-CN': '突发不能大于配额，而没有配额就没有突发',
+      en: 'the burst may not be larger than the quota',
+      'zh-CN': '突发不能大于配额',
     },
     remedy: {
-      en: 'set cpu quota first, or choose a smaller burst',
-      'zh-CN': '先 set cpu quota，或选一个小些的突发',
+      en: 'choose a smaller burst, or set cpu quota to more first',
+      'zh-CN': '选一个小些的突发，或先把 set cpu quota 设大些',
     },
+  },
+  {
+    call: 'write',
+    code: 'EINVAL',
+    about: /cpu\.(cfs_quota_us|max)", "\d{1,3}[ "]/,
+    cause: {
+      en: 'the quota comes to less than 1 ms in a period, the least that the kernel takes',
+      'zh-CN': '配额在一个周期里不足 1 毫秒，而这是内核接受的最小值',
+    },
+    remedy: { en: 'choose a larger share, or a longer period', 'zh-CN': '选大些的份额，或长些的周期' },
   },
   {
     call: 'write',
     code: 'EINVAL',
     about: /cpu\.(cfs_|max)/,
     cause: {
-      en: 'the quota is below 1 ms in a period, smaller than the burst, or more than the group above has of its own period',
-      'zh-CN': '配额在一个周期里不足 1 毫秒、小于突发，或超过上级组自己周期里的份额',
+      en: 'the quota is smaller than the burst, or more than the group above has of its own period',
+      'zh-CN': '配额小于突发，或超过上级组自己周期里的份额',
     },
     remedy: {
-      en: 'set cpu burst 0, choose a larger share, or a longer period',
-      'zh-CN': 'set cpu burst 0，选大些的份额，或长些的周期',
+      en: 'set cpu burst 0 first, or choose another share',
+      'zh-CN': '先 set cpu burst 0，或换一个份额',
     },
   },
   {
@@ -73,16 +83,6 @@ export const LIMIT_ROWS: readonly Row[] = [
       'zh-CN': '没有这个磁盘，或它是分区：速率设在整个磁盘上',
     },
     remedy: { en: 'lsblk lists the disks', 'zh-CN': 'lsblk 列出磁盘' },
-  },
-  {
-    call: 'write',
-    code: ['EOPNOTSUPP', 'EINVAL'],
-    about: /(io\.(bfq\.)?weight|blkio\.(bfq\.)?weight)/,
-    cause: {
-      en: 'this kernel does not take this weight: BFQ knows 1 to 1000, CFQ 10 to 1000',
-      'zh-CN': '这个内核不接受这个权重：BFQ 是 1 到 1000，CFQ 是 10 到 1000',
-    },
-    remedy: { en: 'choose a weight from 10 to 1000', 'zh-CN': '选 10 到 1000 之间的权重' },
   },
   {
     call: 'write',

@@ -5,7 +5,7 @@ export const FILE_SYSTEM_ROWS: readonly Row[] = [
   {
     call: 'mount',
     code: 'EPERM',
-    about: /"proc", MS|"proc", [0M]/,
+    about: /"proc", [0M]/,
     when: (f) => f.isPidPending,
     cause: {
       en: 'proc shows the PID namespace of whoever mounts it, and the box itself is still in the old one, which it does not own',
@@ -17,7 +17,7 @@ export const FILE_SYSTEM_ROWS: readonly Row[] = [
     call: 'mount',
     code: 'EPERM',
     about: /"proc"/,
-    when: (f) => f.owns('user') && !f.owns('pid'),
+    when: (f) => f.hasUser && !f.owns('pid'),
     cause: {
       en: 'a user namespace may only mount proc for a PID namespace that it owns',
       'zh-CN': '用户命名空间只能为归它所有的 PID 命名空间挂载 proc',
@@ -28,7 +28,7 @@ export const FILE_SYSTEM_ROWS: readonly Row[] = [
     call: 'mount',
     code: 'EPERM',
     about: /"sysfs"/,
-    when: (f) => f.owns('user') && !f.owns('net'),
+    when: (f) => f.hasUser && !f.owns('net'),
     cause: {
       en: 'sysfs shows a network namespace, and a user namespace may only mount it for one that it owns',
       'zh-CN': 'sysfs 显示一个网络命名空间，用户命名空间只能为归它所有的那个挂载',
@@ -39,7 +39,7 @@ export const FILE_SYSTEM_ROWS: readonly Row[] = [
     call: 'mount',
     code: 'EPERM',
     about: /"mqueue"/,
-    when: (f) => f.owns('user') && !f.owns('ipc'),
+    when: (f) => f.hasUser && !f.owns('ipc'),
     cause: {
       en: 'mqueue shows the message queues of an IPC namespace, and a user namespace may only mount it for one that it owns',
       'zh-CN': 'mqueue 显示一个 IPC 命名空间的消息队列，用户命名空间只能为归它所有的那个挂载',
@@ -50,7 +50,7 @@ export const FILE_SYSTEM_ROWS: readonly Row[] = [
     call: 'mount',
     code: 'EPERM',
     about: /"(proc|sysfs)"/,
-    when: (f) => f.owns('user') && !f.sees(f.error.text.includes('"proc"') ? 'proc' : 'sysfs'),
+    when: (f) => f.hasUser && !f.sees(f.error.text.includes('"proc"') ? 'proc' : 'sysfs'),
     cause: {
       en: "a user namespace may only mount it where it sees one already, and after pivot_root the host's is out of sight",
       'zh-CN': '用户命名空间只能在已经看得到一个的地方挂载它，而 pivot_root 之后看不到宿主的了',
@@ -64,7 +64,7 @@ export const FILE_SYSTEM_ROWS: readonly Row[] = [
     call: 'mount',
     code: 'EPERM',
     about: /"proc"/,
-    when: (f) => f.owns('user') && !f.lacks('CAP_SYS_ADMIN'),
+    when: (f) => f.hasUser,
     cause: {
       en: 'the /proc here is partly covered, as in a Docker container, and the kernel does not let a user namespace mount an uncovered one',
       'zh-CN': '这里的 /proc 有一部分被遮住，就像在 Docker 容器里，内核不让用户命名空间挂载一个没有遮住的',
@@ -77,8 +77,22 @@ export const FILE_SYSTEM_ROWS: readonly Row[] = [
   {
     call: 'mount',
     code: 'EPERM',
+    about: /"sysfs"/,
+    when: (f) => f.hasUser,
+    cause: {
+      en: 'the /sys here is partly covered or read-only, as in a Docker container, and the kernel does not let a user namespace mount another one',
+      'zh-CN': '这里的 /sys 有一部分被遮住或是只读的，就像在 Docker 容器里，内核不让用户命名空间另外挂载一个',
+    },
+    remedy: {
+      en: 'mount bind /sys /sys; or start ns-lab outside of the container',
+      'zh-CN': 'mount bind /sys /sys；或在容器外面启动 ns-lab',
+    },
+  },
+  {
+    call: 'mount',
+    code: 'EPERM',
     about: /"cgroup2?"/,
-    when: (f) => f.owns('user') && !f.owns('cgroup'),
+    when: (f) => f.hasUser && !f.owns('cgroup'),
     cause: {
       en: 'a user namespace may only mount cgroup for a cgroup namespace that it owns',
       'zh-CN': '用户命名空间只能为归它所有的 cgroup 命名空间挂载 cgroup',
@@ -102,7 +116,7 @@ export const FILE_SYSTEM_ROWS: readonly Row[] = [
     call: 'mount',
     code: 'EACCES',
     about: /"overlay"/,
-    when: (f) => f.owns('user') && !f.isMapped,
+    when: (f) => f.hasUser && !f.isMapped,
     cause: {
       en: 'the box is nobody yet: its user namespace maps no user or no group, so it owns no file',
       'zh-CN': '盒子还谁都不是：它的用户命名空间没有映射用户或组，所以它不拥有任何文件',

@@ -1,10 +1,11 @@
+import { resolve } from 'node:path';
 import type { Facts } from './facts.ts';
 import { FILE_SYSTEM_ROWS } from './mount-types.ts';
 import type { Row } from './row.ts';
 
 /** Refusals of mounts, and of what is done to mount points. */
 export const MOUNT_ROWS: readonly Row[] = [
-  ...FILE_SYSTEM_ROWS,
+  // may_mount() of the kernel comes before anything that a file system asks.
   {
     call: ['mount', 'move_mount'],
     code: 'EPERM',
@@ -21,7 +22,7 @@ export const MOUNT_ROWS: readonly Row[] = [
   {
     call: ['mount', 'move_mount'],
     code: 'EPERM',
-    when: (f) => f.owns('user'),
+    when: (f) => f.hasUser && !f.owns('mnt'),
     cause: {
       en: 'the box is root in its user namespace, but that does not own the mount namespace that would change',
       'zh-CN': '盒子在自己的用户命名空间里是 root，但要改变的挂载命名空间不归它所有',
@@ -31,6 +32,7 @@ export const MOUNT_ROWS: readonly Row[] = [
       'zh-CN': '把 mnt 与 user 一起 unshare，或在 user 之后',
     },
   },
+  ...FILE_SYSTEM_ROWS,
   {
     call: 'mount',
     code: 'ENODEV',
@@ -62,7 +64,7 @@ export const MOUNT_ROWS: readonly Row[] = [
     },
   },
   {
-    call: ['chroot', 'chdir', 'openat', 'mkdirat'],
+    call: ['chroot', 'chdir', 'openat', 'mkdirat', 'umount2', 'execve'],
     code: 'ENOTDIR',
     cause: {
       en: 'a part of that path is a file, not a directory',
@@ -71,9 +73,8 @@ export const MOUNT_ROWS: readonly Row[] = [
     remedy: { en: 'run ls -l, to see what is there', 'zh-CN': '用 run ls -l 看那里有什么' },
   },
   {
-    call: ['mount', 'mkdirat', 'openat', 'mknodat'],
+    call: 'mount',
     code: 'ENOENT',
-    when: (f) => f.error.call === 'mount',
     cause: {
       en: 'the mount point or the source does not exist; on the file systems of the machine ns-lab makes no directory',
       'zh-CN': '挂载点或来源不存在；在这台机器的文件系统上，ns-lab 不创建目录',
@@ -143,6 +144,17 @@ export const MOUNT_ROWS: readonly Row[] = [
     },
   },
   {
+    call: ['mkdirat', 'openat', 'symlinkat', 'mknodat', 'unlinkat'],
+    code: 'EACCES',
+    when: (f) => f.hasUser,
+    cause: {
+      en: 'the mode of that path does not allow it: root of a user namespace is above the mode only where the owner of the file is mapped in it',
+      'zh-CN':
+        '那条路径的权限位不允许：用户命名空间里的 root 只有在文件的属主也映射在里面时，才不受权限位约束',
+    },
+    remedy: { en: 'run ls -ln shows owner and mode', 'zh-CN': '用 run ls -ln 看属主和权限位' },
+  },
+  {
     call: 'pivot_root',
     code: 'EINVAL',
     cause: {
@@ -166,5 +178,6 @@ export const MOUNT_ROWS: readonly Row[] = [
   },
 ];
 
-/** `/mnt` of `umount2("/mnt", 0)`. */
-const targetOf = ({ error }: Facts): string => /^umount2\("([^"]*)"/.exec(error.text)?.[1] ?? '';
+/** `/mnt` of `umount2("mnt/", 0)`: as mountinfo has it. */
+const targetOf = ({ error }: Facts): string =>
+  resolve('/', /^umount2\("([^"]*)"/.exec(error.text)?.[1] ?? '');

@@ -17,7 +17,11 @@ export const NAMESPACE_ROWS: readonly Row[] = [
   {
     call: 'unshare',
     code: ['EPERM', 'EACCES'],
-    when: (f) => f.sysctl('kernel/apparmor_restrict_unprivileged_userns') === 1 && f.isRootless,
+    when: (f) =>
+      f.sysctl('kernel/apparmor_restrict_unprivileged_userns') === 1 &&
+      f.isRootless &&
+      // A box without the capability, and that asks for no user namespace, is refused everywhere.
+      (f.error.text.includes('CLONE_NEWUSER') || !f.lacks('CAP_SYS_ADMIN')),
     ...APPARMOR,
   },
   {
@@ -34,26 +38,13 @@ export const NAMESPACE_ROWS: readonly Row[] = [
   {
     call: 'unshare',
     code: 'EPERM',
+    about: /CLONE_NEWUSER/,
     when: (f) => f.sysctl('kernel/unprivileged_userns_clone') === 0 && f.isRootless,
     cause: {
       en: 'this machine forbids user namespaces of ordinary users (kernel.unprivileged_userns_clone = 0)',
       'zh-CN': '这台机器禁止普通用户使用用户命名空间（kernel.unprivileged_userns_clone = 0）',
     },
     remedy: { en: 'run ns-lab as root', 'zh-CN': '以 root 运行 ns-lab' },
-  },
-  {
-    call: 'unshare',
-    code: 'EPERM',
-    about: /CLONE_NEWUSER/,
-    when: (f) => f.isFiltered,
-    cause: {
-      en: 'a seccomp filter forbids it: ns-lab runs in a container whose runtime does not let it make namespaces',
-      'zh-CN': '被 seccomp 过滤器禁止：ns-lab 在一个容器里运行，那个容器的运行时不让它创建命名空间',
-    },
-    remedy: {
-      en: 'start the outer container with --security-opt seccomp=unconfined, or --privileged',
-      'zh-CN': '启动外层容器时加 --security-opt seccomp=unconfined，或 --privileged',
-    },
   },
   {
     call: 'unshare',
@@ -73,12 +64,26 @@ export const NAMESPACE_ROWS: readonly Row[] = [
     call: 'unshare',
     code: 'EPERM',
     about: /CLONE_NEWUSER/,
-    when: (f) => f.owns('user') && !f.isMapped,
+    when: (f) => f.hasUser && !f.isMapped,
     cause: {
       en: 'the box is nobody yet: its user namespace maps no user or no group, and such a process may make no other one',
       'zh-CN': '盒子还谁都不是：它的用户命名空间没有映射用户或组，这样的进程不能再创建一个',
     },
     remedy: 'map root',
+  },
+  {
+    call: 'unshare',
+    code: 'EPERM',
+    about: /CLONE_NEWUSER/,
+    when: (f) => f.isFiltered,
+    cause: {
+      en: 'a seccomp filter forbids it: ns-lab runs in a container whose runtime does not let it make namespaces',
+      'zh-CN': '被 seccomp 过滤器禁止：ns-lab 在一个容器里运行，那个容器的运行时不让它创建命名空间',
+    },
+    remedy: {
+      en: 'start the outer container with --security-opt seccomp=unconfined, or --privileged',
+      'zh-CN': '启动外层容器时加 --security-opt seccomp=unconfined，或 --privileged',
+    },
   },
   {
     call: 'unshare',
@@ -138,6 +143,21 @@ export const NAMESPACE_ROWS: readonly Row[] = [
     call: 'write',
     code: 'EPERM',
     about: /[ug]id_map/,
+    when: (f) => f.isUserNested,
+    cause: {
+      en: 'only a process in the user namespace, or in the one right above it, may write its map: this one was made in another one of the box, and the host of the lab is further up',
+      'zh-CN':
+        '只有在这个用户命名空间里、或在它紧邻的上层里的进程才能写它的映射：这一个是在盒子的另一个用户命名空间里创建的，而实验的宿主还在更上层',
+    },
+    remedy: {
+      en: 'undo: here only the first user namespace of a box can have a map',
+      'zh-CN': 'undo：在这里，盒子只有第一个用户命名空间能有映射',
+    },
+  },
+  {
+    call: 'write',
+    code: 'EPERM',
+    about: /[ug]id_map/,
     cause: {
       en: 'the map names IDs outside that you do not have: your own, and those that /etc/subuid and /etc/subgid give you when newuidmap is installed',
       'zh-CN':
@@ -153,11 +173,11 @@ export const NAMESPACE_ROWS: readonly Row[] = [
     code: 'EINVAL',
     about: /[ug]id_map/,
     cause: {
-      en: 'the ranges overlap, count nothing, or are too many (340 lines)',
-      'zh-CN': '范围重叠、个数为零，或太多（最多 340 行）',
+      en: 'the ranges overlap, count nothing, go beyond the highest ID (4294967294), or are too many (340 lines)',
+      'zh-CN': '范围重叠、个数为零、超过最大的 ID（4294967294），或太多（最多 340 行）',
     },
     remedy: {
-      en: 'give ranges that do not touch each other, such as 0 100000 65536',
+      en: 'give ranges that do not overlap, such as 0 100000 65536',
       'zh-CN': '给出互不重叠的范围，例如 0 100000 65536',
     },
   },

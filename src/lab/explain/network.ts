@@ -25,7 +25,7 @@ export const NETWORK_ROWS: readonly Row[] = [
   },
   {
     call: 'sendto',
-    code: 'ENETUNREACH',
+    code: ['ENETUNREACH', 'EHOSTUNREACH'],
     cause: {
       en: 'the gateway is not on a network that an interface of the actor is on and up',
       'zh-CN': '网关不在当前对象任何一个 up 的接口所在的网络里',
@@ -37,13 +37,45 @@ export const NETWORK_ROWS: readonly Row[] = [
   },
   {
     call: 'sendto',
+    code: 'EADDRNOTAVAIL',
+    cause: {
+      en: 'no interface can have that address: it stands for a group of machines (multicast), for none, or for loopback on another interface than lo',
+      'zh-CN': '没有接口能有这个地址：它表示一组机器（多播）、不表示任何机器，或是 lo 之外的接口上的回环地址',
+    },
+    remedy: { en: 'choose an address such as 10.42.0.2/24', 'zh-CN': '换一个地址，例如 10.42.0.2/24' },
+  },
+  {
+    call: 'sendto',
     code: 'ENETDOWN',
     cause: { en: 'the interface is down', 'zh-CN': '接口是 down 的' },
     remedy: 'set link NAME up',
   },
   {
     call: 'sendto',
-    code: ['EOPNOTSUPP', 'ENOTSUP'],
+    code: 'EINVAL',
+    when: (f) => f.error.detail?.startsWith('Invalid prefix') === true,
+    cause: {
+      en: 'the destination names an address in the network, and not the network: behind its prefix length all bits are 0',
+      'zh-CN': '目的地写的是网络里的一个地址，而不是网络：前缀长度之后的位都必须是 0',
+    },
+    remedy: { en: 'write 10.1.0.0/16, not 10.1.1.1/16', 'zh-CN': '写 10.1.0.0/16，而不是 10.1.1.1/16' },
+  },
+  {
+    call: 'sendto',
+    code: 'EOPNOTSUPP',
+    about: /master=/,
+    cause: {
+      en: 'the interface that was named is no bridge, and has no room for others',
+      'zh-CN': '指定的接口不是网桥，别的接口不能插在上面',
+    },
+    remedy: {
+      en: '`host: show net` lists the interfaces of the host; `add bridge` makes one',
+      'zh-CN': '`host: show net` 列出宿主的接口；`add bridge` 创建一个网桥',
+    },
+  },
+  {
+    call: 'sendto',
+    code: 'EOPNOTSUPP',
     cause: { en: 'this kernel does not have that kind of interface', 'zh-CN': '这个内核没有那种接口' },
     remedy: {
       en: 'load its module as root: modprobe veth, modprobe bridge',

@@ -75,7 +75,7 @@ export const PRIVILEGE_ROWS: readonly Row[] = [
   {
     call: ['umount2', 'pivot_root', 'sethostname', 'setdomainname'],
     code: 'EPERM',
-    when: (f) => f.owns('user'),
+    when: (f) => f.hasUser,
     cause: {
       en: 'the box is root in its user namespace, but that does not own the namespace that would change',
       'zh-CN': '盒子在自己的用户命名空间里是 root，但要改变的命名空间不归它所有',
