@@ -80,7 +80,12 @@ export function attachPipes(task: ProxyTask, onOutput: OnOutput): Socket[] {
   // An empty pipe without a writer reads as end of file, as /dev/null would, and needs no device node.
   closeSync(input[1]);
   const outputs = (['stdout', 'stderr'] as const).map((name) => ({ name, ends: pipe() }));
-  connect(task, [input[0], ...outputs.map(({ ends }) => ends[1])]);
+  try {
+    connect(task, [input[0], ...outputs.map(({ ends }) => ends[1])]);
+  } catch (error) {
+    for (const { ends } of outputs) closeSync(ends[0]);
+    throw error;
+  }
   return outputs.map(({ name, ends: [readEnd] }) => {
     const stream = new Socket({ fd: readEnd, readable: true, writable: false });
     stream.on('data', (chunk) => {
@@ -94,16 +99,22 @@ export function attachPipes(task: ProxyTask, onOutput: OnOutput): Socket[] {
   });
 }
 
-/** Moves descriptors of ns-lab to the first numbers of a task: standard input, standard output, standard error. */
+/**
+ * Moves descriptors of ns-lab to the first numbers of a task: standard input, standard output, standard error. ns-lab's
+ * own are closed, also when it fails. @throws KernelError, TaskEndedError
+ */
 export function connect(task: ProxyTask, fds: readonly number[]): void {
-  task.plumbing(() => {
-    const received = task.receiveFds(fds);
-    task.callAll([
-      ...received.map((fd, number): Call => ['dup3', fd, number, 0]),
-      ...received.map((fd): Call => ['close', fd]),
-    ]);
-  });
-  for (const fd of fds) closeSync(fd);
+  try {
+    task.plumbing(() => {
+      const received = task.receiveFds(fds);
+      task.callAll([
+        ...received.map((fd, number): Call => ['dup3', fd, number, 0]),
+        ...received.map((fd): Call => ['close', fd]),
+      ]);
+    });
+  } finally {
+    for (const fd of fds) closeSync(fd);
+  }
 }
 
 /** A program that runs in a box. */
@@ -130,12 +141,13 @@ export function startProgram(
   const { outer, inner } = joined;
   lab.joined.add({ box: box.name, outer: outer.pid });
   let attached: ReturnType<typeof attach>;
-  let pidfd: number;
+  let pidfd: number | undefined;
   try {
     attached = attach(joined);
     pidfd = pidfdOpen(inner.pid);
     execProgram(inner, box, argv, look);
   } catch (error) {
+    if (pidfd !== undefined) closeSync(pidfd);
     inner.close();
     endOuter(lab, outer);
     throw error;

@@ -179,10 +179,10 @@ function hasOwnDevpts(pid: number): boolean {
 /** A pseudo-terminal of the machine's devpts, handed in. */
 function machineTerminal(task: ProxyTask): Terminal {
   const master = openSync('/dev/ptmx', O.O_RDWR | O.O_NOCTTY);
-  ioctl(master, TIO.TIOCSPTLCK, Buffer.alloc(4));
-  const number = Buffer.alloc(4);
-  ioctl(master, TIO.TIOCGPTN, number);
   try {
+    ioctl(master, TIO.TIOCSPTLCK, Buffer.alloc(4));
+    const number = Buffer.alloc(4);
+    ioctl(master, TIO.TIOCGPTN, number);
     connect(task, [openSync(`/dev/pts/${number.readInt32LE(0)}`, O.O_RDWR | O.O_NOCTTY)]);
   } catch (error) {
     closeSync(master);

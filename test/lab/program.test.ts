@@ -1,5 +1,7 @@
+import { readdirSync, readlinkSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { attempt, isUnreadable } from '../../src/kernel/proc/unreadable.ts';
 import { startPiped } from '../../src/lab/program.ts';
 import { read } from '../support/read.ts';
 import { withSession } from '../support/session.ts';
@@ -8,6 +10,13 @@ import { waitUntil } from '../support/wait.ts';
 const BYTES = 1_000_000;
 /** What fits into a pipe, pipe(7), and into what reads it, twice over. */
 const MOST_AHEAD = 6 * 64 * 1024;
+
+/** What the descriptors of this process lead to, sorted, without the numbers of the objects. */
+const descriptors = (): string[] =>
+  readdirSync('/proc/self/fd')
+    .map((fd) => attempt(() => readlinkSync(`/proc/self/fd/${fd}`)))
+    .map((target) => (isUnreadable(target) ? '' : target.replace(/\d+/g, '')))
+    .sort();
 
 test(
   'a program waits while its output is not taken, and loses nothing',
@@ -30,6 +39,16 @@ test(
     goOn();
     assert.equal(await program.exit, { kind: 'exited', code: 0 });
     assert.is(got, BYTES);
+  }),
+);
+
+test(
+  'a program that cannot be started leaves no descriptor open',
+  withSession(['new', 'run true'], async (t) => {
+    const before = descriptors();
+    for (const command of ['run no-such-program', 'run /etc/passwd']) await t.fails(command);
+    // What has come of its pipes is closed when their end of file has been read.
+    await waitUntil(() => descriptors().join() === before.join());
   }),
 );
 
