@@ -1,10 +1,13 @@
 /** The guard: the process that cleans up after ns-lab, whose other end ns-lab holds. */
-import { readFileSync, readlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, readlinkSync, rmdirSync, writeFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { isRefusal } from '../../src/kernel/cgroup/placement.ts';
 import { startProxyTree } from '../../src/kernel/proxy/start.ts';
 import { PipedPrompt, withPrompt } from '../support/cli.ts';
-import { orEmpty } from '../support/read.ts';
+import { placeOf } from '../support/limits.ts';
+import { orEmpty, read } from '../support/read.ts';
+import { skip } from '../support/skip.ts';
 import { descendantsOf, isRunning, type TracedProcess } from '../support/traces.ts';
 import { waitUntil } from '../support/wait.ts';
 
@@ -68,6 +71,29 @@ test(
     assert.not.equal(group(guard.pid), group(prompt.pid));
   }),
 );
+
+const freezer = placeOf('freezer');
+if (isRefusal(freezer) || freezer.version !== 1)
+  skip('a frozen group with a blank in its name: no freezer of v1');
+else {
+  test('it thaws a frozen group whatever its name is, and then everything ends', async () => {
+    const tree = startProxyTree('host', () => {});
+    const group = `${freezer.parent}/ns-lab test  ${process.pid} *`;
+    mkdirSync(group);
+    try {
+      writeFileSync(`${group}/cgroup.procs`, String(tree.root.pid));
+      writeFileSync(`${group}/freezer.state`, 'FROZEN');
+      await waitUntil(() => read(`${group}/freezer.state`).trim() === 'FROZEN');
+      tree.thawAtEnd(group);
+      void tree.end();
+      await waitUntil(() => orEmpty(`/proc/${tree.guardPid}/stat`) === '');
+    } finally {
+      writeFileSync(`${group}/freezer.state`, 'THAWED');
+      rmdirSync(group);
+    }
+    assert.is(orEmpty(`/proc/${tree.root.pid}/stat`), '');
+  });
+}
 
 test('a tree of processes that was never used ends as well', async () => {
   const tree = startProxyTree('host', () => {});

@@ -24,13 +24,13 @@ const CLOSE_RANGE_CLOEXEC = 4;
 /**
  * What stays behind to clean up if ns-lab is killed: it waits for the end of its standard input, then kills
  * what is still there. Until then it reads the names of groups: those it thaws first, because a process that the
- * freezer of cgroup v1 holds does not die. It is the child subreaper, prctl(2), of everything that the lab starts, so every orphan
- * becomes its child. With SIGCHLD ignored the kernel reaps them.
+ * freezer of cgroup v1 holds does not die. It is the child subreaper, prctl(2), of everything that the lab starts, so
+ * every orphan becomes its child. With SIGCHLD ignored the kernel reaps them.
  */
-const GUARD_SCRIPT = `while read -r group; do groups="$groups $group"; done
+const GUARD_SCRIPT = `while IFS= read -r group; do set -- "$@" "$group"; done
 exec 2>/dev/null
 while kids=; read -r kids < /proc/$$/task/$$/children; [ -n "$kids" ]; do
-  for group in $groups; do echo THAWED > "$group/freezer.state"; done
+  for group in "$@"; do echo THAWED > "$group/freezer.state"; done
   kill -9 $kids
 done`;
 
@@ -92,26 +92,17 @@ export function startProxyTree(name: string, sink: CallSink, timeoutMs?: number)
     sink,
     timeoutMs,
   });
-  const root = guard.plumbing(() => {
+  let root: ProxyTask;
+  try {
     assertLoops(guard, arch);
-    // Descriptors that ns-lab itself was started with do not belong in a box.
-    guard.call('close_range', MEMORY_FD + 1, 0xffffffff, 0);
-    memory.address = guard.call('mmap', 0, MEMORY_SIZE, PROT_READ_WRITE, MAP_SHARED, MEMORY_FD, 0);
-    guard.call('close', MEMORY_FD);
-    guard.call('prctl', PR.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-    const child = guard.fork(name);
-    child.plumbing(() => {
-      const devNull = child.call('openat', AT.AT_FDCWD, '/dev/null', O.O_RDWR, 0);
-      child.call('dup3', devNull, 0, 0);
-      child.call('close', devNull);
-    });
-    // struct sigaction of the kernel: handler, flags, restorer, mask.
-    const ignore = new Struct(['u64', SIG_IGN], ['u64', 0], ['u64', 0], ['u64', 0]);
-    guard.call('rt_sigaction', SIG.SIGCHLD, ignore, null, 8);
-    guard.call('close_range', CONTROL_FD, 0xffffffff, CLOSE_RANGE_CLOEXEC);
-    guard.exec('/bin/sh', ['ns-lab-guard', '-c', GUARD_SCRIPT], []);
-    return child;
-  });
+    root = guard.plumbing(() => beginTree(guard, memory, name));
+  } catch (error) {
+    // Its end of file, and with the pipe's that of whatever it has become.
+    guard.close();
+    closeSync(lifeWrite);
+    memory.close();
+    throw error;
+  }
   let end: Promise<void> | undefined;
   return {
     root,
@@ -129,12 +120,32 @@ export function startProxyTree(name: string, sink: CallSink, timeoutMs?: number)
   };
 }
 
+/** Makes the first proxy, and of the process itself the guard. @throws KernelError, TaskEndedError */
+function beginTree(guard: ProxyTask, memory: CallMemory, name: string): ProxyTask {
+  // Descriptors that ns-lab itself was started with do not belong in a box.
+  guard.call('close_range', MEMORY_FD + 1, 0xffffffff, 0);
+  memory.address = guard.call('mmap', 0, MEMORY_SIZE, PROT_READ_WRITE, MAP_SHARED, MEMORY_FD, 0);
+  guard.call('close', MEMORY_FD);
+  guard.call('prctl', PR.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+  const child = guard.fork(name);
+  child.plumbing(() => {
+    const devNull = child.call('openat', AT.AT_FDCWD, '/dev/null', O.O_RDWR, 0);
+    child.call('dup3', devNull, 0, 0);
+    child.call('close', devNull);
+  });
+  // struct sigaction of the kernel: handler, flags, restorer, mask.
+  const ignore = new Struct(['u64', SIG_IGN], ['u64', 0], ['u64', 0], ['u64', 0]);
+  guard.call('rt_sigaction', SIG.SIGCHLD, ignore, null, 8);
+  guard.call('close_range', CONTROL_FD, 0xffffffff, CLOSE_RANGE_CLOEXEC);
+  guard.exec('/bin/sh', ['ns-lab-guard', '-c', GUARD_SCRIPT], []);
+  return child;
+}
+
 /** The first call shows whether this kernel runs the code at all. @throws ProxyStartError */
 function assertLoops(guard: ProxyTask, arch: Arch): void {
   try {
-    guard.call('getpid');
+    guard.plumbing(() => guard.call('getpid'));
   } catch (error) {
-    guard.close();
     if (!(error instanceof TaskEndedError)) throw error;
     throw new ProxyStartError(
       translate({
