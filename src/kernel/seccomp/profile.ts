@@ -1,3 +1,4 @@
+import { translate } from '../../locale/locale.ts';
 import { type Arch, SYSCALL_NUMBERS, syscallName, syscallNumber } from '../syscall-numbers.ts';
 import { type Action, ALLOW, ENOSYS, EPERM, isPermitted } from './actions.ts';
 
@@ -71,8 +72,8 @@ export const REQUIRED_BY_THE_LAB = ['read', 'write', 'exit_group'] as const;
 export function checkProfile(arch: Arch, profile: Profile): string | undefined {
   const denied = deniedSyscalls(arch, profile, REQUIRED_BY_THE_LAB);
   if (denied.length === 0) return undefined;
-  return (
-    `${denied.join(', ')} would be forbidden: the box's own process reads each command with read, ` +
-    'answers with write and ends with exit_group, so it would be out of reach at once'
-  );
+  return translate({
+    en: `${denied.join(', ')} would be forbidden: the box's own process reads each command with read, answers with write and ends with exit_group, so it would be out of reach at once`,
+    'zh-CN': `${denied.join('、')} 会被禁止：盒子自己的进程用 read 读取每个命令、用 write 回答、用 exit_group 结束，所以会立刻失去联系`,
+  });
 }

@@ -34,7 +34,10 @@ function examineImage(): Evidence {
         en: `no shell for ${HOST_TOOLS} in ${directories.map((path) => posix.normalize(path)).join(':')}`,
         'zh-CN': `在 ${directories.map((path) => posix.normalize(path)).join(':')} 里找不到给 ${HOST_TOOLS} 用的 shell`,
       }),
-      'install a static busybox (Debian: apt install busybox-static), or give an image: --image DIR',
+      translate({
+        en: 'install a static busybox (Debian: apt install busybox-static), or give an image: --image DIR',
+        'zh-CN': '安装静态链接的 busybox（Debian：apt install busybox-static），或指定镜像：--image DIR',
+      }),
     );
   }
   return translate({

@@ -20,12 +20,14 @@ export function requireCpuLimit(lab: Lab, box: Box): void {
 
 /** @throws StepOrderError */
 export function requireMemoryLimit(lab: Lab, box: Box): void {
-  if (!hasOwnLimit(lab, box, 'memory max')) refuse('memory', 'set memory max 64M');
+  if (!hasOwnLimit(lab, box, 'memory max'))
+    refuse(translate({ en: 'memory', 'zh-CN': '内存' }), 'set memory max 64M');
 }
 
 /** @throws StepOrderError */
 export function requirePidsLimit(lab: Lab, box: Box): void {
-  if (!hasOwnLimit(lab, box, 'pids max')) refuse('processes', 'set pids max 20');
+  if (!hasOwnLimit(lab, box, 'pids max'))
+    refuse(translate({ en: 'processes', 'zh-CN': '进程数' }), 'set pids max 20');
 }
 
 /** @param numbers of the disk @throws StepOrderError */
