@@ -1,4 +1,4 @@
-import { isRefusal, placeGroups } from '../kernel/cgroup/placement.ts';
+import { isRefusal } from '../kernel/cgroup/placement.ts';
 import { readCgroup } from '../kernel/cgroup/read.ts';
 import { NAMESPACES, type NamespaceType } from '../kernel/proc/namespaces.ts';
 import { isUnreadable } from '../kernel/proc/unreadable.ts';
@@ -68,15 +68,15 @@ const addressed = (lines: readonly string[], name: string): string[] =>
 
 function limits(lab: Lab, state: Snapshot, isNew: boolean, lines: string[]): Text[] {
   const skipped: Text[] = [];
-  const places = placeGroups(lab.cgroups, ['cpu', 'memory', 'pids'] as const);
   const own = readCgroup('self', lab.cgroups, { only: [] });
-  for (const [controller, place] of places) {
+  for (const [controller, line] of Object.entries(DEFAULTS) as [keyof typeof DEFAULTS, string][]) {
+    const place = lab.placements.get(controller)!;
     const [reading, ours] = [state.cgroup[controller], own[controller]];
     const isOwn = !isNew && 'path' in reading && 'path' in ours && reading.path !== ours.path;
     if (isRefusal(place)) {
       const why = place.explanation;
       skipped.push({ en: `no ${controller} limit: ${why}`, 'zh-CN': `没有 ${controller} 限制：${why}` });
-    } else if (!isOwn) lines.push(DEFAULTS[controller]);
+    } else if (!isOwn) lines.push(line);
   }
   return skipped;
 }

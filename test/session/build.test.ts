@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DOCKER_DEFAULT } from '../../src/kernel/capabilities.ts';
 import { isRefusal } from '../../src/kernel/cgroup/placement.ts';
+import { textOf } from '../../src/locale/locale.ts';
 import { planContainer } from '../../src/session/plan.ts';
 import { placeOf } from '../support/limits.ts';
 import { needs } from '../support/programs.ts';
@@ -256,6 +257,18 @@ test(
     const { ok, notes } = await t.execute('build');
     assert.equal([ok, notes], [false, ['interrupted']]);
     assert.equal((await t.do('history')).view!.lines, ['  1  host: new box']);
+  }),
+);
+
+test(
+  'no limit is planned that the lab has no place for',
+  withSession([], (t) => {
+    const places = new Map(t.lab.placements);
+    places.set('cpu', { reason: 'no-controller', explanation: 'there is none here', remedy: '' });
+    Object.defineProperty(t.lab, 'placements', { value: places });
+    const { lines, skipped } = planContainer(t.lab, 'host', 'host');
+    assert.not(lines.some((line) => line.startsWith('set cpu')));
+    assert.ok(skipped.map(textOf).includes('no cpu limit: there is none here'));
   }),
 );
 
