@@ -1,10 +1,12 @@
 import {
+  allCapabilities,
   CAPABILITIES,
   type CapabilityName,
   capabilityBit,
   capabilityMask,
   capabilityNames,
   DOCKER_DEFAULT,
+  readLastCapability,
 } from '../kernel/capabilities.ts';
 import { capsetArguments } from '../kernel/capset.ts';
 import { PR } from '../kernel/flags.ts';
@@ -41,13 +43,14 @@ export function capabilityOr<W extends string>(words: readonly W[]): Kind<W | Ca
   };
 }
 
-/** The capabilities that words stand for. */
+/** The capabilities that words stand for; `all` are those that the kernel has, be it more than have a name here. */
 export function expandCapabilities(
   words: readonly ('all' | 'docker' | CapabilityName)[],
+  lastBit = readLastCapability(),
 ): Set<CapabilityName> {
   return new Set(
     words.flatMap((word): readonly CapabilityName[] => {
-      if (word === 'all') return CAPABILITIES.map(({ name }) => name);
+      if (word === 'all') return allCapabilities(lastBit);
       return word === 'docker' ? DOCKER_DEFAULT : [word];
     }),
   );

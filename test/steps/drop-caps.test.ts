@@ -1,5 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { CAPABILITIES } from '../../src/kernel/capabilities.ts';
+import { expandCapabilities } from '../../src/steps/capability-sets.ts';
 import { needs } from '../support/programs.ts';
 import { isRoot, type TestSession, withSession } from '../support/session.ts';
 import { capabilities, statusLine } from '../support/witness.ts';
@@ -36,6 +38,12 @@ if (needs('capsh')) {
     }),
   );
 }
+
+test('all are those that the kernel has, also when it has more than are known by name', () => {
+  const newer = CAPABILITIES.length;
+  assert.ok(expandCapabilities(['all'], newer).has(`CAP_${newer}`));
+  assert.is(expandCapabilities(['all'], newer).size, newer + 1);
+});
 
 test(
   'the shell command puts back only what the box still had',
