@@ -1,5 +1,5 @@
 import { attachDeviceProgram, countDevicePrograms } from '../kernel/cgroup/attach-program.ts';
-import { type DeviceRule, decisive, deviceProgram, formatDeviceRule } from '../kernel/cgroup/device-rules.ts';
+import { type DeviceRule, decisive, deviceProgram, rulesForV1 } from '../kernel/cgroup/device-rules.ts';
 import { readGroupFile } from '../kernel/cgroup/read.ts';
 import type { Program } from '../kernel/ebpf/instructions.ts';
 import { isUnreadable } from '../kernel/proc/unreadable.ts';
@@ -10,7 +10,14 @@ import type { Lab } from './lab.ts';
 
 /** How a rule about devices was put into force. */
 export type DeviceReport =
-  | { readonly version: 1; readonly path: string; readonly data: string; readonly list: string }
+  | {
+      readonly version: 1;
+      readonly path: string;
+      /** What was written, one write(2) each. */
+      readonly writes: readonly string[];
+      /** What devices.list says then. */
+      readonly list: string;
+    }
   | {
       readonly version: 2;
       readonly directory: string;
@@ -35,11 +42,11 @@ export function addDeviceRule(lab: Lab, box: Box, rule: DeviceRule): DeviceRepor
 
 function writeRule(lab: Lab, box: Box, directory: string, rule: DeviceRule): DeviceReport {
   const path = `${directory}/devices.${rule.verdict}`;
-  const data = rule.type === 'a' ? 'a' : formatDeviceRule(rule);
-  writeKernelFile(lab.host, path, data);
+  const writes = rulesForV1(rule);
+  for (const data of writes) writeKernelFile(lab.host, path, data);
   const list = readGroupFile(directory, 'devices.list');
   box.deviceRules = decisive([...box.deviceRules, rule]);
-  return { version: 1, path, data, list: isUnreadable(list) ? list.unreadable : list };
+  return { version: 1, path, writes, list: isUnreadable(list) ? list.unreadable : list };
 }
 
 function attachRule(lab: Lab, box: Box, directory: string, rule: DeviceRule): DeviceReport {

@@ -2,6 +2,7 @@ import type { DeviceRule } from '../kernel/cgroup/device-rules.ts';
 import { addDeviceRule } from '../lab/devices.ts';
 import { choice, type DeviceNumbers, deviceAccess, deviceNumbers } from './kinds.ts';
 import { optional, required } from './params.ts';
+import { quoteWord, quoteWords } from './quote.ts';
 import type { StepContext } from './step.ts';
 
 /** What the two steps about devices have in common. */
@@ -57,10 +58,11 @@ export function applyRule(
     context.shell(`bpftool cgroup show ${directory}`);
     return;
   }
-  context.shell(`echo ${report.data} > ${report.path}`);
+  for (const data of report.writes)
+    context.shell(`echo ${quoteWords(data.split(' '))} > ${quoteWord(report.path)}`);
   context.note({
-    en: `cgroup v1 says devices.list ${report.list.replaceAll('\n', '; ')}`,
-    'zh-CN': `cgroup v1 给出 devices.list ${report.list.replaceAll('\n', '；')}`,
+    en: `cgroup v1 says devices.list ${report.list.replaceAll('\n', '; ') || 'nothing: no device is allowed'}`,
+    'zh-CN': `cgroup v1 给出 devices.list ${report.list.replaceAll('\n', '；') || '（空）：不允许任何设备'}`,
   });
   if (verdict === 'deny' && report.list.startsWith('a *:* rwm')) {
     context.note({

@@ -1,4 +1,5 @@
 import { type Limit, type LimitValue, type ResourceName, setLimit } from '../lab/box-cgroup.ts';
+import { quoteWord } from './quote.ts';
 import type { StepContext } from './step.ts';
 
 /** Sets a limit on the box's group, and says which files of which cgroup version took it and what they say now. */
@@ -25,5 +26,5 @@ export function reportLimit(
       'zh-CN': `实际生效的更小：${tighterAbove.words}，是 ${tighterAbove.directory} 的限制`,
     });
   }
-  for (const { path, data } of writes) context.shell(`echo ${data} > ${path}`);
+  for (const { path, data } of writes) context.shell(`echo ${data} > ${quoteWord(path)}`);
 }

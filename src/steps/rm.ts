@@ -1,6 +1,7 @@
 import { findBox } from '../lab/actors.ts';
 import { existingBox } from './kinds.ts';
 import { required } from './params.ts';
+import { quoteWord } from './quote.ts';
 import { defineStep } from './step.ts';
 
 export const rm = defineStep({
@@ -23,8 +24,8 @@ export const rm = defineStep({
   ],
   async run(context, { name }) {
     const box = findBox(context.lab, name);
-    context.shell(`kill -KILL ${box.pid}`, ...box.cgroups.map((path) => `rmdir ${path}`));
-    if (box.rootfs) context.shell(`rm -rf ${box.scratch}`);
+    context.shell(`kill -KILL ${box.pid}`, ...box.cgroups.map((path) => `rmdir ${quoteWord(path)}`));
+    if (box.rootfs) context.shell(`rm -rf ${quoteWord(box.scratch)}`);
     await context.lab.removeBox(box);
     return undefined;
   },

@@ -21,4 +21,19 @@ test(
   }),
 );
 
+test(
+  'a rule about both types is about the devices that it names, on either version',
+  withSession(['new'], async (t) => {
+    if (why !== undefined) {
+      assert.ok((await t.fails('deny device a 1:8')).message);
+      return;
+    }
+    await t.do('deny device a 1:8');
+    assert.is((await t.fails('run sh -c ": </dev/random"')).kind, 'exit');
+    await t.do('run sh -c ": </dev/zero"', 'deny device a *:* w', 'run sh -c ": </dev/zero"');
+    assert.is((await t.fails('run sh -c ": >/dev/zero"')).kind, 'exit');
+    await t.do('allow device a', 'run sh -c ": >/dev/zero; : </dev/random"');
+  }),
+);
+
 test.run();

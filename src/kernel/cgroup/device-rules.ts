@@ -49,11 +49,20 @@ export function deviceProgram(rules: readonly DeviceRule[]): Program {
 
 /** A rule about everything makes those before it pointless. */
 export function decisive(rules: readonly DeviceRule[]): DeviceRule[] {
-  const last = rules.findLastIndex(
-    ({ type, major, minor, access }) =>
-      type === 'a' && major === '*' && minor === '*' && maskOf(access) === ALL_ACCESS,
-  );
-  return rules.slice(Math.max(last, 0));
+  return rules.slice(Math.max(rules.findLastIndex(isAboutAll), 0));
+}
+
+const isAboutAll = ({ type, major, minor, access }: DeviceRule): boolean =>
+  type === 'a' && major === '*' && minor === '*' && maskOf(access) === ALL_ACCESS;
+
+/**
+ * What the files of cgroup v1 are told of a rule. Behind an `a` the kernel reads no further, devcgroup_update_access()
+ * in security/device_cgroup.c: a rule about some devices of both types is one for each type.
+ */
+export function rulesForV1(rule: DeviceRule): string[] {
+  if (isAboutAll(rule)) return ['a'];
+  const types = rule.type === 'a' ? (['b', 'c'] as const) : [rule.type];
+  return types.map((type) => formatDeviceRule({ ...rule, type }));
 }
 
 function linesOf(rule: DeviceRule): Line[] {

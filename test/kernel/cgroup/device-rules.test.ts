@@ -5,6 +5,7 @@ import {
   decisive,
   deviceProgram,
   formatDeviceRule,
+  rulesForV1,
 } from '../../../src/kernel/cgroup/device-rules.ts';
 import { disassemble } from '../../../src/kernel/ebpf/disassemble.ts';
 import { runProgram } from './run-program.ts';
@@ -81,6 +82,14 @@ test('the listing reads as bpftool prints it, with the rules beside it', () => {
     '14: exit',
   ]);
   assert.is(length, 15);
+});
+
+test('cgroup v1 is told of a rule about both types as it reads it', () => {
+  const all = { verdict: 'deny', type: 'a', major: '*', minor: '*', access: 'rwm' } as const;
+  assert.equal(rulesForV1(all), ['a']);
+  assert.equal(rulesForV1({ ...all, major: 1, minor: 8 }), ['b 1:8 rwm', 'c 1:8 rwm']);
+  assert.equal(rulesForV1({ ...all, access: 'w' }), ['b *:* w', 'c *:* w']);
+  assert.equal(rulesForV1({ ...all, type: 'c' }), ['c *:* rwm']);
 });
 
 test.run();
