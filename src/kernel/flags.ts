@@ -134,7 +134,7 @@ export const BPF_CGROUP_DEVICE = 6;
 export const MSG = { MSG_TRUNC: 0x20, MSG_DONTWAIT: 0x40, MSG_CMSG_CLOEXEC: 0x40000000 } as const;
 
 /** Protocols of netlink(7) sockets. */
-export const NETLINK = { NETLINK_ROUTE: 0 } as const;
+export const NETLINK = { NETLINK_ROUTE: 0, NETLINK_NETFILTER: 12 } as const;
 
 /** setsockopt(2): the levels, and the options of netlink(7). */
 export const SOL = { SOL_SOCKET: 1, SOL_NETLINK: 270 } as const;

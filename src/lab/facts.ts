@@ -108,7 +108,7 @@ function putMounts(mounts: readonly Mount[], put: Put): void {
   }
 }
 
-function putNetwork({ links, addresses, routes }: Network, put: Put): void {
+function putNetwork({ links, addresses, routes, forwarding, nat }: Network, put: Put): void {
   const names = new Map(links.map(({ index, name }) => [index, name]));
   for (const { name, kind, flags, master, peerIndex, mac, mtu } of links) {
     const path = `network.${name}`;
@@ -119,6 +119,8 @@ function putNetwork({ links, addresses, routes }: Network, put: Put): void {
   }
   for (const { index, cidr } of addresses) put(`network.${names.get(index)}.addresses.${cidr}`, cidr);
   for (const route of routes) put(`network.routes.${routeName(route, names)}`, routeText(route, names));
+  put('network.forwarding', forwarding ? 'on' : 'off');
+  for (const { chain, rule } of nat) put(`network.nat.${chain} ${rule}`, rule);
 }
 
 type LinkNames = ReadonlyMap<number, string>;

@@ -65,6 +65,8 @@ export class Lab {
   readonly joined = new Set<{ readonly box: string; readonly outer: number }>();
   /** Processes that work in the background: their calls belong to no command. */
   readonly unrecorded = new Set<number>();
+  /** Network namespaces, by inode number, that have rules of nftables: those of others are not asked for. */
+  readonly networksWithRules = new Set<number>();
   readonly journal: Journal;
   /** Where boxes have their scratch directories. */
   readonly #scratch: string;

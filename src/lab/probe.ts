@@ -2,7 +2,12 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { hostname, release } from 'node:os';
 import { recv, send } from '../kernel/ffi.ts';
 import { AT, CLONE, O } from '../kernel/flags.ts';
-import { DATAGRAM_SIZE, type NetlinkTransport, openRouteSocket } from '../kernel/netlink/socket.ts';
+import {
+  DATAGRAM_SIZE,
+  type NetlinkProtocol,
+  type NetlinkTransport,
+  openNetlinkSocket,
+} from '../kernel/netlink/socket.ts';
 import { readNamespaces } from '../kernel/proc/namespaces.ts';
 import { readText } from '../kernel/proc/read-text.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
@@ -33,8 +38,8 @@ export type IpcCounts = Readonly<Record<(typeof SYSVIPC)[number], number>>;
  */
 export class Probe {
   readonly #task: ProxyTask;
-  /** A netlink socket of ns-lab's in each network namespace, by the namespace's inode number. */
-  readonly #sockets = new Map<number, number>();
+  /** ns-lab's netlink sockets in each network namespace, by the namespace's inode number. */
+  readonly #sockets = new Map<number, Map<NetlinkProtocol, number>>();
   #netNamespace: number | undefined;
   #utsNamespace: number | undefined;
   /** ns-lab's descriptors of the lists in each IPC namespace, by the namespace's inode number. */
@@ -51,11 +56,13 @@ export class Probe {
   }
 
   /** A netlink socket in the network namespace of a process. The socket keeps that namespace alive: see forget. */
-  netlink(pid: number, namespace: number): NetlinkTransport {
-    let socket = this.#sockets.get(namespace);
+  netlink(pid: number, namespace: number, protocol: NetlinkProtocol = 'NETLINK_ROUTE'): NetlinkTransport {
+    const sockets = this.#sockets.get(namespace) ?? new Map<NetlinkProtocol, number>();
+    this.#sockets.set(namespace, sockets);
+    let socket = sockets.get(protocol);
     if (socket === undefined) {
-      socket = this.#openSocket(pid, namespace);
-      this.#sockets.set(namespace, socket);
+      socket = this.#openSocket(pid, namespace, protocol);
+      sockets.set(protocol, socket);
     }
     return directTransport(socket);
   }
@@ -104,7 +111,7 @@ export class Probe {
 
   /** Lets go of all namespaces, so that the kernel can remove those of boxes that have ended. */
   close(): void {
-    for (const socket of this.#sockets.values()) closeSync(socket);
+    for (const sockets of this.#sockets.values()) for (const socket of sockets.values()) closeSync(socket);
     for (const file of [...this.#ipcFiles.values()].flat()) closeSync(file);
     this.#sockets.clear();
     this.#ipcFiles.clear();
@@ -127,13 +134,13 @@ export class Probe {
     });
   }
 
-  #openSocket(pid: number, namespace: number): number {
+  #openSocket(pid: number, namespace: number, protocol: NetlinkProtocol): number {
     if (this.#netNamespace !== namespace) {
       this.#netNamespace = undefined;
       enterNamespace(this.#task, pid, 'net', CLONE.CLONE_NEWNET);
       this.#netNamespace = namespace;
     }
-    const fd = openRouteSocket(this.#task, 'dumps');
+    const fd = openNetlinkSocket(this.#task, 'dumps', protocol);
     try {
       return this.#task.sendFd(fd);
     } finally {

@@ -219,7 +219,11 @@ function readNames(lab: Lab, pid: number, namespaces: Namespaces) {
 function readNetwork(lab: Lab, pid: number, namespaces: Namespaces): Network | Unreadable {
   const { net } = namespaces;
   if (isUnreadable(net)) return net;
-  return orKernelsReason(() => network(lab.probe.netlink(pid, net)));
+  const { probe, networksWithRules } = lab;
+  return orKernelsReason(() => {
+    const rules = networksWithRules.has(net) ? probe.netlink(pid, net, 'NETLINK_NETFILTER') : undefined;
+    return network(probe.netlink(pid, net), rules);
+  });
 }
 
 function orKernelsReason<T>(read: () => T): T | Unreadable {

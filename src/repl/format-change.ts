@@ -95,6 +95,7 @@ function formatNetwork(rest: string, before: MaybeFact, after: MaybeFact): strin
     if (before !== null && after !== null) return formatOther(`network route ${destination}`, before, after);
     return `network ${sign} route ${destination} ${value}`;
   }
+  if (link === 'nat') return `network ${sign} nat ${kind?.split(' ')[0]} ${value}`;
   if (before !== null && after !== null)
     return kind
       ? formatOther(`network ${link} ${kind}`, before, after)

@@ -8,12 +8,14 @@ import type { Snapshot } from '../lab/snapshot.ts';
 const BRIDGE = 'lab0';
 const SUBNET = '10.42.0';
 
+const NOTHING: Pick<Network, 'links' | 'addresses' | 'routes'> = { links: [], addresses: [], routes: [] };
+
 /** What is missing of a wire to the lab's bridge, and of the way out of it. */
 export function planNetwork(lab: Lab, state: Snapshot, host: Snapshot, isNew: boolean): string[] {
   if (isUnreadable(host.network) || isUnreadable(state.network)) return [];
   const lines: string[] = [];
   const isOwn = !isNew && state.namespaces.net !== host.namespaces.net;
-  const own = isOwn ? state.network : { links: [], addresses: [], routes: [], neighbours: [] };
+  const own = isOwn ? state.network : NOTHING;
   const isWired = own.links.some(({ name, kind }) => name !== 'lo' && kind === 'veth');
   const isInSubnet = !isWired || own.addresses.some(({ cidr }) => cidr.startsWith(`${SUBNET}.`));
   if (isInSubnet) lines.push(...bridge(host.network));

@@ -25,10 +25,14 @@ export { editDistance, nearest } from './kinds/nearest.ts';
 export {
   type Cidr,
   cidr,
+  type Endpoint,
+  endpoint,
   existingLink,
   type IpAddress,
   ipAddress,
+  ipv4Network,
   linkName,
+  port,
   routeDestination,
 } from './kinds/network.ts';
 export { bytes, count, idNumber, integer, integerOrMax, size } from './kinds/numbers.ts';

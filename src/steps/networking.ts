@@ -1,9 +1,10 @@
 import { AT, CLONE, O } from '../kernel/flags.ts';
 import { deleteLink } from '../kernel/netlink/rtnl.ts';
 import {
+  type NetlinkProtocol,
   type NetlinkTransport,
-  routeSocket,
-  setRouteOptions,
+  netlinkSocket,
+  setOptions,
   type TaskTransport,
   transportOver,
 } from '../kernel/netlink/socket.ts';
@@ -14,26 +15,37 @@ import { enterNamespace } from '../lab/host.ts';
 import type { Cidr } from './kinds.ts';
 import type { StepContext } from './step.ts';
 
-/** Talks rtnetlink(7) in the host's network namespace. */
-export function inHostNetwork<T>(context: StepContext, work: (transport: NetlinkTransport) => T): T {
-  return withSocket(context.host, work);
+/** Talks netlink(7), rtnetlink(7) if nothing else is said, in the host's network namespace. */
+export function inHostNetwork<T>(
+  { host }: StepContext,
+  work: (transport: NetlinkTransport) => T,
+  protocol?: NetlinkProtocol,
+): T {
+  return withSocket(host, work, () => openHere(host, protocol));
 }
 
 /**
- * Talks rtnetlink(7) in the network namespace of the actor. For a box the host opens a socket in there, as
- * `nsenter --net` would: the box need not have the capabilities, nor be able to make calls.
+ * Talks netlink(7) in the network namespace of the actor. For a box the host opens a socket in there: the box need not
+ * have the capabilities, nor be able to make calls.
  */
-export function inActorNetwork<T>(context: StepContext, work: (transport: NetlinkTransport) => T): T {
-  if (context.actor === HOST || !context.owns('net')) return inHostNetwork(context, work);
-  return withSocket(context.host, work, () => openInside(context.host, context.box.pid));
+export function inActorNetwork<T>(
+  context: StepContext,
+  work: (transport: NetlinkTransport) => T,
+  protocol?: NetlinkProtocol,
+): T {
+  const { host } = context;
+  // The socket stays in the namespace that it was opened in.
+  return withSocket(host, work, () => asActor(context, () => openHere(host, protocol)));
 }
 
-/** Enters the network namespace of a process, opens a socket and returns; the socket stays in there. */
-function openInside(host: ProxyTask, pid: number): TaskTransport {
+/** Has the host enter the network namespace of the actor for the time of some work, as `nsenter --net` would. */
+export function asActor<T>(context: StepContext, work: () => T): T {
+  const { host } = context;
+  if (!hasOwnNetwork(context)) return work();
   const own = host.plumbing(() => host.call('openat', AT.AT_FDCWD, '/proc/self/ns/net', O.O_CLOEXEC, 0));
   try {
-    enterNamespace(host, pid, 'net', CLONE.CLONE_NEWNET);
-    return openHere(host);
+    enterNamespace(host, context.box.pid, 'net', CLONE.CLONE_NEWNET);
+    return work();
   } finally {
     const back: Call[] = [
       ['setns', own, CLONE.CLONE_NEWNET],
@@ -44,23 +56,26 @@ function openInside(host: ProxyTask, pid: number): TaskTransport {
 }
 
 /** The socket is shown, because it belongs to the namespace that it is made in; its options are only the way. */
-function openHere(host: ProxyTask): TaskTransport {
-  const fd = routeSocket(host);
-  host.plumbing(() => setRouteOptions(host, fd, 'changes'));
+function openHere(host: ProxyTask, protocol?: NetlinkProtocol): TaskTransport {
+  const fd = netlinkSocket(host, protocol);
+  host.plumbing(() => setOptions(host, fd, 'changes'));
   return transportOver(host, fd);
 }
 
-/** What ip(8) needs before its arguments to act in the actor's network namespace. */
-export function ipPrefix(context: StepContext): string {
-  return context.actor === HOST || !context.owns('net')
-    ? 'ip'
-    : `nsenter --net=/proc/${context.pid}/ns/net ip`;
+/** A program, with what it needs before it to act in the actor's network namespace. */
+export function inNetwork(context: StepContext, program: string): string {
+  return hasOwnNetwork(context) ? `nsenter --net=/proc/${context.pid}/ns/net ${program}` : program;
 }
+
+/** The same of ip(8). */
+export const ipPrefix = (context: StepContext): string => inNetwork(context, 'ip');
+
+const hasOwnNetwork = (context: StepContext): boolean => context.actor !== HOST && context.owns('net');
 
 function withSocket<T>(
   host: ProxyTask,
   work: (transport: NetlinkTransport) => T,
-  open = () => openHere(host),
+  open: () => TaskTransport,
 ): T {
   const transport = open();
   try {

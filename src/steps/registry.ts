@@ -1,5 +1,7 @@
 import { addAddr } from './add-addr.ts';
 import { addBridge } from './add-bridge.ts';
+import { addNat } from './add-nat.ts';
+import { addPort } from './add-port.ts';
 import { addRouteStep } from './add-route.ts';
 import { addVeth } from './add-veth.ts';
 import { allowDevice } from './allow-device.ts';
@@ -36,6 +38,7 @@ import { setCpuShares } from './set-cpu-shares.ts';
 import { setCpuWeight } from './set-cpu-weight.ts';
 import { setCpuset } from './set-cpuset.ts';
 import { setDomainname } from './set-domainname.ts';
+import { setForwarding } from './set-forwarding.ts';
 import { setHostname } from './set-hostname.ts';
 import { setHugepages } from './set-hugepages.ts';
 import { setIoMax } from './set-io-max.ts';
@@ -87,6 +90,9 @@ export const STEPS: readonly AnyCommand<StepContext, StepOutcome | undefined>[] 
   addVeth,
   addAddr,
   addRouteStep,
+  setForwarding,
+  addNat,
+  addPort,
   setLinkStep,
   setCpuQuota,
   setCpuBurst,

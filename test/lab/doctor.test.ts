@@ -94,6 +94,15 @@ for (const [what, script] of Object.entries(SCRIPTS)) {
   });
 }
 
+test('nft(8) agrees about NAT', () => {
+  if (!needs('unshare', 'nft')) return;
+  const rule = 'add rule ip t c ip saddr 10.0.0.0/8 masquerade';
+  const chain = 'add chain ip t c { type nat hook postrouting priority srcnat; }';
+  const script = `PATH=$PATH:/usr/sbin:/sbin; nft add table ip t && nft '${chain}' && nft ${rule}`;
+  const { result, detail } = find(findings, 'NAT');
+  assert.is(result === 'works', works(IN_A_BOX, script), detail);
+});
+
 test('mount(8) agrees about an overlay', () => {
   if (!needs('unshare')) return;
   const layers = makeTree(join(directory, 'layers'), {

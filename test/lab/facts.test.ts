@@ -27,7 +27,7 @@ function routeFacts(...routes: readonly Route[]): Record<string, unknown> {
   const links = ['lo', 'eth0', 'eth1'].map((name, at) => ({ index: at + 1, name, flags: ['UP'], mtu: 1500 }));
   const snapshot = {
     ...{ process: unreadable, ids: unreadable, caps: unreadable, seccomp: unreadable, mounts: unreadable },
-    ...{ namespaces: {}, cgroup: {}, network: { links, addresses: [], routes } },
+    ...{ namespaces: {}, cgroup: {}, network: { links, addresses: [], routes, forwarding: false, nat: [] } },
   } as unknown as Snapshot;
   const prefix = 'network.routes.';
   const facts = [...factsOf(snapshot)].filter(([path]) => path.startsWith(prefix));

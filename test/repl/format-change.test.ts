@@ -30,6 +30,13 @@ const LINES: readonly [string, Fact | null, Fact | null, string][] = [
   ['cgroup.memory.memory.events', 'low 0\nhigh 0', null, 'cgroup.memory memory.events  − low 0; high 0'],
   ['network.eth0', null, 'eth0@if7 veth 2a:00 mtu 1500', 'network + eth0@if7 veth 2a:00 mtu 1500'],
   ['network.lab0', 'lab0 bridge 9e:67 mtu 1500', 'lab0 bridge c2:31 mtu 1500', 'network lab0  9e:67 → c2:31'],
+  ['network.forwarding', 'off', 'on', 'network forwarding  off → on'],
+  [
+    'network.nat.postrouting ip saddr 10.0.0.0/8 masquerade',
+    null,
+    'ip saddr 10.0.0.0/8 masquerade',
+    'network + nat postrouting ip saddr 10.0.0.0/8 masquerade',
+  ],
   ['network.eth0.state', 'down', 'up', 'network eth0 state  down → up'],
   ['network.eth0.addresses.10.0.42.2/24', null, '10.0.42.2/24', 'network + eth0 10.0.42.2/24'],
   ['network.eth0.master', null, 'lab0', 'network + eth0 master lab0'],

@@ -1,10 +1,8 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { promisify } from 'node:util';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { connectFrom, withServer } from '../support/connection.ts';
 import { needs } from '../support/programs.ts';
-import { isRoot, withSession } from '../support/session.ts';
+import { withSession } from '../support/session.ts';
 import { waitUntil } from '../support/wait.ts';
 import { addressesOf, ipLinks } from '../support/witness.ts';
 
@@ -33,35 +31,9 @@ if (needs('ip', 'nsenter')) {
   test(
     'a connection goes from the box to the host',
     withSession(WIRED, async (t) => {
-      const user = isRoot ? [] : ['--user', '--preserve-credentials'];
-      const enter = (pid: number, script: string) => [
-        '-t',
-        String(pid),
-        ...user,
-        '-n',
-        process.execPath,
-        '-e',
-        script,
-      ];
-      const server = spawn(
-        'nsenter',
-        enter(
-          t.lab.host.pid,
-          "require('net').createServer((s) => s.end(s.remoteAddress)).listen(4242, '10.42.0.1', () => console.log('ready'))",
-        ),
-        { stdio: ['ignore', 'pipe', 'inherit'] },
-      );
-      try {
-        await once(server.stdout, 'data');
-        const { stdout } = await promisify(execFile)(
-          'nsenter',
-          enter(t.pid, "require('net').connect(4242, '10.42.0.1').pipe(process.stdout)"),
-        );
-        assert.is(stdout, '10.42.0.2');
-      } finally {
-        server.kill('SIGKILL');
-        await once(server, 'exit');
-      }
+      await withServer({ pid: t.lab.host.pid, address: '10.42.0.1', port: 4242 }, async () => {
+        assert.is(await connectFrom(t.pid, '10.42.0.1', 4242), '10.42.0.2');
+      });
     }),
   );
 

@@ -204,6 +204,32 @@ accepts(
   ],
   ['', 'Default', '10.1.0.0/33', 'any'],
 );
+accepts(
+  'ipv4Network',
+  kinds.ipv4Network,
+  [
+    ['10.42.0.0/24', { address: '10.42.0.0', family: 4, prefixLength: 24 }],
+    ['192.0.2.7/32', { address: '192.0.2.7', family: 4, prefixLength: 32 }],
+    ['172.16.16.0/20', { address: '172.16.16.0', family: 4, prefixLength: 20 }],
+  ],
+  ['', '10.42.0.0', '10.42.0.1/24', '172.16.16.0/19', '0.0.0.0/0', 'fd00::/64', '10.42.0.0/33'],
+);
+accepts(
+  'endpoint',
+  kinds.endpoint,
+  [['10.42.0.2:80', { address: '10.42.0.2', port: 80 }]],
+  [
+    '',
+    '10.42.0.2',
+    ':80',
+    '10.42.0.2:',
+    '10.42.0.2:0',
+    '10.42.0.2:65536',
+    '10.42.0.2:80:81',
+    'web:80',
+    '[fd00::1]:80',
+  ],
+);
 accepts('linkName', kinds.linkName, same('eth0', 'veth-box', 'a', 'exactly15bytes.', '...', 'ööööööö'), [
   '',
   '.',

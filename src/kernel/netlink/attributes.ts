@@ -88,6 +88,11 @@ function encodeValue(format: Format, value: unknown, siblings: AnyValues): Buffe
     const items = value as readonly unknown[];
     return Buffer.concat(items.map((item) => encodeAttribute(type, SCALARS[scalar].encode(item as never))));
   }
+  if ('listOfNested' in format) {
+    const [type, table] = format.listOfNested;
+    const items = value as readonly Values<AttributeTable>[];
+    return Buffer.concat(items.map((item) => encodeAttribute(type, encodeAttributes(table, item))));
+  }
   if ('body' in format) return encodeBody(format.body, value as PartialBody<BodyTable>);
   if ('arrayOf' in format) return encodeArray(format.arrayOf, value as PartialBody<BodyTable>[]);
   const inner = innerTable(format, siblings);
@@ -104,6 +109,12 @@ function decodeValue(format: Format, bytes: Buffer, raw: RawAttribute, siblings:
     const items = splitAttributes(bytes, start, end);
     if (items.some((item) => (item.type & NLA_TYPE_MASK) !== type)) return undefined;
     return items.map((item) => SCALARS[scalar].decode(bytes, item.start, item.end));
+  }
+  if ('listOfNested' in format) {
+    const [, table] = format.listOfNested;
+    return splitAttributes(bytes, start, end).map((item) =>
+      decodeAttributes(table, bytes, item.start, item.end),
+    );
   }
   if ('body' in format) return decodeBody(format.body, bytes, start, end);
   if ('arrayOf' in format) return decodeArray(format.arrayOf, bytes, start, end);

@@ -24,6 +24,7 @@ export const NLM_F = {
   NLM_F_REPLACE: 0x100,
   NLM_F_CREATE: 0x400,
   NLM_F_EXCL: 0x200,
+  NLM_F_APPEND: 0x800,
 } as const;
 
 /** Flags of replies; the values of some have another meaning in requests. */

@@ -158,3 +158,15 @@ export const RTM_F_CLONED = 0x200;
 
 /** A lifetime without an end (INFINITY_LIFE_TIME), in seconds. */
 export const INFINITE_LIFETIME = 0xffffffff;
+
+/** Where a packet passes a chain: enum nf_inet_hooks, linux/netfilter.h. */
+export const NF_INET = { NF_INET_PRE_ROUTING: 0, NF_INET_POST_ROUTING: 4 } as const;
+
+/** The order of chains at a hook: enum nf_ip_hook_priorities, linux/netfilter_ipv4.h. */
+export const NF_IP_PRI = { NF_IP_PRI_NAT_DST: -100, NF_IP_PRI_NAT_SRC: 100 } as const;
+
+/** Parts of expressions, linux/netfilter/nf_tables.h. */
+export const NFT_PAYLOAD = { NFT_PAYLOAD_NETWORK_HEADER: 1, NFT_PAYLOAD_TRANSPORT_HEADER: 2 } as const;
+export const NFT_META = { NFT_META_L4PROTO: 16 } as const;
+export const NFT_CMP = { NFT_CMP_EQ: 0, NFT_CMP_NEQ: 1 } as const;
+export const NFT_NAT = { NFT_NAT_SNAT: 0, NFT_NAT_DNAT: 1 } as const;

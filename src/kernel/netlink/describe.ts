@@ -3,7 +3,19 @@ import { errnoName } from '../errno.ts';
 import { AF, type FlagTable, formatEnum, formatFlags } from '../flags.ts';
 import { innerTable } from './attributes.ts';
 import { decodeAcknowledgement, NLM_F, NLMSG, splitMessages } from './codec.ts';
-import { IFA_F, IFF, RT_SCOPE, RT_TABLE, RTN, RTPROT } from './constants.ts';
+import {
+  IFA_F,
+  IFF,
+  NF_INET,
+  NFT_CMP,
+  NFT_META,
+  NFT_NAT,
+  NFT_PAYLOAD,
+  RT_SCOPE,
+  RT_TABLE,
+  RTN,
+  RTPROT,
+} from './constants.ts';
 import { MESSAGES, type Request } from './schema.ts';
 import type { AttributeTable, BodyTable, Format, PartialBody } from './tables.ts';
 
@@ -30,9 +42,19 @@ const NUMBERS: Readonly<Record<string, Show>> = {
   rtm_protocol: oneOf(RTPROT),
   rtm_scope: oneOf(RT_SCOPE),
   rtm_type: oneOf(RTN),
+  ncm_family: oneOf(AF),
+  nfgen_family: oneOf(AF),
+  NFTA_HOOK_HOOKNUM: oneOf(NF_INET),
+  NFTA_HOOK_PRIORITY: (value) => String(value | 0),
+  NFTA_PAYLOAD_BASE: oneOf(NFT_PAYLOAD),
+  NFTA_META_KEY: oneOf(NFT_META),
+  NFTA_CMP_OP: oneOf(NFT_CMP),
+  NFTA_NAT_TYPE: oneOf(NFT_NAT),
+  NFTA_NAT_FAMILY: oneOf(AF),
 };
 
-const PREFIX = /^(?:IFLA_INFO|IFLA_BR|IFLA|IFA|RTAX|RTA|VETH_INFO)_/;
+const PREFIX =
+  /^(?:IFLA_INFO|IFLA_BR|IFLA|IFA|RTAX|RTA|VETH_INFO|NETCONFA|NFTA_(?:TABLE|CHAIN|HOOK|RULE|EXPR|DATA|PAYLOAD|META|BITWISE|CMP|COUNTER|IMMEDIATE|NAT))_/;
 
 /**
  * `{type=RTM_NEWLINK, flags=NLM_F_REQUEST|NLM_F_ACK, ifi_index=3, ifi_flags=IFF_UP, ifi_change=IFF_UP}`.
@@ -78,7 +100,8 @@ function describeAttributes(table: AttributeTable, values: Readonly<Record<strin
     if (format === undefined) return [`${name}=0x${(value as { hex: string }).hex}`];
     const inner = typeof format === 'object' && !('body' in format) && innerTable(format, values);
     if (inner) return describeAttributes(inner.table, value as Record<string, unknown>);
-    return [`${name.replace(PREFIX, '').toLowerCase()}=${describeValue(format, value)}`];
+    const shown = NUMBERS[name]?.(Number(value)) ?? describeValue(format, value);
+    return [`${name.replace(PREFIX, '').toLowerCase()}=${shown}`];
   });
 }
 
@@ -91,6 +114,11 @@ function describeValue(format: Format, value: unknown): string {
     return `[${items.map((item) => braces(describeBody(format.arrayOf, item))).join(', ')}]`;
   }
   if ('listOf' in format) return `[${(value as unknown[]).map((item) => JSON.stringify(item)).join(', ')}]`;
+  if ('listOfNested' in format) {
+    const [, table] = format.listOfNested;
+    const items = value as readonly Record<string, unknown>[];
+    return `[${items.map((item) => braces(describeAttributes(table, item))).join(', ')}]`;
+  }
   return braces(Object.entries(value as object).map(([name, member]) => `${name}=${member}`));
 }
 

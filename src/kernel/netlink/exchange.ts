@@ -16,7 +16,7 @@ import {
   splitMessages,
 } from './codec.ts';
 import { describeMessage } from './describe.ts';
-import { MESSAGES, type MessageName, type Reply, type Request } from './schema.ts';
+import { MESSAGES, type MessageName, NFTABLES, type Reply, type Request } from './schema.ts';
 import type { NetlinkTransport } from './socket.ts';
 import { sizeOfStruct } from './structs.ts';
 
@@ -28,6 +28,7 @@ interface Sent {
   readonly bytes: Buffer;
   readonly name: MessageName;
   readonly text: string;
+  readonly describe: () => string;
 }
 
 let lastSequence = 0;
@@ -54,20 +55,54 @@ export function dump<N extends MessageName>(transport: NetlinkTransport, message
   }
 }
 
+/**
+ * Changes of nftables, of which the kernel makes all or none: a batch in one datagram.
+ * @throws KernelError with the kernel's reason, of the first message that it refuses
+ */
+export function batch(transport: NetlinkTransport, messages: readonly Request[]): void {
+  const frame = { header: { res_id: NFTABLES } };
+  const last = messages.length - 1;
+  const sent = [
+    prepare(transport, { type: 'NFNL_MSG_BATCH_BEGIN', ...frame }, NLM_F.NLM_F_REQUEST),
+    ...messages.map((message, index) =>
+      // One acknowledgement is enough; what is refused is answered in any case.
+      prepare(transport, message, NLM_F.NLM_F_REQUEST | (index === last ? NLM_F.NLM_F_ACK : 0)),
+    ),
+    prepare(transport, { type: 'NFNL_MSG_BATCH_END', ...frame }, NLM_F.NLM_F_REQUEST),
+  ];
+  const bytes = Buffer.concat(sent.map((each) => each.bytes));
+  transport.send(new Described(bytes, () => `[${sent.map(({ describe }) => describe()).join(', ')}]`));
+  for (;;) {
+    for (const answer of splitMessages(transport.receive())) {
+      const asked = sent.find(({ sequence }) => sequence === answer.sequence);
+      if (!asked || answer.type !== NLMSG.NLMSG_ERROR) continue;
+      const acknowledgement = decodeAcknowledgement(answer);
+      if (acknowledgement.errno !== 0) throw refusal(asked, acknowledgement);
+      return;
+    }
+  }
+}
+
 function send(transport: NetlinkTransport, message: Request, flags: number): Sent {
+  const sent = prepare(transport, message, flags);
+  transport.send(new Described(sent.bytes, sent.describe));
+  return sent;
+}
+
+function prepare(transport: NetlinkTransport, message: Request, flags: number): Sent {
   // Sequence numbers are 32 bits wide; 0 is left to the kernel's own notifications.
   lastSequence = (lastSequence % 0xffffffff) + 1;
   const complete = { ...message, flags: flags | (message.flags ?? 0) };
   const { type, body } = MESSAGES[message.type];
   const bytes = encodeMessage({ type, flags: complete.flags, sequence: lastSequence }, body, message);
-  const described = new Described(bytes, () => describeMessage(complete));
-  transport.send(described);
+  const describe = () => describeMessage(complete);
   return {
     sequence: lastSequence,
     bytes,
     name: message.type,
+    describe,
     get text() {
-      return `sendto(${transport.fd ?? 'netlink'}, ${described.describe()}, ${bytes.length})`;
+      return `sendto(${transport.fd ?? 'netlink'}, ${describe()}, ${bytes.length})`;
     },
   };
 }

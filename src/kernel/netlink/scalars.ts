@@ -1,6 +1,6 @@
 /**
  * The simple values that netlink attributes and structs hold, netlink(7). Numbers are in the machine's byte
- * order, which is little-endian on every architecture that ns-lab runs on (x64, arm64).
+ * order, which is little-endian on every architecture that ns-lab runs on (x64, arm64), unless their name begins with `be`.
  */
 import { AF_NUMBERS, formatAddress, parseAddress } from './address.ts';
 
@@ -20,6 +20,12 @@ export interface ScalarTypes {
   u32: number;
   s32: number;
   u64: bigint;
+  /** In network byte order, as are the next two. */
+  be16: number;
+  be32: number;
+  be64: bigint;
+  /** Any bytes, in hexadecimal. */
+  bytes: string;
   /** A text of the user's choosing, NUL-terminated: the name of an interface. */
   string: string;
   /** A NUL-terminated word out of the kernel's vocabulary: the kind of an interface. */
@@ -33,10 +39,17 @@ export interface ScalarTypes {
 }
 
 export type Scalar = keyof ScalarTypes;
-export type Integer = 'u8' | 'u16' | 'u32' | 's32' | 'u64';
+export type Integer = 'u8' | 'u16' | 'u32' | 's32' | 'u64' | 'be16';
 
 /** sizeof, for the members of a struct. */
-export const INTEGER_SIZES: Readonly<Record<Integer, number>> = { u8: 1, u16: 2, u32: 4, s32: 4, u64: 8 };
+export const INTEGER_SIZES: Readonly<Record<Integer, number>> = {
+  u8: 1,
+  u16: 2,
+  u32: 4,
+  s32: 4,
+  u64: 8,
+  be16: 2,
+};
 
 export const SCALARS: { readonly [S in Scalar]: ScalarFormat<ScalarTypes[S]> } = {
   u8: integer(
@@ -64,6 +77,25 @@ export const SCALARS: { readonly [S in Scalar]: ScalarFormat<ScalarTypes[S]> } =
     (bytes, start) => bytes.readBigUInt64LE(start),
     (bytes, value) => bytes.writeBigUInt64LE(value),
   ),
+  be16: integer(
+    2,
+    (bytes, start) => bytes.readUInt16BE(start),
+    (bytes, value) => bytes.writeUInt16BE(value),
+  ),
+  be32: integer(
+    4,
+    (bytes, start) => bytes.readUInt32BE(start),
+    (bytes, value) => bytes.writeUInt32BE(value),
+  ),
+  be64: integer(
+    8,
+    (bytes, start) => bytes.readBigUInt64BE(start),
+    (bytes, value) => bytes.writeBigUInt64BE(value),
+  ),
+  bytes: {
+    encode: (text) => Buffer.from(text, 'hex'),
+    decode: (bytes, start, end) => bytes.toString('hex', start, end),
+  },
   string: { encode: encodeText, decode: decodeText },
   word: { encode: encodeText, decode: decodeText },
   lladdr: {

@@ -5,7 +5,7 @@ import { AF, MSG, NETLINK, NETLINK_OPTION, SOCK, SOL } from '../flags.ts';
 import { type Call, type Described, Room, type Task } from '../task.ts';
 import { describeDatagram } from './describe.ts';
 
-/** A NETLINK_ROUTE socket, wherever it is. */
+/** A netlink socket, wherever it is. */
 export interface NetlinkTransport {
   /** Its descriptor, as errors are to name it. */
   readonly fd?: number;
@@ -34,16 +34,19 @@ export interface TaskTransport extends NetlinkTransport {
   close(): void;
 }
 
+/** What a socket is for: interfaces, addresses and routes, or nftables. */
+export type NetlinkProtocol = keyof typeof NETLINK;
+
 /**
- * socket(2) alone: a rtnetlink(7) socket in the task's network namespace, where it stays. Close-on-exec.
+ * socket(2) alone: a socket in the task's network namespace, where it stays. Close-on-exec.
  * @throws KernelError
  */
-export function routeSocket(task: Task): number {
-  return task.call('socket', AF.AF_NETLINK, SOCK.SOCK_RAW | SOCK.SOCK_CLOEXEC, NETLINK.NETLINK_ROUTE);
+export function netlinkSocket(task: Task, protocol: NetlinkProtocol = 'NETLINK_ROUTE'): number {
+  return task.call('socket', AF.AF_NETLINK, SOCK.SOCK_RAW | SOCK.SOCK_CLOEXEC, NETLINK[protocol]);
 }
 
 /** Asks for errors with explanations, and for what the purpose needs. @throws KernelError */
-export function setRouteOptions(task: Task, fd: number, purpose: 'changes' | 'dumps'): void {
+export function setOptions(task: Task, fd: number, purpose: 'changes' | 'dumps'): void {
   const on = Buffer.from([1, 0, 0, 0]);
   const calls = OPTIONS[purpose].map(
     (option): Call => ['setsockopt', fd, SOL.SOL_NETLINK, NETLINK_OPTION[option], on, on.length],
@@ -57,15 +60,22 @@ export function setRouteOptions(task: Task, fd: number, purpose: 'changes' | 'du
 }
 
 /** Both. @throws KernelError */
-export function openRouteSocket(task: Task, purpose: 'changes' | 'dumps'): number {
-  const fd = routeSocket(task);
-  setRouteOptions(task, fd, purpose);
+export function openNetlinkSocket(
+  task: Task,
+  purpose: 'changes' | 'dumps',
+  protocol?: NetlinkProtocol,
+): number {
+  const fd = netlinkSocket(task, protocol);
+  setOptions(task, fd, purpose);
   return fd;
 }
 
 /** A transport over a socket of its own. @throws KernelError */
-export const taskTransport = (task: Task, purpose: 'changes' | 'dumps' = 'changes'): TaskTransport =>
-  transportOver(task, openRouteSocket(task, purpose));
+export const taskTransport = (
+  task: Task,
+  purpose: 'changes' | 'dumps' = 'changes',
+  protocol?: NetlinkProtocol,
+): TaskTransport => transportOver(task, openNetlinkSocket(task, purpose, protocol));
 
 /** A transport whose every step is a system call of the task. It closes the socket in the end. */
 export function transportOver(task: Task, fd: number): TaskTransport {

@@ -12,6 +12,8 @@ export type Format =
   | { readonly nested: AttributeTable }
   /** Nested attributes that all have one type: a list of values. */
   | { readonly listOf: readonly [type: number, format: Scalar] }
+  /** The same, a list of lists of attributes. */
+  | { readonly listOfNested: readonly [type: number, table: AttributeTable] }
   /** Nested attributes whose table depends on the value of an attribute that stands beside them. */
   | { readonly dependsOn: string; readonly tables: Readonly<Record<string, AttributeTable>> }
   /** A whole message body inside an attribute. */
@@ -58,10 +60,12 @@ export type Value<F extends Format> = F extends Scalar
       ? Values<T>
       : F extends { listOf: readonly [number, infer S extends Scalar] }
         ? readonly ScalarTypes[S][]
-        : F extends { tables: infer M extends Record<string, AttributeTable> }
-          ? Values<M[keyof M]>
-          : F extends { body: infer B extends BodyTable }
-            ? PartialBody<B>
-            : F extends { arrayOf: infer B extends BodyTable }
-              ? readonly PartialBody<B>[]
-              : never;
+        : F extends { listOfNested: readonly [number, infer T extends AttributeTable] }
+          ? readonly Values<T>[]
+          : F extends { tables: infer M extends Record<string, AttributeTable> }
+            ? Values<M[keyof M]>
+            : F extends { body: infer B extends BodyTable }
+              ? PartialBody<B>
+              : F extends { arrayOf: infer B extends BodyTable }
+                ? readonly PartialBody<B>[]
+                : never;

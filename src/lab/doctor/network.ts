@@ -1,4 +1,6 @@
 import { CLONE } from '../../kernel/flags.ts';
+import { addMasquerade } from '../../kernel/netlink/change-nat.ts';
+import { natRules } from '../../kernel/netlink/nat-rules.ts';
 import {
   addAddress,
   createBridge,
@@ -7,10 +9,12 @@ import {
   links,
   setLink,
 } from '../../kernel/netlink/rtnl.ts';
-import { type NetlinkTransport, taskTransport } from '../../kernel/netlink/socket.ts';
+import { type NetlinkProtocol, type NetlinkTransport, taskTransport } from '../../kernel/netlink/socket.ts';
 import type { ProxyTask } from '../../kernel/proxy/proxy-task.ts';
 import { translate } from '../../locale/locale.ts';
 import { enterNamespace } from '../host.ts';
+import { writeKernelFile } from '../host-file.ts';
+import { IP_FORWARD } from '../ip-forward.ts';
 import type { Trial } from './finding.ts';
 import { trial } from './finding.ts';
 import type { Ground } from './ground.ts';
@@ -28,6 +32,18 @@ export function networkTrials(ground: Ground): Trial[] {
       setLink(transport, BRIDGE, { up: true });
       return describeLinks(transport);
     });
+  const nat = () => {
+    writeKernelFile(ground.host, IP_FORWARD, '1');
+    return inNetwork(
+      ground.host,
+      (transport) => {
+        addMasquerade(transport, '10.42.255.0/24');
+        const [rule] = natRules(transport);
+        return `net.ipv4.ip_forward = 1, ${rule?.chain}: ${rule?.rule}`;
+      },
+      'NETLINK_NETFILTER',
+    );
+  };
   const veth = ground.boxWays(['net'], (task, { hasUser }) => {
     const outside = hasUser ? 'veth-user' : 'veth-root';
     inNetwork(ground.host, (transport) => {
@@ -52,11 +68,16 @@ export function networkTrials(ground: Ground): Trial[] {
   return [
     trial('bridge', bridge, { remedy: namespaceRemedy }),
     { what: 'veth pair', isNeeded: true, ways: veth, remedy: namespaceRemedy },
+    trial('NAT', nat, { isNeeded: false }),
   ];
 }
 
-function inNetwork<T>(task: ProxyTask, work: (transport: NetlinkTransport) => T): T {
-  const transport = taskTransport(task);
+function inNetwork<T>(
+  task: ProxyTask,
+  work: (transport: NetlinkTransport) => T,
+  protocol?: NetlinkProtocol,
+): T {
+  const transport = taskTransport(task, 'changes', protocol);
   try {
     return work(transport);
   } finally {

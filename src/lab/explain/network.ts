@@ -1,7 +1,33 @@
 import type { Row } from './row.ts';
 
-/** What rtnetlink refuses. */
+/** What rtnetlink and nftables refuse. */
 export const NETWORK_ROWS: readonly Row[] = [
+  {
+    call: ['sendto', 'socket'],
+    code: ['EPROTONOSUPPORT', 'EOPNOTSUPP', 'ENOENT', 'EINVAL'],
+    about: /NFT_MSG|NETLINK_NETFILTER/,
+    cause: {
+      en: 'this kernel has no nftables, or not its part for NAT',
+      'zh-CN': '这个内核没有 nftables，或没有其中的 NAT 部分',
+    },
+    remedy: {
+      en: 'as root: modprobe -a nf_tables nft_chain_nat nft_masq nft_nat; a kernel without these modules cannot do it',
+      'zh-CN': '以 root 执行：modprobe -a nf_tables nft_chain_nat nft_masq nft_nat；没有这些模块的内核做不到',
+    },
+  },
+  {
+    call: 'openat',
+    code: ['EROFS', 'EACCES'],
+    about: /ip_forward/,
+    cause: {
+      en: '/proc/sys is read-only here, as in a Docker container',
+      'zh-CN': '这里的 /proc/sys 是只读的，就像在 Docker 容器里',
+    },
+    remedy: {
+      en: 'start the outer container with --privileged, or with --security-opt systempaths=unconfined',
+      'zh-CN': '启动外层容器时加 --privileged，或 --security-opt systempaths=unconfined',
+    },
+  },
   {
     call: 'sendto',
     code: 'EEXIST',

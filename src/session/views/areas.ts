@@ -7,6 +7,7 @@ import type { Snapshot } from '../../lab/snapshot.ts';
 import { translate } from '../../locale/locale.ts';
 import type { View } from '../ledger.ts';
 import { cgroupView } from './cgroup.ts';
+import { formatForwarding } from './format-forwarding.ts';
 import { formatAddresses, formatRoutes } from './format-ip.ts';
 import { tableView } from './table.ts';
 
@@ -104,6 +105,7 @@ export const AREA_VIEWS = {
       ...formatAddresses(network).trimEnd().split('\n'),
       '',
       ...(routes || translate({ en: 'no routes', 'zh-CN': '没有路由' })).split('\n'),
+      ...formatForwarding(network),
     ];
     return { lines, data: network };
   },

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Kind } from '../params.ts';
+import { integer } from './numbers.ts';
 import { bytesIn, refuse } from './say.ts';
 
 const TEXT = {
@@ -15,6 +16,14 @@ const TEXT = {
   link: {
     en: 'an interface name: up to 15 bytes, no spaces, no / : %',
     'zh-CN': '网络接口名：最多 15 字节，不含空格和 / : %',
+  },
+  network: {
+    en: 'an IPv4 network, such as 10.42.0.0/24',
+    'zh-CN': '一个 IPv4 网络，例如 10.42.0.0/24',
+  },
+  endpoint: {
+    en: 'an IPv4 address and a port, such as 10.42.0.2:80',
+    'zh-CN': '一个 IPv4 地址和端口，例如 10.42.0.2:80',
   },
   existingLink: { en: 'the name of an interface', 'zh-CN': '网络接口的名字' },
 };
@@ -83,6 +92,47 @@ export const routeDestination: Kind<Cidr | 'default'> = {
     return readCidr(word) ?? refuse(word, TEXT.destination);
   },
   complete: () => ['default'],
+};
+
+/** An IPv4 network, without the bits of a host: `10.42.0.0/24`. */
+export const ipv4Network: Kind<Cidr> = {
+  placeholder: 'NETWORK',
+  expects: TEXT.network,
+  parse(word) {
+    const network = readCidr(word);
+    if (network?.family !== 4 || network.prefixLength === 0)
+      return refuse(word, TEXT.network, withPrefixLength(word));
+    const { address, prefixLength } = network;
+    const own = networkAddress(address, prefixLength);
+    return own === address ? network : refuse(word, TEXT.network, [`${own}/${prefixLength}`]);
+  },
+};
+
+function networkAddress(address: string, prefixLength: number): string {
+  const mask = -(2 ** (32 - prefixLength)) >>> 0;
+  return address
+    .split('.')
+    .map((byte, index) => Number(byte) & ((mask >>> (24 - index * 8)) & 0xff))
+    .join('.');
+}
+
+/** A TCP or UDP port. */
+export const port = integer({ min: 1, max: 65535, placeholder: 'PORT' });
+
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Where a connection leads: `10.42.0.2:80`. */
+export const endpoint: Kind<Endpoint> = {
+  placeholder: 'ADDRESS:PORT',
+  expects: TEXT.endpoint,
+  parse(word) {
+    const [address = '', number = '', more] = word.split(':');
+    if (readAddress(address)?.family !== 4 || more !== undefined) return refuse(word, TEXT.endpoint);
+    return { address, port: port.parse(number) };
+  },
 };
 
 /** A new interface's name, by the rules of the kernel's dev_valid_name(); `%` would make it a template. */

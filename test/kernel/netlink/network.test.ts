@@ -88,17 +88,27 @@ test('neighbours are as ip neigh shows them', () => {
   ]);
 });
 
-test('the whole network is four dumps', () => {
-  const transport = replay(...DUMPS.links, ...DUMPS.addresses, ...DUMPS.routes, ...DUMPS.neighbours);
+test('the whole network is four dumps and a question', () => {
+  const transport = replay(
+    ...DUMPS.links,
+    ...DUMPS.addresses,
+    ...DUMPS.routes,
+    ...DUMPS.neighbours,
+    ...DUMPS.forwarding,
+  );
   const all = network(transport);
   assert.equal([all.links.length, all.addresses.length, all.routes.length], [3, 7, 14]);
-  assert.is(transport.sent.length, 4);
+  assert.equal([all.forwarding, all.nat], [true, []]);
+  assert.is(transport.sent.length, 5);
   const flags = transport.sent.map(({ bytes }) => Buffer.from(bytes).readUInt16LE(6));
-  assert.equal(flags, Array(4).fill(NLM_F.NLM_F_REQUEST | NLM_F.NLM_F_DUMP));
+  const [dump, question] = [NLM_F.NLM_F_DUMP, NLM_F.NLM_F_ACK].map((flag) => NLM_F.NLM_F_REQUEST | flag);
+  assert.equal(flags, [dump, dump, dump, dump, question]);
 });
 
 test('the values can be written as JSON', () => {
-  const all = network(replay(...DUMPS.links, ...DUMPS.addresses, ...DUMPS.routes, ...DUMPS.neighbours));
+  const all = network(
+    replay(...DUMPS.links, ...DUMPS.addresses, ...DUMPS.routes, ...DUMPS.neighbours, ...DUMPS.forwarding),
+  );
   const again = JSON.parse(JSON.stringify(all));
   assert.is(again.links[1].stats.txPackets, all.links[1]!.stats.txPackets);
   assert.equal(again.routes.length, all.routes.length);

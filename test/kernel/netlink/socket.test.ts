@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { KernelError } from '../../../src/kernel/errors.ts';
-import { openRouteSocket, taskTransport } from '../../../src/kernel/netlink/socket.ts';
+import { openNetlinkSocket, taskTransport } from '../../../src/kernel/netlink/socket.ts';
 import { type CallArg, Described, Room, type Task } from '../../../src/kernel/task.ts';
 
 interface Call {
@@ -40,7 +40,7 @@ const options = (calls: readonly Call[]) =>
 
 test('the socket is a close-on-exec NETLINK_ROUTE socket that asks for explained errors', () => {
   const task = recorder();
-  assert.is(openRouteSocket(task, 'changes'), 4);
+  assert.is(openNetlinkSocket(task, 'changes'), 4);
   assert.equal(task.calls[0], { name: 'socket', args: [16, 0o2000003, 0] });
   assert.equal(task.calls[1], { name: 'setsockopt', args: [4, 270, 11, Buffer.from([1, 0, 0, 0]), 4] });
   assert.equal(options(task.calls), [11, 10]);
@@ -48,20 +48,20 @@ test('the socket is a close-on-exec NETLINK_ROUTE socket that asks for explained
 
 test('a socket for dumps has them checked', () => {
   const task = recorder();
-  openRouteSocket(task, 'dumps');
+  openNetlinkSocket(task, 'dumps');
   assert.equal(options(task.calls), [11, 10, 12]);
 });
 
 test('an option that an older kernel does not have is done without', () => {
   const task = recorder(({ name }) => (name === 'setsockopt' ? refusal(92) : 0));
-  assert.is(openRouteSocket(task, 'dumps'), 4);
+  assert.is(openNetlinkSocket(task, 'dumps'), 4);
   assert.is(options(task.calls).length, 3);
 });
 
 test('any other refusal of an option is an error', () => {
   const task = recorder(({ name }) => (name === 'setsockopt' ? refusal(1) : 0));
   assert.throws(
-    () => openRouteSocket(task, 'changes'),
+    () => openNetlinkSocket(task, 'changes'),
     (error: unknown) => error instanceof KernelError && error.code === 'EPERM',
   );
 });

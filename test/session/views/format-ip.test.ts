@@ -5,7 +5,11 @@ import { formatAddresses, formatRoutes } from '../../../src/session/views/format
 import { DUMPS, TEXTS } from '../../kernel/netlink/golden.ts';
 import { replay } from '../../kernel/netlink/replay.ts';
 
-const recorded = network(replay(...DUMPS.links, ...DUMPS.addresses, ...DUMPS.routes, ...DUMPS.neighbours));
+const recorded = network(
+  replay(...DUMPS.links, ...DUMPS.addresses, ...DUMPS.routes, ...DUMPS.neighbours, ...DUMPS.forwarding),
+);
+
+const NOTHING_ELSE = { neighbours: [], forwarding: false, nat: [] };
 
 const link: Link = {
   index: 2,
@@ -47,9 +51,9 @@ const route: Route = {
 };
 
 const firstLine = (links: readonly Link[]) =>
-  formatAddresses({ links, addresses: [], routes: [], neighbours: [] }).split('\n')[0]!;
+  formatAddresses({ links, addresses: [], routes: [], ...NOTHING_ELSE }).split('\n')[0]!;
 const routeLines = (...routes: Route[]) =>
-  formatRoutes({ links: [link], addresses: [], routes, neighbours: [] }, routes[0]!.family);
+  formatRoutes({ links: [link], addresses: [], routes, ...NOTHING_ELSE }, routes[0]!.family);
 
 test('addresses read as ip addr printed them', () => {
   assert.is(formatAddresses(recorded), TEXTS.addresses);
@@ -83,7 +87,14 @@ test('a point-to-point interface has a peer and no broadcast address', () => {
     txqlen: 0,
   };
   assert.is(
-    formatAddresses({ links: [tunnel], addresses: [], routes: [], neighbours: [] }),
+    formatAddresses({
+      links: [tunnel],
+      addresses: [],
+      routes: [],
+      neighbours: [],
+      forwarding: false,
+      nat: [],
+    }),
     '2: eth0: <POINTOPOINT> mtu 1500 qdisc noqueue state UP group default\n    link/ipip 10.0.0.1 peer 10.0.0.2',
   );
 });
@@ -97,7 +108,14 @@ test('lifetimes, flags, metric and broadcast address have their places', () => {
     validSec: 1000,
     preferredSec: 0,
   };
-  const lines = formatAddresses({ links: [link], addresses: [full], routes: [], neighbours: [] }).split('\n');
+  const lines = formatAddresses({
+    links: [link],
+    addresses: [full],
+    routes: [],
+    neighbours: [],
+    forwarding: false,
+    nat: [],
+  }).split('\n');
   assert.equal(lines.slice(2), [
     '    inet 10.0.42.2/24 metric 7 brd 10.0.42.255 scope global secondary dynamic eth0',
     '       valid_lft 1000sec preferred_lft 0sec',
@@ -137,7 +155,7 @@ test('an IPv6 route tells when it expires, and how it is preferred', () => {
 });
 
 test('without routes there is no text', () => {
-  assert.is(formatRoutes({ links: [link], addresses: [], routes: [], neighbours: [] }), '');
+  assert.is(formatRoutes({ links: [link], addresses: [], routes: [], ...NOTHING_ELSE }), '');
 });
 
 test.run();

@@ -1,5 +1,6 @@
 import { isUnreadable } from '../../../kernel/proc/unreadable.ts';
 import { HOST } from '../../../lab/actors.ts';
+import { counted } from '../../../locale/counted.ts';
 import { defineWords } from '../../../locale/locale.ts';
 import { formatAddresses, formatRoutes } from '../../../session/views/format-ip.ts';
 import { withCode } from '../text/code.ts';
@@ -23,6 +24,9 @@ const words = defineWords({
     noCarrier: 'up, other end down',
     alone: 'no interface',
     routes: 'route ',
+    forwards: 'passes IPv4 packets on',
+    nat: 'nat ',
+    packets: (count: number) => counted(count, 'connection'),
     ip: 'as `ip addr` and `ip route` print it in',
   },
   'zh-CN': {
@@ -36,6 +40,9 @@ const words = defineWords({
     noCarrier: '启用，对端关闭',
     alone: '没有接口',
     routes: '路由 ',
+    forwards: '转发 IPv4 数据包',
+    nat: 'nat ',
+    packets: (count: number) => `${count} 个连接`,
     ip: '`ip addr` 与 `ip route` 的输出，所在：',
   },
 });
@@ -88,6 +95,7 @@ function draw(spaces: readonly WiredNamespace[], input: PanelInput, width: numbe
         const text = `${destination}${gateway ? ` via ${gateway}` : ''}${name ? ` dev ${name}` : ''}`;
         return plain(line(gutter(changed), span(words().routes, 'dim'), value(text, changed, 'dim')));
       }),
+    ...passingOn(space, input),
   ]);
   const margin = rails(rows);
   const room = width - margin.width;
@@ -106,6 +114,27 @@ function draw(spaces: readonly WiredNamespace[], input: PanelInput, width: numbe
       : own;
     return [...wire, span(rail, 'equivalent')];
   });
+}
+
+/** That the namespace is a router, and its NAT rules with what they have counted. */
+function passingOn(space: WiredNamespace, input: PanelInput): Row[] {
+  const forwarding = change(space, input, 'network.forwarding');
+  return [
+    ...(space.forwarding
+      ? [plain(line(gutter(forwarding), value(words().forwards, forwarding, 'dim')))]
+      : []),
+    ...space.nat.map(({ chain, rule, packets }) => {
+      const changed = change(space, input, `network.nat.${chain} ${rule}`);
+      return plain(
+        line(
+          gutter(changed),
+          span(words().nat, 'dim'),
+          value(rule, changed, 'dim'),
+          span(packets === undefined ? '' : `  ${words().packets(packets)}`),
+        ),
+      );
+    }),
+  ];
 }
 
 const plain = (content: Line): Row => ({ line: content, wire: undefined });

@@ -19,6 +19,8 @@ export interface WiredNamespace {
   readonly inode: number | Unreadable;
   readonly links: readonly WiredLink[] | Unreadable;
   readonly routes: Network['routes'];
+  readonly forwarding: boolean;
+  readonly nat: Network['nat'];
 }
 
 /**
@@ -45,6 +47,8 @@ export function wiringOf(snapshots: readonly Snapshot[]): WiredNamespace[] {
         ? network
         : ordered(network, (link) => wires.get(`${space} ${link.index}`)),
       routes: isUnreadable(network) ? [] : network.routes,
+      forwarding: !isUnreadable(network) && network.forwarding,
+      nat: isUnreadable(network) ? [] : network.nat,
     };
   });
 }

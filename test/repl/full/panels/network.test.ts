@@ -32,6 +32,20 @@ if (needs('ip'))
   );
 
 test(
+  'of a router it is said that it passes packets on, and by which rules with how many connections',
+  withSession(['new web', 'host: set forwarding on'], async (t) => {
+    const last = await t.do('host: add nat 10.42.0.0/24');
+    inEveryForm(networkPanel, inputOf(stateOf(t, last)), (text, width, locale) => {
+      const words = text.replace(/\s+/g, ' ');
+      assert.match(words, locale === 'en' ? 'passes IPv4 packets on' : '转发 IPv4 数据包');
+      if (width < 100) return;
+      assert.match(words, 'nat ip saddr 10.42.0.0/24 ip daddr != 10.42.0.0/24 masquerade');
+      assert.match(words, locale === 'en' ? '0 connections' : '0 个连接');
+    });
+  }),
+);
+
+test(
   'a box in the network of the host is drawn with it, once',
   withSession(['new web'], (t) => {
     inEveryForm(networkPanel, inputOf(stateOf(t)), (text, _, locale) => {

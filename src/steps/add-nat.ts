@@ -1,0 +1,46 @@
+import { addMasquerade } from '../kernel/netlink/change-nat.ts';
+import { ipv4Network } from './kinds.ts';
+import { changeNat } from './nat.ts';
+import { cidrText } from './networking.ts';
+import { required } from './params.ts';
+import { defineStep } from './step.ts';
+
+export const addNat = defineStep({
+  name: 'add nat',
+  group: 'network',
+  summary: {
+    en: "let a network go out under the actor's own address: masquerade",
+    'zh-CN': '让一个网络以当前对象自己的地址出去：地址伪装（masquerade）',
+  },
+  params: {
+    network: required(ipv4Network, {
+      en: 'whose packets get another source address when they leave it',
+      'zh-CN': '哪个网络的包在离开时换源地址',
+    }),
+  },
+  man: ['nft(8)', 'netlink(7)'],
+  docker: {
+    en: 'docker network create; docker run --network bridge',
+    'zh-CN': 'docker network create；docker run --network bridge',
+  },
+  example: 'add nat 10.42.0.0/24',
+  notes: [
+    {
+      en: 'Nobody outside knows a way back to 10.42.0.2. So the host puts its own address into the first packet of each connection, remembers it, and puts the old one back into the answers.',
+      'zh-CN':
+        '外面没人知道怎样回到 10.42.0.2。所以宿主在每个连接的第一个包里换上自己的地址，记住它，再在回应里换回来。',
+    },
+    {
+      en: 'The rule counts the connections: `show net`. Docker makes the same rule with iptables, for every bridge network.',
+      'zh-CN': '规则会统计连接数：`show net`。Docker 用 iptables 为每个 bridge 网络建同样的规则。',
+    },
+  ],
+  run(context, { network }) {
+    const net = cidrText(network);
+    const rule = `ip saddr ${net} ip daddr != ${net} counter masquerade`;
+    changeNat(context, { name: 'postrouting', priority: 'srcnat' }, rule, (transport) =>
+      addMasquerade(transport, net),
+    );
+    return undefined;
+  },
+});
