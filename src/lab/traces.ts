@@ -1,20 +1,21 @@
 import {
   chmodSync,
+  closeSync,
   type Dirent,
   lstatSync,
+  openSync,
   readdirSync,
   rmdirSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { capabilityBit, capabilityMask } from '../kernel/capabilities.ts';
 import { capsetArguments } from '../kernel/capset.ts';
-import { PR, PR_CAP_AMBIENT_RAISE } from '../kernel/flags.ts';
+import { O, PR, PR_CAP_AMBIENT_RAISE } from '../kernel/flags.ts';
 import { readText } from '../kernel/proc/read-text.ts';
 import { readStatus } from '../kernel/proc/status.ts';
-import { attempt, isUnreadable } from '../kernel/proc/unreadable.ts';
+import { attempt, isErrno, isUnreadable } from '../kernel/proc/unreadable.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
 import type { JournalEntry } from './journal.ts';
 import { pause } from './pause.ts';
@@ -100,7 +101,7 @@ function orNone<T>(read: () => T[]): T[] {
 
 async function removeDirectory(path: string, host: ProxyTask | undefined): Promise<void> {
   try {
-    if (lstatSync(path, { throwIfNoEntry: false })) removeTree(path);
+    removeTree(path);
   } catch (error) {
     if (!host?.isAlive) throw error;
     await removeThroughHost(path, host);
@@ -108,12 +109,27 @@ async function removeDirectory(path: string, host: ProxyTask | undefined): Promi
   }
 }
 
-/** A directory with all that is in it: a third of what rmSync takes. */
+/**
+ * A directory with all that is in it. Each is held open while it is emptied, and what is in it is named from there, as
+ * openat(2) would: whoever may write in it could put a link to elsewhere in its place, and root would follow that.
+ */
 function removeTree(directory: string): void {
-  for (const entry of list(directory)) {
-    const path = join(directory, entry.name);
-    if (entry.isDirectory()) removeTree(path);
-    else unlinkSync(path);
+  let fd: number;
+  try {
+    fd = openSync(directory, O.O_PATH | O.O_DIRECTORY | O.O_NOFOLLOW);
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return;
+    throw error;
+  }
+  try {
+    const held = `/proc/self/fd/${fd}`;
+    for (const entry of list(held)) {
+      const path = `${held}/${entry.name}`;
+      if (entry.isDirectory()) removeTree(path);
+      else unlinkSync(path);
+    }
+  } finally {
+    closeSync(fd);
   }
   rmdirSync(directory);
 }
@@ -123,7 +139,7 @@ function list(directory: string): Dirent[] {
     return readdirSync(directory, { withFileTypes: true });
   } catch (error) {
     // overlayfs makes its work directory without any right, also for its owner.
-    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
+    if (!isErrno(error, 'EACCES')) throw error;
     chmodSync(directory, 0o700);
     return readdirSync(directory, { withFileTypes: true });
   }
