@@ -73,14 +73,6 @@ const BITS = new Map<string, number>(CAPABILITIES.map(({ name }, bit) => [name, 
 /** Capability sets are 64 bits wide: two 32-bit halves, capget(2). */
 const MAX_BIT = 63;
 
-/** The canonical name of what a person typed (`net_raw`, `NET_RAW`, `cap_net_raw`), or undefined. */
-export function parseCapability(text: string): CapabilityName | undefined {
-  const upper = text.toUpperCase();
-  const name = upper.startsWith('CAP_') ? upper : `CAP_${upper}`;
-  const bit = bitOf(name);
-  return bit === undefined ? undefined : capabilityName(bit);
-}
-
 /** The name of a bit, 0 to 63. */
 export function capabilityName(bit: number): CapabilityName {
   return CAPABILITIES[bit]?.name ?? `CAP_${bit}`;
@@ -112,12 +104,6 @@ export function capabilityNames(mask: bigint): CapabilityName[] {
     if ((mask >> BigInt(bit)) & 1n) names.push(capabilityName(bit));
   }
   return names;
-}
-
-/** Parses the hexadecimal mask of CapEff and its like; proc_pid_status(5). */
-export function parseCapabilityMask(hex: string): bigint {
-  if (!/^[0-9a-f]{1,16}$/i.test(hex)) throw new SyntaxError(`no capability mask: ${hex}`);
-  return BigInt(`0x${hex}`);
 }
 
 /** A mask as /proc/PID/status prints it: 16 hexadecimal digits. */

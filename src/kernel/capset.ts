@@ -19,8 +19,8 @@ export function encodeCapabilityHeader(pid = 0): Buffer {
   return bytes;
 }
 
-/** The size of what capget(2) fills in: struct __user_cap_data_struct { u32 effective, permitted, inheritable; }[2]. */
-export const CAPABILITY_DATA_SIZE = 24;
+/** The size of what capset(2) takes: struct __user_cap_data_struct { u32 effective, permitted, inheritable; }[2]. */
+const CAPABILITY_DATA_SIZE = 24;
 
 /** The data of capset(2): the low halves of the three sets, then the high halves. */
 export function encodeCapabilityData(sets: CapabilitySets): Buffer {
@@ -30,13 +30,6 @@ export function encodeCapabilityData(sets: CapabilitySets): Buffer {
     bytes.writeUInt32LE(Number(sets[set] >> 32n), 12 + index * 4);
   }
   return bytes;
-}
-
-/** Reads what capget(2) filled in. */
-export function decodeCapabilityData(bytes: Buffer): CapabilitySets {
-  const read = (index: number) =>
-    BigInt(bytes.readUInt32LE(index * 4)) | (BigInt(bytes.readUInt32LE(12 + index * 4)) << 32n);
-  return { effective: read(0), permitted: read(1), inheritable: read(2) };
 }
 
 /** The two arguments of capset(2) for the calling task, with a readable form for the ledger. */

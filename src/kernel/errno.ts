@@ -23,8 +23,3 @@ for (const [name, value] of Object.entries(LINUX_ONLY)) NAMES.set(value, name);
 export function errnoName(errno: number): ErrnoName {
   return NAMES.get(errno) ?? `E${errno}`;
 }
-
-/** The number of an errno name, or undefined. */
-export function errnoNumber(name: string): number | undefined {
-  return (constants.errno as Record<string, number>)[name] ?? LINUX_ONLY[name];
-}

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { COMPANIONS, COPIED_FROM_PARENT, type ControllerName } from '../kernel/cgroup/controllers.ts';
+import { COMPANIONS, type ControllerName } from '../kernel/cgroup/controllers.ts';
 import { type EffectiveLimit, effectiveLimit } from '../kernel/cgroup/effective.ts';
 import { findController } from '../kernel/cgroup/hierarchies.ts';
+import { writesForNewGroup } from '../kernel/cgroup/new-group.ts';
 import { isRefusal, type Placement } from '../kernel/cgroup/placement.ts';
 import { readGroupFile } from '../kernel/cgroup/read.ts';
 import { type Resource, ResourceError } from '../kernel/cgroup/resource.ts';
@@ -174,12 +174,11 @@ function tighterAbove(
   return counting?.directory === directory ? undefined : counting;
 }
 
-function makeGroup(lab: Lab, { version, parent, controllers }: Placement, directory: string): void {
+function makeGroup(lab: Lab, place: Placement, directory: string): void {
   lab.record({ kind: 'cgroup', path: directory });
   lab.host.call('mkdirat', AT.AT_FDCWD, directory, 0o755);
-  for (const file of controllers.flatMap((name) => COPIED_FROM_PARENT[version][name] ?? [])) {
-    writeKernelFile(lab.host, `${directory}/${file}`, readFileSync(`${parent}/${file}`, 'utf8').trim());
-  }
+  for (const { file, data } of writesForNewGroup(place))
+    writeKernelFile(lab.host, `${directory}/${file}`, data);
 }
 
 /** The processes of a box: its own, what descends from that, what joined it from outside, and their orphans. */

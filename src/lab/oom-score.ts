@@ -19,12 +19,6 @@ export function takeOnOomScoreAdj(task: ProxyTask, pid: number): void {
   if (wanted !== undefined && wanted !== own) writeKernelFile(task, '/proc/self/oom_score_adj', wanted);
 }
 
-/** How likely a victim a process is: 0 to 2000. Undefined when it is gone. */
-export function readOomScore(pid: number): number | undefined {
-  const text = attempt(() => readText(`/proc/${pid}/oom_score`));
-  return isUnreadable(text) ? undefined : Number(text);
-}
-
 function readAdjustment(pid: number): string | undefined {
   const text = attempt(() => readText(`/proc/${pid}/oom_score_adj`));
   return isUnreadable(text) ? undefined : text.trim();

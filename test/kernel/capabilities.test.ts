@@ -11,34 +11,17 @@ import {
   capabilityNames,
   DOCKER_DEFAULT,
   formatCapabilityMask,
-  parseCapability,
-  parseCapabilityMask,
   readLastCapability,
 } from '../../src/kernel/capabilities.ts';
-import {
-  decodeCapabilityData,
-  encodeCapabilityData,
-  encodeCapabilityHeader,
-} from '../../src/kernel/capset.ts';
+import { encodeCapabilityData, encodeCapabilityHeader } from '../../src/kernel/capset.ts';
 import { skip } from '../support/skip.ts';
 
 const HEADER = '/usr/include/linux/capability.h';
 const ROOT = new URL('../..', import.meta.url);
 
-test('a capability is found by any spelling of its name', () => {
-  for (const text of ['net_raw', 'NET_RAW', 'cap_net_raw', 'CAP_NET_RAW', 'Cap_Net_Raw']) {
-    assert.is(parseCapability(text), 'CAP_NET_RAW');
-  }
-  for (const text of ['', 'net', 'netraw', 'CAP_', 'cap_cap_net_raw', 'net_raw ', '64', 'constructor']) {
-    assert.is(parseCapability(text), undefined, text);
-  }
-});
-
 test('a bit that is newer than the table has a name by its number', () => {
   assert.is(capabilityName(41), 'CAP_41');
   assert.is(capabilityBit('CAP_41'), 41);
-  assert.is(parseCapability('cap_63'), 'CAP_63');
-  assert.is(parseCapability('cap_13'), 'CAP_NET_RAW');
   assert.throws(() => capabilityBit('CAP_64'), RangeError);
 });
 
@@ -51,12 +34,9 @@ test('masks and names are each other’s inverse', () => {
   assert.is(capabilityNames(all).length, 64);
 });
 
-test('masks are read and printed as in /proc/PID/status', () => {
-  assert.is(parseCapabilityMask('000001ffffffffff'), 2n ** 41n - 1n);
+test('masks are printed as in /proc/PID/status', () => {
   assert.is(formatCapabilityMask(2n ** 41n - 1n), '000001ffffffffff');
   assert.is(formatCapabilityMask(0n), '0000000000000000');
-  for (const text of ['', 'xyz', '0x1', '11111111111111111'])
-    assert.throws(() => parseCapabilityMask(text), text);
 });
 
 test('Docker keeps 14 capabilities, which its containers show as a80425fb', () => {
@@ -86,7 +66,6 @@ test('the data of capset has the low halves first', () => {
   const sets = { effective: 0x1_0000_0002n, permitted: 0x3_0000_0004n, inheritable: 0x5_0000_0006n };
   const bytes = encodeCapabilityData(sets);
   assert.is(bytes.toString('hex'), '020000000400000006000000010000000300000005000000');
-  assert.equal(decodeCapabilityData(bytes), sets);
 });
 
 if (existsSync(HEADER)) {
@@ -114,26 +93,10 @@ function runScript(script: string, ...args: string[]): string {
 
 /** A mask out of the text of a status file. */
 function maskOf(status: string, field: string): bigint {
-  return parseCapabilityMask(new RegExp(`^${field}:\\t(\\w+)$`, 'm').exec(status)![1]!);
+  return BigInt(`0x${new RegExp(`^${field}:\\t(\\w+)$`, 'm').exec(status)![1]}`);
 }
 
 if (process.platform === 'linux') {
-  test('the kernel fills in what is decoded, and /proc agrees', () => {
-    const output = runScript(
-      `const capget = libc.func('int capget(void *header, void *data)');
-       const data = Buffer.alloc(24);
-       if (capget(Buffer.from(process.argv[1], 'hex'), data) !== 0) throw new Error('capget ' + koffi.errno());
-       console.log(JSON.stringify({ data: data.toString('hex'), status: status() }));`,
-      encodeCapabilityHeader().toString('hex'),
-    );
-    const { data, status } = JSON.parse(output);
-    assert.equal(decodeCapabilityData(Buffer.from(data, 'hex')), {
-      effective: maskOf(status, 'CapEff'),
-      permitted: maskOf(status, 'CapPrm'),
-      inheritable: maskOf(status, 'CapInh'),
-    });
-  });
-
   test('the kernel takes what is encoded: of two capabilities one is effective', () => {
     const own = maskOf(readFileSync('/proc/self/status', 'utf8'), 'CapPrm');
     const permitted = own & capabilityMask(['CAP_NET_RAW', 'CAP_CHECKPOINT_RESTORE']);
@@ -157,6 +120,6 @@ if (process.platform === 'linux') {
     const bounding = maskOf(readFileSync('/proc/self/status', 'utf8'), 'CapBnd');
     assert.is(bounding >> BigInt(last + 1), 0n);
   });
-} else skip('capget and capset: not Linux');
+} else skip('capset: not Linux');
 
 test.run();

@@ -20,8 +20,3 @@ export function writesForNewGroup(
   const files = controllers.flatMap((controller) => COPIED_FROM_PARENT[version][controller] ?? []);
   return files.map((file) => ({ file, data: read(`${parent}/${file}`).trim() }));
 }
-
-/** What to write to a v2 group that we made, so that groups made in it have controllers: `+cpu +memory`. */
-export function writeForSubgroups(controllers: readonly string[]): FileWrite {
-  return { file: 'cgroup.subtree_control', data: controllers.map((name) => `+${name}`).join(' ') };
-}

@@ -9,9 +9,6 @@ export interface IdRange {
   readonly count: number;
 }
 
-/** What an ID that has no mapping shows as, unless /proc/sys/kernel/overflowuid says otherwise. */
-export const DEFAULT_OVERFLOW_ID = 65534;
-
 /**
  * The ID map of a process's user namespace, see user_namespaces(7). Empty until somebody writes it.
  * @throws the error of node:fs, or UnexpectedTextError
@@ -38,17 +35,6 @@ export function parseIdMap(text: string): IdRange[] {
 export function toInside(map: readonly IdRange[], outside: number): number | undefined {
   const range = map.find((r) => outside >= r.outside && outside < r.outside + r.count);
   return range && range.inside + (outside - range.outside);
-}
-
-/** The ID outside that an ID inside stands for, or undefined when it stands for none (setuid(2): EINVAL). */
-export function toOutside(map: readonly IdRange[], inside: number): number | undefined {
-  const range = map.find((r) => inside >= r.inside && inside < r.inside + r.count);
-  return range && range.outside + (inside - range.inside);
-}
-
-/** What IDs without a mapping show as on this machine. @throws the error of node:fs */
-export function readOverflowId(kind: 'uid' | 'gid', proc = '/proc'): number {
-  return Number(readText(`${proc}/sys/kernel/overflow${kind}`));
 }
 
 /** Whether setgroups(2) is allowed in the process's user namespace. @throws the error of node:fs */

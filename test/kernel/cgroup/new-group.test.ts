@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { writeForSubgroups, writesForNewGroup } from '../../../src/kernel/cgroup/new-group.ts';
+import { writesForNewGroup } from '../../../src/kernel/cgroup/new-group.ts';
 
 const files: Record<string, string> = { '/p/cpuset.cpus': '0-3,8\n', '/p/cpuset.mems': '0-1\n' };
 const read = (path: string) => files[path]!;
@@ -15,10 +15,6 @@ test('a v1 cpuset takes over its memory nodes and CPUs from the group that it is
 test('other groups need nothing', () => {
   assert.equal(writesForNewGroup({ version: 1, parent: '/p', controllers: ['cpu', 'cpuacct'] }, read), []);
   assert.equal(writesForNewGroup({ version: 2, parent: '/p', controllers: ['cpuset'] }, read), []);
-});
-
-test('controllers are switched on for groups below in one write', () => {
-  assert.equal(writeForSubgroups(['cpu', 'pids']), { file: 'cgroup.subtree_control', data: '+cpu +pids' });
 });
 
 test.run();

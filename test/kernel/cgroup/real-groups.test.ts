@@ -11,11 +11,7 @@ import {
   NAMES_BY_VERSION,
 } from '../../../src/kernel/cgroup/controllers.ts';
 import { readCgroupView } from '../../../src/kernel/cgroup/hierarchies.ts';
-import {
-  type FileWrite,
-  writeForSubgroups,
-  writesForNewGroup,
-} from '../../../src/kernel/cgroup/new-group.ts';
+import { type FileWrite, writesForNewGroup } from '../../../src/kernel/cgroup/new-group.ts';
 import { isRefusal, type Placement, placeGroups } from '../../../src/kernel/cgroup/placement.ts';
 import { type GroupReading, readCgroup } from '../../../src/kernel/cgroup/read.ts';
 import type { CpuQuota } from '../../../src/kernel/cgroup/resources/cpu.ts';
@@ -173,14 +169,16 @@ if (!isRefusal(pids)) {
 
 const onV2 = [...places].filter(([, place]) => !isRefusal(place) && place.version === 2);
 if (onV2.length > 0) {
-  test('a v2 group that ns-lab made switches its controllers on for groups below it', async () => {
+  test('limits are taken too by a group below one that has switched its controllers on', async () => {
     const place = onV2[0]![1] as Placement;
     const directory = join(place.parent, `ns-lab-test-${process.pid}-parent`);
     const offered = readFileSync(join(place.parent, 'cgroup.controllers'), 'utf8').trim().split(' ');
     const wanted = onV2.map(([controller]) => controller).filter((name) => offered.includes(name));
     mkdirSync(directory);
     try {
-      apply(directory, [writeForSubgroups(wanted)]);
+      apply(directory, [
+        { file: 'cgroup.subtree_control', data: wanted.map((name) => `+${name}`).join(' ') },
+      ]);
       const below = { version: 2, parent: directory, controllers: wanted } as const;
       await withGroup(below, (group, child) => {
         for (const controller of wanted) checkController(controller, below, group, child.pid!);

@@ -100,6 +100,3 @@ export const ioWeight: Resource<number> = {
 const WEIGHT_FILES: Readonly<Record<1 | 2, readonly string[]>> = ioWeight.files;
 const HIGHEST_OF_BFQ = 1000;
 const MIN_WEIGHTS: Readonly<Record<string, number>> = { 'blkio.weight': 10 };
-
-/** True where buffered writes escape the limit: v1 counts only what a process itself sends to the disk. */
-export const missesBufferedWrites = (version: 1 | 2): boolean => version === 1;
