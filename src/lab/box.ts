@@ -4,7 +4,7 @@ import type { DeviceRule } from '../kernel/cgroup/device-rules.ts';
 import { readGroupFile } from '../kernel/cgroup/read.ts';
 import { WAIT } from '../kernel/flags.ts';
 import { isPidNamespacePending, NAMESPACES, type NamespaceType } from '../kernel/proc/namespaces.ts';
-import { readState } from '../kernel/proc/state.ts';
+import { isRunning, readState } from '../kernel/proc/state.ts';
 import { readStatus } from '../kernel/proc/status.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
 import type { SeccompFilter } from '../kernel/seccomp/filter.ts';
@@ -106,8 +106,7 @@ export class Box {
   /** How the main process ended; undefined while it runs. Asks the kernel, and reaps the process. */
   get exit(): ExitStatus | undefined {
     if (this.#exit) return this.#exit;
-    const isRunning = this.program ? !isZombieOrGone(this.pid) : this.task.isAlive;
-    if (isRunning) return undefined;
+    if (this.program ? isRunning(this.pid) : this.task.isAlive) return undefined;
     this.#exit = this.#reap();
     return this.#exit;
   }
@@ -220,7 +219,7 @@ export class Box {
   #reap(): ExitStatus {
     // Its sockets are closed before it is a zombie; process 1 first waits for the end of its whole namespace.
     const end = performance.now() + END_LIMIT_MS;
-    while (!isZombieOrGone(this.pid) && performance.now() < end) pause(END_STEP_MS);
+    while (isRunning(this.pid) && performance.now() < end) pause(END_STEP_MS);
     const status = new Out(4);
     // An orphan whose shim was killed comes to the host, which is a subreaper.
     for (const parent of this.shim ? [this.shim, this.#parent] : [this.#parent]) {
@@ -257,5 +256,3 @@ function hostNamespace(host: ProxyTask, type: NamespaceType): string {
   known.set(type, namespace);
   return namespace;
 }
-
-const isZombieOrGone = (pid: number): boolean => ['Z', ''].includes(readState(pid));

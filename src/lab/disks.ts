@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { type Mount, readMounts } from '../kernel/proc/mountinfo.ts';
+import { formatDevice } from '../kernel/device-number.ts';
+import { mountOf, readMounts } from '../kernel/proc/mountinfo.ts';
 import { translate } from '../locale/locale.ts';
 import type { Box } from './box.ts';
 import { UnavailableError } from './errors.ts';
@@ -30,7 +31,7 @@ export function findDisk(word: string, box: Box): Disk {
  */
 export function diskIn(box: Box, file: string): Disk {
   const directory = dirname(file);
-  const numbers = formatNumbers(statOf(`/proc/${box.pid}/root${directory}`).dev);
+  const numbers = formatDevice(statOf(`/proc/${box.pid}/root${directory}`).dev);
   if (!numbers.startsWith('0:')) return wholeDisk(numbers);
   const mount = mountOf(directory, readMounts(box.pid));
   if (mount?.fstype === 'overlay' && box.rootfs) return diskOf(box.rootfs.upper);
@@ -50,8 +51,8 @@ export function diskIn(box: Box, file: string): Disk {
 /** The disk that a file or directory of the machine is on; a device file stands for its device. */
 export function diskOf(path: string): Disk {
   const { dev, rdev, isDevice } = statOf(path);
-  if (isDevice) return wholeDisk(formatNumbers(rdev));
-  const numbers = formatNumbers(dev);
+  if (isDevice) return wholeDisk(formatDevice(rdev));
+  const numbers = formatDevice(dev);
   // btrfs and overlayfs have device numbers of their own, so what they are mounted from says more.
   if (!numbers.startsWith('0:')) return wholeDisk(numbers);
   const mount = mountOf(realpathSync(path), readMounts('self'));
@@ -102,18 +103,4 @@ function isPartition(directory: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** gnu_dev_major(3) and gnu_dev_minor(3), for the numbers below 2^32 that Linux gives out. */
-export const formatNumbers = (device: number): string =>
-  `${(device >>> 8) & 0xfff}:${(device & 0xff) | ((device >>> 12) & 0xfff00)}`;
-
-/** The mount that a path is on: the longest mount point before it, and of those at one place the last. */
-function mountOf(path: string, mounts: readonly Mount[]): Mount | undefined {
-  const isBelow = (target: string) => target === '/' || path === target || path.startsWith(`${target}/`);
-  let found: Mount | undefined;
-  for (const mount of mounts) {
-    if (isBelow(mount.target) && (!found || mount.target.length >= found.target.length)) found = mount;
-  }
-  return found;
 }

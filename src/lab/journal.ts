@@ -1,8 +1,7 @@
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { processStartTime } from '../kernel/proc/start-time.ts';
-import { readStatus } from '../kernel/proc/status.ts';
-import { attempt, isUnreadable } from '../kernel/proc/unreadable.ts';
+import { isRunning } from '../kernel/proc/state.ts';
 import { UnavailableError } from './errors.ts';
 
 /** A thing that outlives the processes of a lab. */
@@ -95,7 +94,7 @@ export function abandonedLabs(directory: string): AbandonedLab[] {
     const read = lines(file);
     const owner = read.find(isOwner);
     const pid = owner?.pid ?? Number.parseInt(name, 10);
-    if (isRunning(pid, owner?.startTime)) continue;
+    if (isAlive(pid, owner?.startTime)) continue;
     labs.push({ file, pid, entries: read.filter(isEntry) });
   }
   return labs;
@@ -105,11 +104,9 @@ export function abandonedLabs(directory: string): AbandonedLab[] {
  * True for a process that runs and, if it is known when the lab's own started, is that one and no later one with the
  * same ID. A killed process that nobody has waited for yet has ended all the same.
  */
-function isRunning(pid: number, startTime: number | undefined): boolean {
+function isAlive(pid: number, startTime: number | undefined): boolean {
   const now = processStartTime(pid);
-  if (now === undefined || (startTime !== undefined && now !== startTime)) return false;
-  const status = attempt(() => readStatus(pid));
-  return !isUnreadable(status) && !/^[ZX]/.test(status.state);
+  return now !== undefined && (startTime === undefined || now === startTime) && isRunning(pid);
 }
 
 const isOwner = (line: unknown): line is Owner =>

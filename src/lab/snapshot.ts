@@ -2,6 +2,7 @@ import { readdirSync, readlinkSync, statSync } from 'node:fs';
 import { type CapabilityName, capabilityNames } from '../kernel/capabilities.ts';
 import { CONTROLLERS } from '../kernel/cgroup/controllers.ts';
 import { type CgroupReading, readCgroup } from '../kernel/cgroup/read.ts';
+import { formatDevice } from '../kernel/device-number.ts';
 import { KernelError } from '../kernel/errors.ts';
 import { type Network, network } from '../kernel/netlink/rtnl.ts';
 import { type IdRange, readIdMap, readSetgroups } from '../kernel/proc/id-map.ts';
@@ -191,11 +192,9 @@ function readSnapshot(lab: Lab, actor: string, pid: number, hasProcesses: boolea
 }
 
 function readInode(path: string): string {
+  // Inode numbers may be beyond 2^53.
   const { dev, ino } = statSync(path, { bigint: true });
-  // The numbers of makedev(3), as mountinfo prints them.
-  const major = ((dev >> 8n) & 0xfffn) | ((dev >> 32n) & ~0xfffn);
-  const minor = (dev & 0xffn) | ((dev >> 12n) & ~0xffn);
-  return `${major}:${minor} ${ino}`;
+  return `${formatDevice(Number(dev))} ${ino}`;
 }
 
 const countProcesses = (proc: string): number =>

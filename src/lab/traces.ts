@@ -14,7 +14,7 @@ import { capabilityBit, capabilityMask } from '../kernel/capabilities.ts';
 import { capsetArguments } from '../kernel/capset.ts';
 import { O, PR, PR_CAP_AMBIENT_RAISE } from '../kernel/flags.ts';
 import { readText } from '../kernel/proc/read-text.ts';
-import { readStatus } from '../kernel/proc/status.ts';
+import { isRunning } from '../kernel/proc/state.ts';
 import { attempt, isErrno, isUnreadable } from '../kernel/proc/unreadable.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
 import type { JournalEntry } from './journal.ts';
@@ -161,9 +161,4 @@ function keepOverExec(task: ProxyTask): void {
   task.call('capset', ...capsetArguments({ effective: mask, permitted: mask, inheritable: mask }));
   for (const name of REMOVERS)
     task.call('prctl', PR.PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capabilityBit(name), 0, 0);
-}
-
-function isRunning(pid: number): boolean {
-  const status = attempt(() => readStatus(pid));
-  return !isUnreadable(status) && !status.state.startsWith('Z');
 }

@@ -1,10 +1,10 @@
 import { lstatSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { formatDevice } from '../kernel/device-number.ts';
 import { AT, MS, O } from '../kernel/flags.ts';
 import { hasSharedMounts, readMounts } from '../kernel/proc/mountinfo.ts';
 import { RESULT } from '../kernel/task.ts';
 import type { Box } from '../lab/box.ts';
-import { formatNumbers } from '../lab/disks.ts';
 import { isDirectoryInBox, look, seenFromOutside } from './box-paths.ts';
 import { quoteWord } from './quote.ts';
 import type { StepContext } from './step.ts';
@@ -70,7 +70,7 @@ function isOnMachine({ box, host }: StepContext, path: string): boolean {
   const here = look(statSync, `${seenFromOutside(box.pid, place)}/.`);
   // Below a file, or behind a link that leads nowhere: nothing can be made there.
   if (!here) return true;
-  const device = formatNumbers(here.dev);
+  const device = formatDevice(here.dev);
   return readMounts(host.pid).some((mount) => mount.device === device);
 }
 

@@ -1,4 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs';
+import { formatDevice } from '../device-number.ts';
 import { readText } from '../proc/read-text.ts';
 import { attempt, isUnreadable } from '../proc/unreadable.ts';
 
@@ -23,9 +24,7 @@ export const HOST_PROBE: CgroupProbe = {
   },
   deviceOf(path) {
     const dev = statSync(path, { throwIfNoEntry: false })?.dev;
-    if (dev === undefined) return undefined;
-    // gnu_dev_major(3), for the numbers below 2^32 that Linux gives out.
-    return `${(dev >>> 8) & 0xfff}:${(dev & 0xff) | ((dev >>> 12) & 0xfff00)}`;
+    return dev === undefined ? undefined : formatDevice(dev);
   },
   whyNotWritable(path) {
     try {

@@ -34,6 +34,16 @@ export function hasSharedMounts(pid: number | 'self', proc = '/proc'): boolean {
   return /^(?:[^ \n]+ ){6}(?!- )/m.test(readText(`${proc}/${pid}/mountinfo`));
 }
 
+/** The mount that a path is on: the longest mount point before it, and of those at one place the last. */
+export function mountOf(path: string, mounts: readonly Mount[]): Mount | undefined {
+  const isBelow = (target: string) => target === '/' || path === target || path.startsWith(`${target}/`);
+  let found: Mount | undefined;
+  for (const mount of mounts) {
+    if (isBelow(mount.target) && (!found || mount.target.length >= found.target.length)) found = mount;
+  }
+  return found;
+}
+
 /** @throws UnexpectedTextError */
 export function parseMountinfo(text: string): Mount[] {
   const mounts: Mount[] = [];

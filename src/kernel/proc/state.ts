@@ -10,3 +10,6 @@ export function readState(pid: number): string {
   // `PID (COMM) STATE …`, and COMM may hold anything, parentheses too.
   return isUnreadable(stat) ? '' : stat.charAt(stat.lastIndexOf(')') + 2);
 }
+
+/** False for a process that is gone, and for one that has ended and that nobody has waited for yet. */
+export const isRunning = (pid: number): boolean => !['Z', 'X', ''].includes(readState(pid));

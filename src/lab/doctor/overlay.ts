@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KernelError } from '../../kernel/errors.ts';
 import { AT, O } from '../../kernel/flags.ts';
-import { readMounts } from '../../kernel/proc/mountinfo.ts';
+import { mountOf, readMounts } from '../../kernel/proc/mountinfo.ts';
 import type { ProxyTask } from '../../kernel/proxy/proxy-task.ts';
 import { defineWords, translate } from '../../locale/locale.ts';
 import { UnavailableError } from '../errors.ts';
@@ -68,7 +68,7 @@ function mountAndWrite(ground: Ground, task: ProxyTask, { hasUser }: TrialBox): 
   if (below !== BEFORE || above !== AFTER) {
     throw new UnavailableError(texts().wrong(place, below, above));
   }
-  const filesystem = filesystemOf(place);
+  const filesystem = mountOf(place, readMounts('self'))!.fstype;
   if (!isInMemory) return texts().mounted(filesystem, ground.traces.scratch(), hasUser);
   return { limited: texts().inMemory(filesystem, place), remedy: texts().otherPlace };
 }
@@ -94,14 +94,6 @@ function mountOverlay(
   for (const path of directories) task.call('mkdirat', AT.AT_FDCWD, path, 0o755);
   task.call('mount', 'overlay', merged, 'overlay', 0, options);
   return true;
-}
-
-/** The type of the file system that a path is on. */
-function filesystemOf(path: string): string {
-  const holders = readMounts('self').filter(
-    ({ target }) => path === target || path.startsWith(target === '/' ? '/' : `${target}/`),
-  );
-  return holders.reduce((best, mount) => (mount.target.length >= best.target.length ? mount : best)).fstype;
 }
 
 function remedy(error: unknown): string | undefined {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Mount, readMounts } from '../../kernel/proc/mountinfo.ts';
+import { mountOf, readMounts } from '../../kernel/proc/mountinfo.ts';
 import { translate } from '../../locale/locale.ts';
 import type { Evidence, Trial } from './finding.ts';
 import { trial } from './finding.ts';
@@ -15,7 +15,8 @@ export function pageCacheTrial(): Trial {
 }
 
 function examine(): Evidence {
-  const mount = mountOf(DIRECTORY);
+  const mounts = readMounts('self');
+  const mount = mountOf(DIRECTORY, mounts)!;
   const { fstype, source } = mount;
   if (IN_MEMORY.has(fstype)) return nowhereElse(fstype);
   if (fstype !== 'overlay')
@@ -31,7 +32,7 @@ function examine(): Evidence {
         'zh-CN': `${DIRECTORY} 在 overlay 上，从这里看不到它的文件在哪里`,
       }),
     };
-  const below = mountOf(upper).fstype;
+  const below = mountOf(upper, mounts)!.fstype;
   if (IN_MEMORY.has(below))
     return nowhereElse(translate({ en: `an overlay on ${below}`, 'zh-CN': `${below} 上的 overlay` }));
   return translate({
@@ -46,11 +47,3 @@ const nowhereElse = (fstype: string): Evidence => ({
     'zh-CN': `${DIRECTORY} 在 ${fstype} 上，它的文件只在内存里`,
   }),
 });
-
-/** The mount that a path is on. */
-function mountOf(path: string): Mount {
-  const holders = readMounts('self').filter(
-    ({ target }) => path === target || path.startsWith(target === '/' ? '/' : `${target}/`),
-  );
-  return holders.reduce((best, mount) => (mount.target.length >= best.target.length ? mount : best));
-}

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TaskEndedError } from '../../kernel/errors.ts';
-import { readStatus } from '../../kernel/proc/status.ts';
-import { attempt, isUnreadable } from '../../kernel/proc/unreadable.ts';
+import { isRunning } from '../../kernel/proc/state.ts';
 import type { Box } from '../box.ts';
 import { cgroupUsage } from '../cgroup-usage.ts';
 import type { Lab } from '../lab.ts';
@@ -163,9 +162,4 @@ export class Load {
       // It has ended by itself.
     }
   }
-}
-
-function isRunning(pid: number): boolean {
-  const status = attempt(() => readStatus(pid));
-  return !isUnreadable(status) && !status.state.startsWith('Z');
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseMountinfo, readMounts } from '../../../src/kernel/proc/mountinfo.ts';
+import { mountOf, parseMountinfo, readMounts } from '../../../src/kernel/proc/mountinfo.ts';
 
 const parseOne = (line: string) => parseMountinfo(`${line}\n`)[0]!;
 
@@ -78,6 +78,14 @@ test('the own mounts are those that findmnt lists', () => {
   const seen = readMounts('self').map((m) => [m.id, m.parentId, m.device, m.target, m.fstype, m.options]);
   const byId = (a: (typeof expected)[0], b: (typeof expected)[0]) => Number(a[0]) - Number(b[0]);
   assert.equal(seen.sort(byId), expected.sort(byId));
+});
+
+test('a path is on the mount with the longest mount point before it, and of several there on the last', () => {
+  const at = (id: number, target: string) => `${id} 1 0:${id} / ${target} rw - tmpfs tmpfs rw\n`;
+  const mounts = parseMountinfo(at(1, '/') + at(2, '/a') + at(3, '/a/b') + at(4, '/a') + at(5, '/a\\040b'));
+  const on = (path: string) => mountOf(path, mounts)?.id;
+  assert.equal(['/', '/ab', '/a', '/a/c', '/a/b', '/a/b/c', '/a b/c'].map(on), [1, 1, 4, 4, 3, 3, 5]);
+  assert.is(mountOf('/a', []), undefined);
 });
 
 test.run();
