@@ -39,7 +39,18 @@ export function showPanel(app: App, id: PanelId): void {
     app.store.set({ zoom: zoom === 'panel' ? 'none' : 'panel', panelScroll: 0 });
     return;
   }
-  app.store.set({ order: [id, ...order.filter((other) => other !== id)], panelScroll: 0 });
+  bringForward(app, id);
+}
+
+/** Where a lesson leaves no room for panels, it has the screen until its key is pressed again. */
+function bringForward(app: App, id: PanelId): void {
+  const { order } = app.store.state;
+  const isHidden = placesOf(app.store.state).panels === undefined && !app.store.state.shell;
+  app.store.set({
+    order: [id, ...order.filter((other) => other !== id)],
+    panelScroll: 0,
+    ...(isHidden ? { zoom: 'panel' } : {}),
+  });
 }
 
 const panel =
@@ -50,8 +61,7 @@ const panel =
 function nextPanel(app: App): void {
   const { order } = app.store.state;
   const at = PANEL_IDS.indexOf(order[0]!);
-  const id = PANEL_IDS[(at + 1) % PANEL_IDS.length]!;
-  app.store.set({ order: [id, ...order.filter((other) => other !== id)], panelScroll: 0 });
+  bringForward(app, PANEL_IDS[(at + 1) % PANEL_IDS.length]!);
 }
 
 /** Scrolls the transcript; down to 0, where it follows what happens. */

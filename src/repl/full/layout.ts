@@ -53,9 +53,11 @@ const MOST_PROMPT_ROWS = 8;
 /** So few rows of a panel or a lesson say nothing. */
 const LEAST_ROWS = 3;
 /** With fewer rows below each other, a lesson and what is typed have no room for panels. */
-const ROWS_FOR_PANELS = 14;
+const ROWS_FOR_PANELS = 22;
 /** Of the room that it shares with the transcript or a shell. */
 const LESSON_SHARE = 0.62;
+/** With so many rows left for the transcript, a lesson may have the others: a question is read with its choices. */
+const TRANSCRIPT_ROWS = 7;
 
 /** Of the columns, what is left of the panels. */
 const SHARE = 0.48;
@@ -93,7 +95,8 @@ export function layoutOf({ columns, rows }: Size, options: LayoutOptions): Layou
   const work = (x: number, width: number, top: number) => {
     const height = body.bottom - top;
     const shared = options.hasShell ? height : height - 1 - promptRows;
-    const most = Math.floor(shared * LESSON_SHARE);
+    const share = Math.floor(shared * LESSON_SHARE);
+    const most = options.hasShell ? share : Math.max(share, shared - TRANSCRIPT_ROWS);
     const lessonRows = most < LEAST_ROWS ? 0 : Math.min(options.lessonRows, most);
     const lesson = lessonRows > 0 ? { x, y: top, width, height: lessonRows } : undefined;
     const rest = { x, y: top + lessonRows, width };
@@ -110,7 +113,7 @@ export function layoutOf({ columns, rows }: Size, options: LayoutOptions): Layou
   }
   if (!isSideBySide(columns)) {
     const room = body.bottom - body.top - 1 - promptRows;
-    // On a very small screen a lesson's own text is worth more than a few rows of a panel.
+    // On a small screen a lesson's own text is worth more than a few rows of a panel.
     if (options.lessonRows > 0 && room < ROWS_FOR_PANELS) return { ...frame, ...work(0, columns, body.top) };
     const share = options.hasShell ? 0.3 : options.lessonRows > 0 ? 0.25 : 0.5;
     const panelRows = Math.max(4, Math.floor(room * share));

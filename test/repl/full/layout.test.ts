@@ -56,6 +56,23 @@ test('panels stand beside the transcript where there is room, and are tabs elsew
   assert.ok(wide.panels!.x > wide.transcript!.x + wide.transcript!.width);
 });
 
+test('a lesson has the room that it needs, as long as some rows of the transcript are left', () => {
+  const options = { promptRows: 1, hasShell: false, zoom: 'none' } as const;
+  for (const size of [
+    { columns: 80, rows: 24 },
+    { columns: 100, rows: 30 },
+    { columns: 160, rows: 48 },
+  ]) {
+    const { lesson, transcript } = layoutOf(size, { ...options, lessonRows: 40 });
+    assert.ok(lesson!.height >= size.rows / 2, `${size.rows} rows: ${lesson!.height}`);
+    assert.ok(transcript!.height >= 7);
+    assert.is(layoutOf(size, { ...options, lessonRows: 9 }).lesson!.height, 9);
+  }
+  // There evidence of the kernel has its place beside it; on a small screen a key brings it.
+  assert.is(layoutOf({ columns: 80, rows: 24 }, { ...options, lessonRows: 9 }).panels, undefined);
+  assert.ok(layoutOf({ columns: 80, rows: 30 }, { ...options, lessonRows: 9 }).panels);
+});
+
 test('a shell has the whole screen when it is given it', () => {
   const options = { promptRows: 1, hasShell: true, lessonRows: 0, zoom: 'shell' } as const;
   assert.equal(layoutOf({ columns: 120, rows: 40 }, options).shell, { x: 0, y: 1, width: 120, height: 38 });

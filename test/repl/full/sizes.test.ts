@@ -63,6 +63,12 @@ if (needs('tmux')) {
         await t.does('new web', 'web');
         await t.does('next', 'web');
         await t.sees(/step 2 of 4/);
+        // The question is there with all its choices; a panel has the screen as long as its key asks for it.
+        await t.sees(/^ {2}3 box +the name of the box[\s\S]*"answer 1" to "answer 3"/m);
+        t.terminal.press('M-3');
+        await t.sees(/^host +net:\[/m);
+        t.terminal.press('M-3');
+        await t.sees(/step 2 of 4/);
         t.terminal.type('set ');
         t.terminal.press('Tab');
         await t.sees(/set the host name/);
