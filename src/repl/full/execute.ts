@@ -8,6 +8,8 @@ import { writeHistory } from '../command-history.ts';
 import type { App } from './app.ts';
 import { remembered } from './editor/history.ts';
 import { EMPTY_LINE } from './editor/line-state.ts';
+import { placesOf } from './scene/places.ts';
+import { scrollForReading } from './scene/transcript.ts';
 import { personTerminal } from './shell/person-terminal.ts';
 import { withEntry } from './transcript/blocks.ts';
 
@@ -86,7 +88,9 @@ export async function carryOut(app: App, text: string): Promise<void> {
     if (splitScript(text).length > 1) await carryOutSeveral(app, text);
     else await session.execute(text, stepIo(app));
   } finally {
-    store.set({ running: undefined, question: undefined, actor: session.actor });
+    const { transcript } = placesOf(store.state);
+    const scroll = transcript ? scrollForReading(store.state, transcript) : 0;
+    store.set({ running: undefined, question: undefined, actor: session.actor, scroll });
     app.refresher.wake();
   }
 }

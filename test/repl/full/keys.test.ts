@@ -2,6 +2,7 @@
 import { test } from 'uvu';
 import { type FullScreen, withFullScreen } from '../../support/full-screen.ts';
 import { needs } from '../../support/programs.ts';
+import { waitUntil } from '../../support/wait.ts';
 
 const SIZE = { columns: 120, rows: 40 };
 
@@ -67,10 +68,16 @@ if (needs('tmux')) {
       await t.sees(/effective +[█░]/);
       await click(/clone\(SIGCHLD/);
       await t.sees(/\[\w+ \d+\] clone\(SIGCHLD/);
+      // What is longer than the screen is read from its beginning.
       await t.does('help', 'web');
-      await t.sees(/begins a comment/);
-      t.terminal.type('\x1b[<64;5;10M'.repeat(5));
-      await t.sees(/lines further down/);
+      const rowsBelow = async () =>
+        Number(/(\d+) lines further down: PgDn/.exec(await t.sees(/further down/))![1]);
+      await t.sees(/^web> help *│[^\n]*\nBoxes/m);
+      const before = await rowsBelow();
+      t.terminal.type('\x1b[<65;5;10M'.repeat(5));
+      await waitUntil(async () => (await rowsBelow()) < before);
+      t.terminal.press('PageUp');
+      await t.sees(/^web> help/m);
     }, SIZE),
   );
 

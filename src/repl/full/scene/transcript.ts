@@ -6,13 +6,14 @@ import { fit } from '../text/fit.ts';
 import { highlight } from '../text/highlight.ts';
 import { type Line, line, span } from '../text/line.ts';
 import { wrap } from '../text/wrap.ts';
+import { blockLines } from '../transcript/block-lines.ts';
 import { type Viewport, viewportOf } from '../transcript/viewport.ts';
 import { rule } from './rule.ts';
 
 const words = defineWords({
   en: {
     title: 'transcript',
-    back: (lines: number) => `${counted(lines, 'line')} further down`,
+    back: (lines: number) => `${counted(lines, 'line')} further down: PgDn`,
     welcome: [
       'Build a Linux container, one kernel operation at a time.',
       '',
@@ -24,7 +25,7 @@ const words = defineWords({
   },
   'zh-CN': {
     title: '记录',
-    back: (lines: number) => `下面还有 ${lines} 行`,
+    back: (lines: number) => `下面还有 ${lines} 行：PgDn`,
     welcome: [
       '一次一个内核操作，亲手构建一个 Linux 容器。',
       '',
@@ -51,6 +52,12 @@ export function transcriptLines(state: Shown, { width, height }: Rectangle): Lin
 
 export const viewport = ({ blocks, scroll }: Shown, width: number, height: number): Viewport =>
   viewportOf(blocks, width, height - 1, scroll);
+
+/** How far back to scroll, so that a text that is longer than the transcript is read from its beginning. */
+export function scrollForReading({ blocks }: Pick<Shown, 'blocks'>, { width, height }: Rectangle): number {
+  const last = blocks.at(-1);
+  return last?.entry?.view ? Math.max(0, blockLines(last, width).length - (height - 1)) : 0;
+}
 
 const welcome = (width: number): Line[] =>
   words()
