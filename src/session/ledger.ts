@@ -14,6 +14,8 @@ export interface View {
   readonly lines: readonly string[];
   /** The lines in so many columns, of a view whose texts are longer than a terminal is wide. */
   readonly linesIn?: (columns: number) => readonly string[];
+  /** Its lines are sentences: backticks in them mark what may be typed. */
+  readonly isProse?: boolean;
   readonly data: unknown;
 }
 

@@ -137,7 +137,7 @@ if (needs('tmux')) {
       await openShell(t);
       await ask(t, 'mark=kept');
       t.press('C-]');
-      assert.match(await t.see(PROMPT), '`shell` returns to it');
+      assert.match(await t.see(PROMPT), /`?shell`? returns to it/);
       const inPs = /\d+ +\d+ +\d+ +[RS] \((running|sleeping)\) +(ba)?sh$/m;
       assert.match(await lab(t, 'show ids', 'ps'), inPs);
       t.resize(100, 30);
@@ -250,7 +250,7 @@ if (needs('tmux')) {
       assert.is(await ask(t, 'echo $$'), '1');
       assert.is(await ask(t, 'tty'), '/dev/pts/0');
       t.press('C-]');
-      assert.match(await t.see(PROMPT), '# the program goes on; `shell` returns to its terminal');
+      assert.match(await t.see(PROMPT), /# the program goes on; `?shell`? returns to its terminal/);
       assert.match(await lab(t, 'run echo joined'), /^joined$/m);
       await openShell(t);
       assert.is(await ask(t, 'echo $$'), '1');

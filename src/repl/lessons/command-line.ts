@@ -12,7 +12,6 @@ import { readProgress, resetProgress, writeProgress } from '../../lessons/progre
 import { REGISTRY } from '../../lessons/registry.ts';
 import { counted } from '../../locale/counted.ts';
 import { defineWords } from '../../locale/locale.ts';
-import { viewLines } from '../../session/ledger.ts';
 import { writeScript } from '../../session/script-file.ts';
 import { nearest } from '../../steps/kinds.ts';
 import { quoteWord } from '../../steps/quote.ts';
@@ -114,8 +113,8 @@ async function list(_: readonly string[], options: LessonOptions): Promise<numbe
   const lessons = await listLessons(REGISTRY, { policy: policyOf(options) });
   if (options.json) console.log(JSON.stringify(lessons));
   else {
-    const columns = process.stdout.columns ?? Number.POSITIVE_INFINITY;
-    for (const line of viewLines(await listView(lessons), columns)) console.log(line);
+    const { viewRows } = await import('../plain/render.ts');
+    for (const line of viewRows(await listView(lessons))) console.log(line);
   }
   return RUN_STATUS.ok;
 }

@@ -1,9 +1,12 @@
 import { formatExit } from '../../lab/exit-status.ts';
 import { defineWords } from '../../locale/locale.ts';
-import { type LedgerEntry, viewLines } from '../../session/ledger.ts';
+import { type LedgerEntry, type View, viewLines } from '../../session/ledger.ts';
 import { formatCalls } from '../format-calls.ts';
 import { formatChanges } from '../format-change.ts';
+import { type Line, line, span } from '../full/text/line.ts';
+import { textWidth } from '../full/text/width.ts';
 import { style } from '../style.ts';
+import { marked, paintLine, sentence, terminalColumns } from './paint-line.ts';
 
 /** What to show of an entry, beside what the command itself shows. */
 export interface Detail {
@@ -33,8 +36,12 @@ export function renderEntry(entry: LedgerEntry, detail: Detail): string[] {
   if (detail.calls) put(style.call, formatCalls(entry));
   put(style.change, formatChanges(entry.changes, entry.actor));
   if (detail.equivalents) put(style.equivalent, entry.equivalents, '$ ');
-  put(style.note, entry.notes, '# ');
-  if (entry.view) lines.push(...viewLines(entry.view, process.stdout.columns ?? Number.POSITIVE_INFINITY));
+  lines.push(
+    ...entry.notes
+      .flatMap((note) => note.split('\n'))
+      .flatMap((text) => said('# ', marked(shorten(text, detail)))),
+  );
+  if (entry.view) lines.push(...viewRows(entry.view));
   if (entry.exit && entry.ok) put(style.dim, [formatExit(entry.exit)]);
   if (entry.error) lines.push(...renderError(entry, detail));
   return lines;
@@ -49,14 +56,29 @@ function shorten(text: string, { aliases }: Detail): string {
   return short;
 }
 
+/** A sentence below a command; what does not fit into the first line stands below its text. */
+const said = (label: string, text: Line): string[] =>
+  sentence(line(INDENT, label), text, INDENT.length + textWidth(label));
+
+/** What a command that looks shows. */
+export function viewRows(view: View): string[] {
+  const rows = viewLines(view, terminalColumns());
+  return view.isProse ? rows.map((row) => paintLine(marked(row))) : [...rows];
+}
+
 function renderError({ error }: LedgerEntry, detail: Detail): string[] {
   const { cause, remedy } = error!;
-  const message = shorten(error!.message, detail);
-  const [first, ...more] = message.split('\n');
-  const lines = [`${INDENT}${style.error(words().error + first)}`, ...more.map((line) => INDENT + line)];
-  if (cause) lines.push(INDENT + words().why + cause);
-  if (remedy) lines.push(INDENT + words().what + style.remedy(remedy));
-  return lines;
+  const [first = '', ...more] = shorten(error!.message, detail).split('\n');
+  return [
+    ...sentence(
+      line(INDENT),
+      line(span(words().error + first, 'bad')),
+      INDENT.length + textWidth(words().error),
+    ),
+    ...more.map((text) => INDENT + text),
+    ...(cause ? said(words().why, marked(cause)) : []),
+    ...(remedy ? said(words().what, marked(remedy, 'key')) : []),
+  ];
 }
 
 /** The line that stands before what a command shows: `box> unshare uts`. */

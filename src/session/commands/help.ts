@@ -64,7 +64,7 @@ export const help = defineCommand({
     ];
     if (under.length === 0) {
       const names = registry.commands.map((each) => each.name);
-      const [guess] = nearest(name, names);
+      const [guess] = [...nearest(name, names), ...names.filter((each) => each.split(' ').includes(name))];
       throw new UnavailableError(words().unknown(name), guess ? `help ${guess}` : 'help');
     }
     const rows = under.flatMap((each) => [...explain(each), BLANK]);
@@ -79,7 +79,7 @@ const BLANK: Row = ['', ''];
 async function viewOf(rows: readonly Row[], data: readonly CommandHelp[]): Promise<View> {
   const measure = await loadMeasure();
   const linesIn = (columns: number) => rows.flatMap(([label, text]) => hang(label, text, columns, measure));
-  return { lines: linesIn(Number.POSITIVE_INFINITY), linesIn, data };
+  return { lines: linesIn(Number.POSITIVE_INFINITY), linesIn, isProse: true, data };
 }
 
 function overview(commands: readonly AnyCommand[]): Row[] {

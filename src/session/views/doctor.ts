@@ -45,7 +45,7 @@ interface Row extends Omit<Finding, 'what'> {
 export async function doctorView(findings: readonly Finding[]): Promise<View> {
   const measure = await loadMeasure();
   const linesIn = (columns: number) => layOut(findings, Math.min(columns, WIDEST), measure);
-  return { lines: linesIn(WIDEST), linesIn, data: findings };
+  return { lines: linesIn(WIDEST), linesIn, isProse: true, data: findings };
 }
 
 /** Long texts go on under their own column. */

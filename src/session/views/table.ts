@@ -67,7 +67,7 @@ export async function tableView(
   rows: Rows,
   data: unknown,
   below: readonly string[] = [],
-): Promise<Required<View>> {
+): Promise<View & Required<Pick<View, 'linesIn'>>> {
   const draw = await drawTable(head, rows);
   const linesIn = (columns: number) => [...draw(columns), ...below];
   return { lines: linesIn(Number.POSITIVE_INFINITY), linesIn, data };

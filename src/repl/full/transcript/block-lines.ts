@@ -1,10 +1,11 @@
 import { HOST } from '../../../lab/actors.ts';
 import { formatExit } from '../../../lab/exit-status.ts';
 import { defineWords } from '../../../locale/locale.ts';
-import { type LedgerEntry, viewLines } from '../../../session/ledger.ts';
+import { type LedgerEntry, type View, viewLines } from '../../../session/ledger.ts';
 import { callLine } from '../../../session/views/calls.ts';
 import { formatCalls } from '../../format-calls.ts';
 import { formatChanges } from '../../format-change.ts';
+import { withCode } from '../text/code.ts';
 import { fit } from '../text/fit.ts';
 import { type Line, line, span, type Tone } from '../text/line.ts';
 import { textWidth } from '../text/width.ts';
@@ -56,6 +57,18 @@ const row = (tone: Tone, mark: string, text: string): Row => ({
   indent: 2 + textWidth(mark) + 2,
 });
 
+/** What stands between backticks is something to type. */
+const sentence = (label: string, text: Line): Row => ({
+  line: line('  ', label, ...text),
+  indent: 2 + textWidth(label),
+});
+
+const viewRows = (view: View, width: number): Row[] =>
+  viewLines(view, width).map((text) => ({
+    line: view.isProse ? withCode(text, 'plain') : line(text),
+    indent: 2,
+  }));
+
 function rowsOf(block: Block, width: number): Row[] {
   const { entry, output, dropped, actor, command } = block;
   const rows: Row[] = command.split('\n').map((text, index) => ({
@@ -97,15 +110,19 @@ function entryRows(entry: LedgerEntry, { aliases, isOpen }: Block, width: number
   }
   put('changed', '', formatChanges(entry.changes, entry.actor));
   put('equivalent', '$ ', entry.equivalents);
-  put('plain', '# ', entry.notes);
-  if (entry.view) rows.push(...viewLines(entry.view, width).map((text) => ({ line: line(text), indent: 2 })));
+  rows.push(
+    ...entry.notes
+      .flatMap((note) => note.split('\n'))
+      .map((text) => sentence('# ', withCode(shorten(text, aliases), 'plain'))),
+  );
+  if (entry.view) rows.push(...viewRows(entry.view, width));
   if (entry.exit && entry.ok) put('dim', '', [formatExit(entry.exit)]);
   if (entry.error) {
     const { message, cause, remedy } = entry.error;
     const [first = '', ...more] = shorten(message, aliases).split('\n');
     rows.push(row('bad', '', first), ...more.map((text) => row('plain', '', text)));
-    if (cause) rows.push(row('plain', words().why, cause));
-    if (remedy) rows.push(row('key', words().remedy, remedy));
+    if (cause) rows.push(sentence(words().why, withCode(cause, 'plain')));
+    if (remedy) rows.push(sentence(words().remedy, withCode(remedy, remedy.includes('`') ? 'plain' : 'key')));
   }
   return rows;
 }
