@@ -12,12 +12,18 @@ import { readHistory, writeHistory } from '../command-history.ts';
 import { drawLessons } from '../lessons/draw.ts';
 import { catchInterrupts } from './interrupt.ts';
 import { GIVEN_UP, LineReader, type Offered } from './line-reader.ts';
+import { marked, sentence } from './paint-line.ts';
 import { personTerminal } from './person-terminal.ts';
 import { renderEntry, renderPrompt } from './render.ts';
 
 const words = defineWords({
-  en: { greeting: 'ns-lab: build a container one kernel operation at a time. `help` lists the commands.' },
-  'zh-CN': { greeting: 'ns-lab：每次一个内核操作，亲手搭建一个容器。`help` 列出全部命令。' },
+  en: {
+    greeting:
+      'ns-lab: build a container, one kernel operation at a time. Try `new`, `lesson list` or `help`.',
+  },
+  'zh-CN': {
+    greeting: 'ns-lab：每次一个内核操作，亲手搭建一个容器。从 `new`、`lesson list` 或 `help` 开始。',
+  },
 });
 
 const CONTINUATION = '… ';
@@ -30,7 +36,7 @@ const CONTINUATION = '… ';
 export async function runPlain(session: Session, first?: string): Promise<void> {
   const isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY);
   const history = isTerminal ? readHistory() : [];
-  if (isTerminal) console.log(words().greeting);
+  if (isTerminal) console.log(sentence([], marked(words().greeting), 0).join('\n'));
   session.onEntry = (entry) => {
     const detail = { calls: true, equivalents: true, aliases: session.aliases(entry.actor) };
     for (const line of renderEntry(entry, detail)) console.log(line);
@@ -96,6 +102,12 @@ export async function executeInterruptibly(
     signal: interrupts.signal,
     progress: (text) => console.log(`  … ${text}`),
     confirm: lines.isTerminal ? (question) => lines.confirm(question) : undefined,
+  };
+  // What is typed is on the screen already; what it carries out (`build`, `solution`) is not.
+  let isTyped = true;
+  session.onStart = (text, actor) => {
+    if (!isTyped) console.log(renderPrompt(actor) + text);
+    isTyped = false;
   };
   try {
     await session.execute(command, io);
