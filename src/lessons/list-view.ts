@@ -21,6 +21,17 @@ export async function listView(lessons: readonly ListedLesson[]): Promise<View> 
     ...(remedy && remedy !== lacking[index + 1]?.remedy ? [`  → ${remedy}`] : []),
   ]);
   const head = [columns.slug, columns.state, columns.minutes, columns.title];
-  const below = [...(reasons.length > 0 ? ['', ...reasons] : []), '', howToStart];
+  const below = [...(reasons.length > 0 ? ['', ...reasons] : []), '', howToStart, ...advice(lessons)];
   return tableView(head, rows, lessons, below);
+}
+
+/** What to do next, at the end, where one looks: of a long list a small screen shows no more. */
+function advice(lessons: readonly ListedLesson[]): string[] {
+  const first = (state: ListedLesson['state']) => {
+    const found = lessons.find((lesson) => lesson.state === state);
+    return found && (/^\d+/.exec(found.slug)?.[0] ?? found.slug);
+  };
+  const [begun, open] = [first('begun'), first('open')];
+  if (begun !== undefined) return [words().goOn(begun)];
+  return open === undefined ? [] : [words().startNext(open)];
 }

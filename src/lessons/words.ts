@@ -33,7 +33,11 @@ export const words = defineWords({
     said: (where: string, what: string) => `${where}: ${what}`,
     doneMessage: 'done: "next" goes on',
     readMessage: 'read, then "next" goes on',
-    answerMessage: 'first say what you expect: "answer ..."',
+    answerMessage: (choices: number) =>
+      `first say what you expect: ${
+        choices === 0 ? '"answer VALUE"' : `"answer 1" ${choices === 2 ? 'or' : 'to'} "answer ${choices}"`
+      }`,
+    answeredMessage: (answer: string) => `your answer is ${answer}: now do it, and see`,
     lastDone: 'lesson done: "lesson list" shows more',
     brokenMessage: 'something is broken: "undo" goes back',
     lostMessage: (step: string) => `"${step}" was done, and does not hold any more`,
@@ -47,7 +51,9 @@ export const words = defineWords({
     waitsFor: (slug: string) => `after ${slug}`,
     begunAt: (step: number, of: number) => `at ${step} of ${of}`,
     lacks: (slug: string, need: string, reason: string) => `${slug}: ${need}: ${reason}`,
-    howToStart: '"lesson start NAME" begins one; a part of its name will do',
+    howToStart: '"lesson start NAME" begins one; its number or a part of its name will do',
+    goOn: (name: string) => `"lesson start ${name}" goes on where you were`,
+    startNext: (name: string) => `"lesson start ${name}" begins the next one`,
   },
   'zh-CN': {
     noLesson: (name) => `没有 "${name}" 这一课`,
@@ -77,7 +83,11 @@ export const words = defineWords({
     said: (where, what) => `${where}：${what}`,
     doneMessage: '完成："next" 继续',
     readMessage: '读完后用 "next" 继续',
-    answerMessage: '先说出你的预测："answer ..."',
+    answerMessage: (choices) =>
+      `先说出你的预测：${
+        choices === 0 ? '"answer VALUE"' : `"answer 1" ${choices === 2 ? '或' : '到'} "answer ${choices}"`
+      }`,
+    answeredMessage: (answer) => `你的回答是 ${answer}：现在动手，看看结果`,
     lastDone: '这一课完成了："lesson list" 看其他课程',
     brokenMessage: '有东西被弄坏了："undo" 可以回去',
     lostMessage: (step) => `「${step}」曾经完成，现在不再成立`,
@@ -90,6 +100,8 @@ export const words = defineWords({
     waitsFor: (slug) => `在 ${slug} 之后`,
     begunAt: (step, of) => `第 ${step}/${of} 步`,
     lacks: (slug, need, reason) => `${slug}：${need}：${reason}`,
-    howToStart: '"lesson start NAME" 开始一课；NAME 写一部分即可',
+    howToStart: '"lesson start NAME" 开始一课；NAME 写编号或名字的一部分即可',
+    goOn: (name) => `"lesson start ${name}" 从上次的地方继续`,
+    startNext: (name) => `"lesson start ${name}" 开始下一课`,
   },
 });

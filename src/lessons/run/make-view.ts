@@ -72,6 +72,10 @@ function messageOf(attempt: Attempt, isDone: boolean): string {
   const where = words().stepOf(attempt.index + 1, lesson.steps.length);
   const lost = lesson.steps.find(({ id }) => !attempt.records.get(id)!.stillHolds);
   const lostText = lost ? words().lostMessage(lesson.text.steps.get(lost.id)!.title) : '';
+  const choices = step.predict?.choices ?? [];
+  // As it is counted on the screen.
+  const chosen = choices.findIndex(({ id }) => id === record.answer);
+  const answer = chosen < 0 ? (record.answer ?? '') : String(chosen + 1);
   // What was done may be over soon, as a program is that has ended: the next step is open all the same.
   const goOnText = lost ? words().both(lostText, words().doneMessage) : words().doneMessage;
   const states: readonly [boolean, string][] = [
@@ -79,7 +83,8 @@ function messageOf(attempt: Attempt, isDone: boolean): string {
     [isDone, words().lastDone],
     [record.outcome !== undefined, goOnText],
     [lost !== undefined, lostText],
-    [step.predict !== undefined && record.answer === undefined, words().answerMessage],
+    [step.predict !== undefined && record.answer === undefined, words().answerMessage(choices.length)],
+    [step.predict !== undefined && step.done !== undefined, words().answeredMessage(answer)],
     [step.done === undefined, words().readMessage],
   ];
   const said = states.find(([applies]) => applies)?.[1];

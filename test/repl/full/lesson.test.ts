@@ -50,7 +50,7 @@ if (needs('tmux')) {
         await t.does('answer box', 'box');
         await t.does(UNSHARE, 'box');
         await t.sees(/你的回答：/);
-        await t.sees(/不对，应为：/);
+        await t.sees(/不对，答案是：/);
       },
       { columns: 120, rows: 40, args: ['--lang', 'zh-CN'] },
     ),

@@ -27,8 +27,8 @@ const words = defineWords({
     hint: '提示：',
     your: '你的回答：',
     right: '正确',
-    wrong: '不对，应为：',
-    was: '应为：',
+    wrong: '不对，答案是：',
+    was: '答案是：',
     broken: '被破坏：',
   },
 });
