@@ -53,9 +53,9 @@ export const AREA_VIEWS = {
         }),
       );
     const head = [
-      'NAMESPACE',
+      translate({ en: 'NAMESPACE', 'zh-CN': '命名空间' }),
       actor.toUpperCase(),
-      'HOST',
+      translate({ en: 'HOST', 'zh-CN': '宿主' }),
       '',
       translate({ en: 'MAN PAGE', 'zh-CN': '手册页' }),
     ];

@@ -22,7 +22,13 @@ export async function diffHostView(box: Snapshot, host: Snapshot): Promise<View>
     isShared ? translate({ en: 'shared', 'zh-CN': '共用' }) : translate({ en: 'its own', 'zh-CN': '自己的' }),
   ]);
   const own = compared.filter(({ isShared }) => !isShared).length;
-  return tableView(['WHAT', box.actor.toUpperCase(), 'HOST', ''], rows, compared, [
+  const head = [
+    translate({ en: 'WHAT', 'zh-CN': '项目' }),
+    box.actor.toUpperCase(),
+    translate({ en: 'HOST', 'zh-CN': '宿主' }),
+    '',
+  ];
+  return tableView(head, rows, compared, [
     translate({
       en: `${own} of ${compared.length} are its own`,
       'zh-CN': `${compared.length} 项里有 ${own} 项是自己的`,

@@ -9,6 +9,8 @@ import { tableView } from './table.ts';
 
 const words = defineWords({
   en: {
+    head: ['WHOSE', 'OF'] as readonly string[],
+    total: 'TOTAL',
     machine: 'the machine',
     off: 'this kernel does not measure pressure: boot with psi=1 (CONFIG_PSI)',
     noGroup:
@@ -16,6 +18,8 @@ const words = defineWords({
     meaning: 'in percent of the time: some tasks waited, or all of them at once; total in seconds',
   },
   'zh-CN': {
+    head: ['谁', '资源'] as readonly string[],
+    total: '总计',
     machine: '整台机器',
     off: '这个内核不测量压力：启动时加 psi=1（CONFIG_PSI）',
     noGroup: 'cgroup v1 的组没有压力数据，而盒子没有自己的 v2 组：下面是所有人的数字',
@@ -41,7 +45,7 @@ export async function pressureView(lab: Lab, actor: string): Promise<View> {
   const data = { machine, group: group ?? null };
   if (rows.length === 0) return { lines: [words().off], data };
   const below = [words().meaning, ...(group ? [] : [words().noGroup])];
-  return tableView(['WHOSE', 'OF', '', '10 s', '60 s', '300 s', 'TOTAL'], rows, data, below);
+  return tableView([...words().head, '', '10 s', '60 s', '300 s', words().total], rows, data, below);
 }
 
 function ownV2Group(lab: Lab, actor: string): string | undefined {

@@ -1,4 +1,5 @@
 import type { ProcessInfo } from '../../kernel/proc/process-tree.ts';
+import { translate } from '../../locale/locale.ts';
 import type { View } from '../ledger.ts';
 import { tableView } from './table.ts';
 
@@ -11,5 +12,7 @@ export async function processesView(processes: readonly ProcessInfo[]): Promise<
     state,
     comm,
   ]);
-  return tableView(['PID', 'IN BOX', 'PPID', 'STATE', 'COMMAND'], rows, processes);
+  // The others are the words of ps(1).
+  const inBox = translate({ en: 'IN BOX', 'zh-CN': '盒内 PID' });
+  return tableView(['PID', inBox, 'PPID', 'STATE', 'COMMAND'], rows, processes);
 }
