@@ -37,7 +37,10 @@ export const newBox = defineStep({
     if (old && !old.exit)
       throw new UnavailableError(
         { en: `there is a box "${name}" already`, 'zh-CN': `已经有名为 "${name}" 的盒子` },
-        `rm ${name}`,
+        {
+          en: `use it as it is, or start another: \`new NAME\`; \`rm ${name}\` removes it`,
+          'zh-CN': `直接用它，或另建一个：\`new NAME\`；\`rm ${name}\` 会删除它`,
+        },
       );
     if (old)
       throw new UnavailableError(

@@ -402,7 +402,12 @@ const CASES: readonly Case[] = [
   // Boxes.
   { after: [], command: 'unshare uts', error: 'unavailable', remedy: 'new' },
   { after: ['new', 'use host'], command: 'unshare uts', error: 'unavailable', remedy: 'use NAME' },
-  { after: ['new'], command: 'new', error: 'unavailable', remedy: 'rm box' },
+  {
+    after: ['new'],
+    command: 'new',
+    error: 'unavailable',
+    remedy: 'use it as it is, or start another: `new NAME`; `rm box` removes it',
+  },
   { after: ['new'], command: 'rm other', error: 'unavailable', remedy: 'the boxes are box' },
 ];
 
