@@ -66,7 +66,7 @@ export function headerLine(
   const name = [span(' ns-lab', 'title'), bar];
   // What says least gives way first.
   const variants = [
-    { left: [...name, ...who, ...processOf(state), bar, course], right: [...privilege, live] },
+    { left: [...name, ...who, ...processOf(state), bar, course], right: [bar, ...privilege, live] },
     { left: [...name, ...who, ...processOf(state), ...(lesson ? [bar, course] : [])], right: [live] },
     { left: [...name, ...who, ...(lesson ? [bar, course] : [])], right: [live] },
   ];

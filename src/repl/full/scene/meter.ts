@@ -7,22 +7,22 @@ import { type Line, line, type Span, span } from '../text/line.ts';
 const words = defineWords({
   en: {
     container: (name: string) => `${name} is `,
-    of: (done: number, all: number) => `${done}/${all} of a container `,
+    of: (done: number, all: number) => `${done}/${all} of a container`,
     root: 'root',
     limits: 'limits',
     capabilities: 'caps',
     filter: 'filter',
-    missing: 'missing: ',
+    missing: ', missing: ',
     none: 'no box yet: type new, or build for a whole container',
   },
   'zh-CN': {
     container: (name: string) => `${name} 已是`,
-    of: (done: number, all: number) => `容器的 ${done}/${all} `,
+    of: (done: number, all: number) => `容器的 ${done}/${all}`,
     root: '根目录',
     limits: '限制',
     capabilities: '能力',
     filter: '过滤器',
-    missing: '还缺：',
+    missing: '，还缺：',
     none: '还没有盒子：输入 new，或用 build 建一个完整的容器',
   },
 });
@@ -44,15 +44,15 @@ export function meterLine(state: Pick<State, 'actor' | 'look'>, columns: number)
     span(` ${words().container(box.actor)}`, 'dim'),
     span(words().of(done, parts.length), done === parts.length ? 'good' : 'strong'),
   ];
-  const gauge = [span('■'.repeat(done), 'good'), span('□'.repeat(parts.length - done), 'dim'), span(' ')];
+  const gauge = [span(' '), span('■'.repeat(done), 'good'), span('□'.repeat(parts.length - done), 'dim')];
   // The more room, the more is said.
   const variants = [
     [
       ...head,
       ...gauge,
-      ...parts.flatMap((part) => [mark(part), span(`${nameOf(part.name)}  `, toneOf(part))]),
+      ...parts.flatMap((part) => [span('  '), mark(part), span(nameOf(part.name), toneOf(part))]),
     ],
-    [...head, ...parts.flatMap((part) => [mark(part), span(`${nameOf(part.name)} `, toneOf(part))])],
+    [...head, ...parts.flatMap((part) => [span(' '), mark(part), span(nameOf(part.name), toneOf(part))])],
     [...head, ...gauge, ...missing(parts)],
     [...head, ...missing(parts)],
   ];
