@@ -72,14 +72,16 @@ export class Presentation {
     const { view, lesson } = this.#runner;
     const step = lesson.steps[view.index]!;
     const ofStep = lesson.text.steps.get(step.id)!.parts.get('notes')?.body;
-    const { kind, text, notes = [] } = this.next ?? {};
+    const { kind, text = '', notes = [] } = this.next ?? {};
+    // A step by its heading, as it will stand on the screen.
+    const shown = kind === 'step' ? (lesson.text.steps.get(text)?.title ?? text) : text;
     return {
       title: view.title,
       heading: view.heading,
       at: this.#at,
       of: this.beats.length,
       notes: [...(ofStep === undefined ? [] : [ofStep]), ...notes],
-      next: kind === undefined ? undefined : { kind, text: text! },
+      next: kind === undefined ? undefined : { kind, text: shown },
       elapsedMs: performance.now() - this.#start,
     };
   }

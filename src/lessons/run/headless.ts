@@ -6,7 +6,8 @@ import type { SolutionLine } from '../format/solution.ts';
 import type { Moment } from './cast.ts';
 import { Observer } from './moment.ts';
 
-const SILENT: StepIo = {
+/** For what nobody sees. */
+export const SILENT: StepIo = {
   onOutput: () => {},
   terminal: undefined,
   signal: new AbortController().signal,

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lessonsOf } from '../../lessons/lessons.ts';
 import type { Presentation } from '../../lessons/present/presentation.ts';
-import { type OpenTalk, SILENT, TYPING_MS } from '../lessons/open-talk.ts';
+import { SILENT } from '../../lessons/run/headless.ts';
+import { type OpenTalk, TYPING_MS } from '../lessons/open-talk.ts';
 import type { App } from './app.ts';
 import { EMPTY_LINE } from './editor/line-state.ts';
 import { carryOut } from './execute.ts';

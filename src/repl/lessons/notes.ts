@@ -12,13 +12,13 @@ const words = defineWords({
     waiting: 'waiting for ns-lab present in another terminal (Ctrl-C ends)',
     next: 'next: ',
     end: 'this is the end',
-    kinds: { command: '', prefill: 'you finish: ', step: 'the step ', pause: 'a pause ' },
+    kinds: { command: '', prefill: 'you finish: ', step: 'the step: ', pause: 'a pause ' },
   },
   'zh-CN': {
     waiting: '等待另一个终端里的 ns-lab present（Ctrl-C 结束）',
     next: '接下来：',
     end: '到此结束',
-    kinds: { command: '', prefill: '由你写完：', step: '步骤 ', pause: '停顿 ' },
+    kinds: { command: '', prefill: '由你写完：', step: '步骤：', pause: '停顿 ' },
   },
 });
 
@@ -60,7 +60,7 @@ function page({ title, heading, at, of, notes, next, elapsedMs }: PresenterNotes
   const seconds = String(Math.floor(elapsedMs / 1000) % 60).padStart(2, '0');
   const coming = next ? `${words().kinds[next.kind]}${next.text}` : words().end;
   return [
-    `${process.stdout.isTTY ? CLEAR : ''}${style.title(`${title}: ${heading}`)}  ${at}/${of}  ${minutes}:${seconds}`,
+    `${process.stdout.isTTY ? CLEAR : ''}${style.title(`${title} · ${heading}`)}  ${at}/${of}  ${minutes}:${seconds}`,
     '',
     ...notes.flatMap((note) => [...markdownLines(note, columns - 2), '']),
     words().next + style.remedy(coming),

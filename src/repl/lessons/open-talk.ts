@@ -4,9 +4,9 @@ import { lessonsOf } from '../../lessons/lessons.ts';
 import { parseBeats } from '../../lessons/present/beats.ts';
 import { Presentation } from '../../lessons/present/presentation.ts';
 import { REGISTRY } from '../../lessons/registry.ts';
+import { SILENT } from '../../lessons/run/headless.ts';
 import { defineWords } from '../../locale/locale.ts';
 import type { Session } from '../../session/session.ts';
-import type { StepIo } from '../../steps/step.ts';
 import { NotesServer } from './notes-socket.ts';
 
 const words = defineWords({
@@ -16,15 +16,6 @@ const words = defineWords({
 
 /** How fast a command appears, for people who read along: a letter in so many milliseconds. */
 export const TYPING_MS = 25;
-
-/** For what nobody sees: the preparation, and the way back. */
-export const SILENT: StepIo = {
-  onOutput: () => {},
-  terminal: undefined,
-  signal: new AbortController().signal,
-  progress: () => {},
-  confirm: undefined,
-};
 
 export interface OpenTalk {
   readonly presentation: Presentation;

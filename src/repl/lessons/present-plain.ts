@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lessonsOf } from '../../lessons/lessons.ts';
 import type { Presentation } from '../../lessons/present/presentation.ts';
+import { SILENT } from '../../lessons/run/headless.ts';
 import { defineWords } from '../../locale/locale.ts';
 import type { Session } from '../../session/session.ts';
 import { LineReader } from '../plain/line-reader.ts';
@@ -10,7 +11,7 @@ import { style } from '../style.ts';
 import { drawLessons } from './draw.ts';
 import { Keys } from './keys.ts';
 import type { NotesServer } from './notes-socket.ts';
-import { openTalk, SILENT, TYPING_MS } from './open-talk.ts';
+import { openTalk, TYPING_MS } from './open-talk.ts';
 
 const words = defineWords({
   en: {
