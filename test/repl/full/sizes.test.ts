@@ -66,7 +66,7 @@ if (needs('tmux')) {
         // The question is there with all its choices; a panel has the screen as long as its key asks for it.
         await t.sees(/^ {2}3 box +the name of the box[\s\S]*"answer 1" to "answer 3"/m);
         t.terminal.press('M-3');
-        await t.sees(/^host +net:\[/m);
+        await t.sees(/^host \+ web +net:\[/m);
         t.terminal.press('M-3');
         await t.sees(/step 2 of 4/);
         t.terminal.type('set ');
