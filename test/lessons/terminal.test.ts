@@ -39,7 +39,7 @@ if (needs('tmux')) {
       process.kill(t.pid, 'SIGKILL');
     });
     await inTerminal(async (t) => {
-      await t.see(/03-hostname\s+第 2\/4 步[\s\S]*"lesson start 03" 从上次的地方继续/);
+      await t.see(/03-hostname\s+完成 2\/4 步[\s\S]*"lesson start 03" 从上次的地方继续/);
       t.enter('lesson start 3');
       await t.see(/从第 3 步（共 4 步）继续/);
       t.enter('set hostname web');

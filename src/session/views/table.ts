@@ -28,7 +28,11 @@ type Rows = readonly (readonly string[])[];
  * A table without lines, as ps(1) and ip(8) print theirs, drawn in so many columns: where it does not fit, long texts
  * are wrapped in their cells. Widths are right for wide characters too.
  */
-async function drawTable(head: readonly string[], rows: Rows): Promise<(columns: number) => string[]> {
+async function drawTable(
+  head: readonly string[],
+  rows: Rows,
+  below: readonly string[] = [],
+): Promise<(columns: number) => string[]> {
   // Loaded late: most commands print no table.
   const [{ default: Table }, { default: measure }] = await Promise.all([
     import('cli-table3'),
@@ -49,10 +53,11 @@ async function drawTable(head: readonly string[], rows: Rows): Promise<(columns:
       style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
     });
     table.push(...rows.map(wrapped));
-    return table
+    const drawn = table
       .toString()
       .split('\n')
       .map((line) => line.trimEnd());
+    return [...drawn, ...below.flatMap((text) => wrapText(text, columns, measure))];
   };
 }
 
@@ -68,7 +73,6 @@ export async function tableView(
   data: unknown,
   below: readonly string[] = [],
 ): Promise<View & Required<Pick<View, 'linesIn'>>> {
-  const draw = await drawTable(head, rows);
-  const linesIn = (columns: number) => [...draw(columns), ...below];
+  const linesIn = await drawTable(head, rows, below);
   return { lines: linesIn(Number.POSITIVE_INFINITY), linesIn, data };
 }
