@@ -111,6 +111,11 @@ export class Box {
     return this.#exit;
   }
 
+  /** Tells how the main process ended, when somebody else has reaped it. */
+  hasEnded(exit: ExitStatus): void {
+    this.#exit ??= exit;
+  }
+
   /** @throws BoxEndedError */
   assertAlive(): void {
     if (this.exit) throw new BoxEndedError(this.name, formatExit(this.exit));

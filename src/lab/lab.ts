@@ -14,11 +14,12 @@ import { readStatus } from '../kernel/proc/status.ts';
 import { attempt, isUnreadable } from '../kernel/proc/unreadable.ts';
 import { haveNewsFrom, type ProxyTask } from '../kernel/proxy/proxy-task.ts';
 import { type ProxyTree, startProxyTree } from '../kernel/proxy/start.ts';
-import type { CallRecord } from '../kernel/task.ts';
+import { type CallRecord, Out } from '../kernel/task.ts';
 import { translate } from '../locale/locale.ts';
 import { HOST } from './actors.ts';
 import { BOX_VARIABLE, Box } from './box.ts';
 import { UnavailableError } from './errors.ts';
+import { decodeWaitStatus } from './exit-status.ts';
 import { becomeOrdinary, mustBeRootless, setUpHost } from './host.ts';
 import type { Image } from './images/image.ts';
 import type { ReportProgress } from './images/progress.ts';
@@ -239,15 +240,25 @@ export class Lab {
     this.looking(() => {
       // The main process of a box is reaped by the box, which keeps its exit status.
       for (const box of this.#perhapsEnded()) void box.exit;
-      for (let isMore = true; isMore; ) {
-        try {
-          isMore = this.host.call('wait4', -1, null, WAIT.WNOHANG, null) > 0;
-        } catch (error) {
-          if (!(error instanceof KernelError)) throw error;
-          isMore = false; // ECHILD: there are none
-        }
-      }
+      while (this.#reapOne());
     });
+  }
+
+  /** Returns whether a child had ended. */
+  #reapOne(): boolean {
+    const status = new Out(4);
+    let pid: number;
+    try {
+      pid = this.host.call('wait4', -1, status, WAIT.WNOHANG, null);
+    } catch (error) {
+      if (error instanceof KernelError) return false; // ECHILD: there are none
+      throw error;
+    }
+    if (pid === 0) return false;
+    // It has ended since its box was asked.
+    for (const box of this.boxes.values())
+      if (box.pid === pid) box.hasEnded(decodeWaitStatus(status.bytes.readInt32LE(0)));
+    return true;
   }
 
   /** The boxes to look at: one poll(2) tells whether any process that makes calls has ended. */

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { isAlive } from '../support/alive.ts';
 import { orEmpty } from '../support/read.ts';
 import { isRoot, type TestSession, withSession } from '../support/session.ts';
 import { waitUntil } from '../support/wait.ts';
@@ -85,6 +86,26 @@ test(
     const { exit } = await t.execute("exec sh -c 'exit 3'");
     assert.equal(exit, { kind: 'exited', code: 3 });
     await isReported(t, 'exit status 3');
+  }),
+);
+
+test(
+  'a box that ends while ended processes are looked for keeps its exit status',
+  withSession(['new', 'exec sleep 1000'], async (t) => {
+    const { host } = t.lab;
+    const { pid } = t;
+    const call = host.call.bind(host);
+    // After the box was asked, and before the host waits for any child.
+    host.call = (name, ...args) => {
+      if (name === 'wait4' && args[0] === -1 && isAlive(pid)) {
+        process.kill(pid, 'SIGKILL');
+        while (isAlive(pid));
+      }
+      return call(name, ...args);
+    };
+    t.lab.reap();
+    host.call = call;
+    assert.equal(t.lab.boxes.get('box')!.exit, { kind: 'killed', signal: 'SIGKILL' });
   }),
 );
 
