@@ -128,20 +128,33 @@ export function ensureDirectory(path: string, mode = 0o755, owner?: Owner): void
 }
 
 /**
- * Writes a file of the person at the keyboard, in one step: a reader sees the old text or the new. Under sudo the
- * file, and the directories made for it, belong to the calling user. @throws the error of node:fs
+ * Writes a file of the person at the keyboard. Under sudo the file, and the directories made for it, belong to the
+ * calling user. @throws as `replaceFile` does
  */
 export function writePersonalFile(path: string, data: string | Uint8Array): void {
   const owner = callingUser(process.env, processUid());
   ensureDirectory(dirname(path), PRIVATE, owner);
+  replaceFile(path, data, { mode: 0o600, owner });
+}
+
+/**
+ * Writes a file in one step: a reader sees the old text or the new, and what was there is lost only when the new is
+ * whole. @throws the error of node:fs
+ */
+export function replaceFile(
+  path: string,
+  data: string | Uint8Array,
+  { mode, owner }: { readonly mode: number; readonly owner: Owner | undefined },
+): void {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
-  // Only a new file: the directory may belong to someone less powerful, who could put a link in our way.
+  // Only a new file, and by its descriptor: the directory may belong to someone less powerful, who could put a link in
+  // our way.
   const fd = openSync(temporary, 'wx', 0o600);
   try {
     try {
       writeFileSync(fd, data);
-      fchmodSync(fd, 0o600);
       if (owner) fchownSync(fd, owner.uid, owner.gid);
+      fchmodSync(fd, mode);
     } finally {
       closeSync(fd);
     }

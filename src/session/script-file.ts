@@ -1,16 +1,7 @@
-import {
-  chmodSync,
-  chownSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UnavailableError } from '../lab/errors.ts';
-import { giveToPerson } from '../lab/paths.ts';
+import { giveToPerson, replaceFile } from '../lab/paths.ts';
 import type { Text } from '../locale/locale.ts';
 
 /** In bytes. Longer than any script; without a limit a large file would fill the memory. */
@@ -64,29 +55,13 @@ export function writeScript(path: string, text: string): void {
   withRemedy(path, TO_WRITE, () => {
     const stats = statSync(path, { throwIfNoEntry: false });
     assertOrdinary(path, stats === undefined || stats.isFile());
-    if (stats) replace(realpathSync(path), stats, text);
-    else writeNew(path, text);
+    if (!stats) writeNew(path, text);
+    else {
+      const owner = process.geteuid!() === 0 ? stats : undefined;
+      replaceFile(realpathSync(path), text, { mode: stats.mode & 0o7777, owner });
+    }
     giveToPerson(path);
   });
-}
-
-interface Owner {
-  readonly uid: number;
-  readonly gid: number;
-  readonly mode: number;
-}
-
-function replace(path: string, { uid, gid, mode }: Owner, text: string): void {
-  const beside = `${path}.${process.pid}`;
-  writeNew(beside, text);
-  try {
-    if (process.geteuid!() === 0) chownSync(beside, uid, gid);
-    chmodSync(beside, mode & 0o7777);
-    renameSync(beside, path);
-  } catch (error) {
-    rmSync(beside, { force: true });
-    throw error;
-  }
 }
 
 /** Leaves no half of a file. */
