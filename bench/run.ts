@@ -1,7 +1,7 @@
 /** Runs the benchmarks that are named, or all. Prints figures, and which aims they reach; fails for none. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { endWith, readOptions } from '../scripts/options.ts';
 import { type Aim, type Benchmark, CannotMeasureError, InterruptedError, type Report } from './benchmark.ts';
 import { boxes } from './boxes.ts';
 import { call } from './call.ts';
@@ -16,6 +16,10 @@ import { undo } from './undo.ts';
 
 const BENCHMARKS: readonly Benchmark[] = [container, undo, call, snapshot, start, face, memory, boxes];
 const DEFAULT_ROUNDS = 20;
+const USAGE = `usage: npm run bench -- [NAME...] [--rounds N] [--write]
+  NAME         ${BENCHMARKS.map(({ name }) => name).join(', ')}; all of them if you do not say
+  --rounds N   how often each is measured (default ${DEFAULT_ROUNDS})
+  --write      keep what came of it in docs/benchmarks.md`;
 const DOCUMENT = join(import.meta.dirname, '../docs/benchmarks.md');
 const BUSY =
   'The machine was busy with other programs: every time is too long, and most of all the times of what changes from one process to another as often as ns-lab does. To be measured again when it is quiet.';
@@ -25,17 +29,13 @@ const STATUS = { ok: 0, usage: 2, interrupted: 130 } as const;
 let isInterrupted = false;
 
 async function main(): Promise<number> {
-  const { values, positionals: names } = parseArgs({
-    allowPositionals: true,
+  const { values, words: names } = readOptions({
+    usage: USAGE,
     options: { write: { type: 'boolean' }, rounds: { type: 'string' } },
   });
   const rounds = Number(values.rounds ?? DEFAULT_ROUNDS);
   const isKnown = (name: string) => BENCHMARKS.some((benchmark) => benchmark.name === name);
-  if (!names.every(isKnown) || !(rounds > 0)) {
-    const known = BENCHMARKS.map(({ name }) => name).join('|');
-    console.error(`usage: npm run bench [${known}] [-- --rounds N --write]`);
-    return STATUS.usage;
-  }
+  if (!names.every(isKnown) || !(Number.isInteger(rounds) && rounds > 0)) endWith(STATUS.usage, USAGE);
   process.on('SIGINT', () => {
     isInterrupted = true;
   });

@@ -7,15 +7,17 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions } from './options.ts';
 
 const SHORT_FILTERS = ['test/kernel/proxy', 'test/steps/run', 'test/lab/snapshot'];
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
+const { values, words } = readOptions({
+  usage: `usage: npm run test:nodes -- [--short] [VERSION...]
+  VERSION   of Node.js, such as 22 or 22.1.0; 20, 22 and 24 if you do not say
+  --short   only what depends on the version: the FFI, the proxy, and a complete container`,
   options: { short: { type: 'boolean' } },
 });
-const versions = positionals.length > 0 ? positionals : ['20', '22', '24'];
+const versions = words.length > 0 ? words : ['20', '22', '24'];
 const root = join(import.meta.dirname, '..');
 const directory = mkdtempSync(join(tmpdir(), 'ns-lab-nodes-'));
 // An ordinary user must be able to run what is installed here.
@@ -31,6 +33,7 @@ process.exitCode = failed > 0 ? 1 : 0;
 
 function testOn(version: string): boolean {
   const bin = install(version);
+  if (!bin) return false;
   // An extra certificate file would be read at every start of Node.js.
   const { NODE_EXTRA_CA_CERTS: _, ...inherited } = process.env;
   const env = { ...inherited, PATH: `${bin}:${process.env.PATH}` };
@@ -41,12 +44,13 @@ function testOn(version: string): boolean {
   return filters.every((filter) => run('--import', 'tsx', 'scripts/test.ts', filter));
 }
 
-/** Installs a Node.js below the temporary directory; returns the directory of its program. */
-function install(version: string): string {
+/** Installs a Node.js below the temporary directory; returns the directory of its program, if npm has it. */
+function install(version: string): string | undefined {
   const name = `node-linux-${process.arch}`;
   const prefix = join(directory, version);
   const args = ['install', '--silent', '--no-save', '--prefix', prefix, `${name}@${version}`];
   const { status } = spawnSync('npm', args, { stdio: ['ignore', 'ignore', 'inherit'] });
-  if (status !== 0) throw new Error(`npm could not install ${name}@${version}`);
-  return join(prefix, 'node_modules', name, 'bin');
+  if (status === 0) return join(prefix, 'node_modules', name, 'bin');
+  console.error(`npm could not install ${name}@${version}`);
+  return undefined;
 }

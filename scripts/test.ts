@@ -6,6 +6,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readOptions } from './options.ts';
 import { dependsOnUser, findTestFiles } from './test/files.ts';
 import { filesLeftBehind, findTraces, newTraces } from './test/leftovers.ts';
 import { isForMachine, runInMachines } from './test/machine.ts';
@@ -17,7 +18,12 @@ import { currentUser, ordinaryUser, type TestUser } from './test/users.ts';
 
 const AT_ONCE = 2;
 
-const filter = process.argv[2] ?? '';
+const { words } = readOptions({
+  usage: `usage: npm test -- [FILTER]
+  FILTER   a part of the path of a test file, such as steps/run; all tests if you do not say`,
+  maxWords: 1,
+});
+const [filter = ''] = words;
 const files = findTestFiles(join(import.meta.dirname, '..'), filter);
 installMissingPackages();
 const directory = mkdtempSync(join(tmpdir(), 'ns-lab-tests-'));
