@@ -27,7 +27,7 @@ export function drawLessons(
     const before = shown;
     shown = view;
     if (!view || !render) return;
-    const lines = render(before, view, Math.min(process.stdout.columns ?? widest, widest));
+    const lines = render(before, view, Math.min(process.stdout.columns || widest, widest));
     if (lines.length > 0) print(lines);
   };
 }

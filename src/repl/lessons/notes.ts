@@ -55,7 +55,7 @@ function follow(onNotes: (notes: PresenterNotes) => void): Promise<boolean> {
 }
 
 function page({ title, heading, at, of, notes, next, elapsedMs }: PresenterNotes): string {
-  const columns = process.stdout.columns ?? 80;
+  const columns = process.stdout.columns || 80;
   const minutes = Math.floor(elapsedMs / 60_000);
   const seconds = String(Math.floor(elapsedMs / 1000) % 60).padStart(2, '0');
   const coming = next ? `${words().kinds[next.kind]}${next.text}` : words().end;

@@ -14,7 +14,7 @@ const PAINTS: Partial<Record<Tone, (text: string) => string>> = {
 };
 
 /** In columns; without a terminal lines are as long as they are. */
-export const terminalColumns = (): number => process.stdout.columns ?? Number.POSITIVE_INFINITY;
+export const terminalColumns = (): number => process.stdout.columns || Number.POSITIVE_INFINITY;
 
 /** A line as text for the terminal. */
 export const paintLine = (of: Line): string => of.map(painted).join('').trimEnd();
