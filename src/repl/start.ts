@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { getSystemErrorMap } from 'node:util';
 import { defineWords } from '../locale/locale.ts';
 import { DEMO_SCRIPT } from './demo.ts';
@@ -15,6 +15,7 @@ const words = defineWords({
     unreadable: (file: string) => (file === '-' ? 'standard input cannot be read' : `${file} cannot be read`),
     platform: (platform: string) => `containers are a thing of the Linux kernel, and this is ${platform}.
 Run it in a Linux machine: on macOS with \`limactl start\` then \`limactl shell default npx ns-lab\`, on Windows in WSL2 with \`wsl npx ns-lab\`.`,
+    proc: 'the kernel says in /proc what its processes are, and nothing like that is mounted there: mount -t proc proc /proc',
     architecture: (arch: string) => `ns-lab runs on x64 and arm64; this is ${arch}`,
   },
   'zh-CN': {
@@ -24,6 +25,7 @@ Run it in a Linux machine: on macOS with \`limactl start\` then \`limactl shell 
     unreadable: (file) => (file === '-' ? '无法读取标准输入' : `无法读取 ${file}`),
     platform: (platform) => `容器是 Linux 内核的功能，而这里是 ${platform}。
 请在 Linux 机器里运行：macOS 上先 \`limactl start\`，再 \`limactl shell default npx ns-lab\`；Windows 上在 WSL2 里用 \`wsl npx ns-lab\`。`,
+    proc: '内核在 /proc 里说明各个进程的状况，而那里没有挂载 proc：mount -t proc proc /proc',
     architecture: (arch) => `ns-lab 在 x64 和 arm64 上运行，而这里是 ${arch}`,
   },
 });
@@ -88,6 +90,7 @@ export async function startClean(): Promise<number> {
 function unsupported(): string | undefined {
   if (process.platform !== 'linux') return words().platform(process.platform);
   if (process.arch !== 'x64' && process.arch !== 'arm64') return words().architecture(process.arch);
+  if (!existsSync('/proc/self/ns')) return words().proc;
   return undefined;
 }
 

@@ -12,8 +12,10 @@ import {
   cliPath,
   PipedPrompt,
 } from '../support/cli.ts';
+import { runInNamespaces } from '../support/in-namespaces.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { isRoot } from '../support/session.ts';
+import { skip } from '../support/skip.ts';
 
 const directory = scratchDirectory();
 
@@ -218,6 +220,14 @@ test('the prompt on a pipe carries out what comes, and ends with it, with status
   assert.match(stdout, /error: the program ended with exit status 1\n/);
   assert.match(stdout, /^ {2}1 {2}host: new\n/m);
   assert.not.match(stdout, /^\w+> /m);
+});
+
+test('without /proc it says that, and what to mount', () => {
+  const script = `mount -t tmpfs none /proc && echo new | "$1" "$2" run -`;
+  const ran = runInNamespaces(script, process.execPath, cliPath());
+  if (!ran) return skip('no new namespaces for this user');
+  assert.is(ran.status, 1, ran.output);
+  assert.match(ran.output, /^ns-lab: .*\/proc.*: mount -t proc proc \/proc$/m);
 });
 
 test('in Chinese the labels of an error are Chinese, and what the kernel says stays', () => {
