@@ -51,7 +51,8 @@ export function boxEnvironment(box: Box, look?: TerminalLook): string[] {
 export function execProgram(task: ProxyTask, box: Box, argv: readonly string[], look?: TerminalLook): void {
   const env = boxEnvironment(box, look);
   const [name] = argv as [string];
-  if (name.includes('/')) {
+  // As execvp(3) has it: an empty name is looked for in no directory, and the kernel knows none.
+  if (name === '' || name.includes('/')) {
     task.exec(name, argv, env);
     return;
   }

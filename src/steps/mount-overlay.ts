@@ -4,8 +4,10 @@ import { KernelError } from '../kernel/errors.ts';
 import { AT } from '../kernel/flags.ts';
 import { readIdMap, toInside } from '../kernel/proc/id-map.ts';
 import { readStatus } from '../kernel/proc/status.ts';
+import { attempt } from '../kernel/proc/unreadable.ts';
 import { StepOrderError } from '../lab/errors.ts';
 import { overlayEscape } from '../lab/images/overlay-escape.ts';
+import { isDirectoryInBox } from './box-paths.ts';
 import { mountIdmapped, needsIdmappedImage } from './idmapped-image.ts';
 import { image } from './kinds.ts';
 import { preparePrivateMounts } from './mounting.ts';
@@ -60,6 +62,7 @@ export const mountOverlay = defineStep({
         'undo',
       );
     preparePrivateMounts(context);
+    requireSight(context);
     const found = await context.lab.image(spec, (text) => context.io.progress(text));
     for (const warning of found.warnings) context.note(warning);
     const layers = layersIn(context.lab.scratch(box));
@@ -75,6 +78,22 @@ export const mountOverlay = defineStep({
     return undefined;
   },
 });
+
+/**
+ * The layers lie in a directory of the machine, and the box itself mounts them.
+ * @throws StepOrderError when the box has another root by now
+ */
+function requireSight({ lab, box }: StepContext): void {
+  // What may not be looked at is left to the kernel.
+  if (attempt(() => isDirectoryInBox(box.pid, lab.scratch(box))) !== false) return;
+  throw new StepOrderError(
+    {
+      en: 'the box has another root by now, and sees neither images nor the directory for its layers from there',
+      'zh-CN': '盒子已经换了根，从那里既看不到镜像，也看不到放各层的目录',
+    },
+    'undo',
+  );
+}
 
 interface Layers {
   /** Where the image is mounted with the IDs of the box, if it is. */

@@ -109,9 +109,10 @@ export const keyword = (word: string): Param<string> => ({
     expects: { en: `the word "${word}"`, 'zh-CN': `单词 "${word}"` },
     parse: (given) => {
       if (given !== word)
-        throw new ArgumentError({ en: `expected the word "${word}"`, 'zh-CN': `这里应当是单词 "${word}"` }, [
-          word,
-        ]);
+        throw new ArgumentError({
+          en: `the word "${word}" should stand here`,
+          'zh-CN': `这里应当是单词 "${word}"`,
+        });
       return given;
     },
     complete: () => [word],

@@ -55,6 +55,18 @@ test(
 );
 
 test(
+  'where the box may make no directory, the reason is said, and what to do instead',
+  withSession(['new'], async (t) => {
+    await t.unshare('mnt');
+    await t.do(`mount tmpfs ${image}`, `mount bind ${image} ${image} ro`, `chroot ${image}`);
+    const error = await t.fails('escape');
+    assert.is(error.code, 'EROFS');
+    assert.match(error.cause!, 'the way out needs a directory of its own');
+    assert.match(error.remedy!, 'mount overlay and chroot');
+  }),
+);
+
+test(
   'it does not work after pivot_root',
   withSession(['new'], async (t) => {
     await t.unshare('mnt');

@@ -210,6 +210,20 @@ if (isRoot) {
   );
 }
 
+test(
+  'a box that has taken another root is told why no overlay can be mounted from there',
+  withSession(['new'], async (t) => {
+    await t.unshare('mnt');
+    const place = imageDirectory();
+    await t.do(`pivot_root ${place}`);
+    const error = await t.fails('mount overlay');
+    assert.is(error.kind, 'order');
+    assert.match(error.message, 'the box has another root by now');
+    assert.is(error.remedy, 'undo');
+    await t.do('undo', 'mount overlay');
+  }),
+);
+
 /** An archive of the default image in which id(1) is setuid. */
 async function archiveWithSetuid({ lab }: TestSession): Promise<string> {
   const { path } = await lab.image(undefined, () => {});

@@ -79,6 +79,23 @@ if (needs('findmnt')) {
       assert.not.ok(readdirSync(place).includes('a'));
     }),
   );
+
+  test(
+    'a file is no place for a file system, and neither is what would be below it',
+    withSession(['new'], async (t) => {
+      await t.unshare('mnt');
+      const place = imageDirectory({ file: '' });
+      await t.do(`mount tmpfs ${place}/etc`, `mount bind ${place}/file ${place}/etc/own`);
+      for (const file of [`${place}/file`, `${place}/etc/own`]) {
+        const on = await t.fails(`mount tmpfs ${file}`);
+        assert.match(on.message, /^mount\(.* = -1 ENOTDIR/);
+        assert.match(on.cause!, 'a directory on a directory');
+        assert.is((await t.fails(`mount tmpfs ${file}/a`)).code, 'ENOTDIR');
+        assert.match((await t.fails(`mount bind ${file}/a ${place}`)).message, 'does not exist in the box');
+      }
+      assert.is(mountAt(t.pid, `${place}/file`), undefined);
+    }),
+  );
 }
 
 test(

@@ -105,6 +105,20 @@ test(
 );
 
 test(
+  'a box that has only changed its root directory is told the way back',
+  withSession(['new'], async (t) => {
+    await t.unshare('mnt');
+    await t.do(`mount overlay --image ${image}`, 'chroot');
+    const error = await t.fails('pivot_root');
+    assert.match(error.message, "the overlay is the box's root already");
+    assert.match(error.remedy!, /^escape --stay leads out of it again; then pivot_root$/);
+    await t.do('escape --stay', 'pivot_root');
+    assert.is(readlinkSync(`/proc/${t.pid}/root`), '/');
+    assert.is((await t.fails('pivot_root')).remedy, undefined);
+  }),
+);
+
+test(
   'without capabilities the box stays where it is',
   withSession(['new'], async (t) => {
     await t.unshare('mnt');

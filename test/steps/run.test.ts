@@ -106,7 +106,7 @@ test(
     const tree = makeTree(scratchDirectory(), { data: 'text', 'garbage!': 'no program' });
     const data = await t.fails(`run ${tree}/data`);
     assert.is(data.code, 'EACCES');
-    assert.match(data.cause!, 'not executable');
+    assert.match(data.cause!, 'not an executable file');
     const garbage = await t.fails(`run ${tree}/garbage`);
     assert.is(garbage.code, 'ENOEXEC');
     assert.match(garbage.cause!, 'neither a program for this architecture nor a script');
@@ -159,6 +159,14 @@ if (isRoot) {
     }),
   );
 }
+
+test(
+  'a program without a name is looked for in no directory, and the kernel refuses it',
+  withSession(['new'], async (t) => {
+    const error = await t.fails('run ""');
+    assert.match(error.message, /^execve\("", \[""\], .* = -1 ENOENT/);
+  }),
+);
 
 test(
   'there is nothing to run without words, and no box at the host',

@@ -73,6 +73,19 @@ export const MOUNT_ROWS: readonly Row[] = [
     remedy: { en: 'run ls -l, to see what is there', 'zh-CN': '用 run ls -l 看那里有什么' },
   },
   {
+    call: 'mkdirat',
+    code: ['EACCES', 'EROFS'],
+    about: /\.ns-lab-escape/,
+    cause: {
+      en: 'the way out needs a directory of its own, and the box may make none in its root: the root belongs to somebody else, or is read-only',
+      'zh-CN': '逃出去需要新建一个目录，而盒子不能在自己的根里新建：根属于别人，或是只读的',
+    },
+    remedy: {
+      en: "undo, then mount overlay and chroot: that root is the box's own",
+      'zh-CN': '先 undo，再 mount overlay 和 chroot：那个根归盒子自己所有',
+    },
+  },
+  {
     call: 'mount',
     code: 'ENOENT',
     cause: {
