@@ -4,10 +4,15 @@ import { type CommandLine, CommandLineError, readCommandLine, usage } from './re
 
 const words = defineWords({
   en: {
+    help: '`ns-lab --help` lists the commands and options',
     remedy: 'do:    ',
     unwritten: (reason: string) => `what it printed could not be written: ${reason}`,
   },
-  'zh-CN': { remedy: '办法：', unwritten: (reason) => `输出写不出去：${reason}` },
+  'zh-CN': {
+    help: '`ns-lab --help` 列出全部命令和选项',
+    remedy: '办法：',
+    unwritten: (reason) => `输出写不出去：${reason}`,
+  },
 });
 
 /** Exit status for a command line that is wrong, as for a script that does not parse. */
@@ -20,7 +25,8 @@ async function main(): Promise<number> {
     line = readCommandLine(process.argv.slice(2), process.env);
   } catch (error) {
     if (!(error instanceof CommandLineError)) throw error;
-    console.error(`ns-lab: ${error.message}\n${usage()}`);
+    // The whole usage would push what is wrong off a small screen.
+    console.error(`ns-lab: ${error.message}\n${words().help}`);
     return USAGE_STATUS;
   }
   if (line.command === '--help') return print(usage());

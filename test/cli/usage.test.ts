@@ -150,16 +150,16 @@ test('--version is that of package.json', () => {
   assert.equal(calls(['--version']), { status: 0, stdout: `${version}\n`, stderr: '' });
 });
 
-test('a wrong command line is an error with the usage, on standard error, with status 2', () => {
+test('a wrong command line is an error that names --help, on standard error, with status 2', () => {
   assert.equal(calls(['demos']), {
     status: 2,
     stdout: '',
-    stderr: `ns-lab: there is no command "demos"; did you mean demo?\n${USAGE}`,
+    stderr: `ns-lab: there is no command "demos"; did you mean demo?\n\`ns-lab --help\` lists the commands and options\n`,
   });
   assert.equal(calls(['--lang', 'zh', '-x']), {
     status: 2,
     stdout: '',
-    stderr: `ns-lab: 没有 -x 这个选项\n${USAGE_ZH}`,
+    stderr: `ns-lab: 没有 -x 这个选项\n\`ns-lab --help\` 列出全部命令和选项\n`,
   });
 });
 
