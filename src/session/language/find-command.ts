@@ -46,6 +46,9 @@ const OF_SHELLS: ReadonlySet<string> = new Set([
   'jobs',
 ]);
 
+/** So many commands whose names end with a word are worth naming. */
+const MOST_LONGER = 3;
+
 type Command = Found & { readonly command: NonNullable<Found['command']> };
 
 /**
@@ -87,7 +90,9 @@ function unknownCommand({ value }: Word, registry: Registry): Fault {
   if (actor && command && next.includes(command))
     return { problem, hint: words().spaceAfterActor(actor, command) };
   const known = CALLED_ELSEWHERE.get(value);
-  const similar = known && next.includes(known) ? [known] : nearest(value, next);
+  const longer = registry.commands.map(({ name }) => name).filter((name) => name.endsWith(` ${value}`));
+  const isOneOfFew = longer.length > 0 && longer.length <= MOST_LONGER;
+  const similar = known && next.includes(known) ? [known] : isOneOfFew ? longer : nearest(value, next);
   if (similar.length > 0) return { problem, nearest: similar };
   if (OF_SHELLS.has(value) && next.includes('shell')) return { problem, hint: words().ofShell };
   const looksLikeProgram = /^[\w./-]{1,40}$/.test(value);

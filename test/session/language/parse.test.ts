@@ -223,6 +223,11 @@ test('errors of a command bring its usage, errors of a prefix those of all comma
   assert.equal(errorOf('frobnicate').usage, []);
 });
 
+test('the last word of a longer command is known as that', () => {
+  assert.equal(errorOf('addr 10.0.0.1/24').nearest, ['add addr']);
+  assert.equal(errorOf('quota 20%').nearest, ['set cpu quota']);
+});
+
 /** Where no word is near, a sentence says what to do. */
 const HINTS: readonly [string, string][] = [
   ['ls -l', 'to run a program in the box: run ls'],
