@@ -129,8 +129,9 @@ function passingOn(space: WiredNamespace, input: PanelInput): Row[] {
         line(
           gutter(changed),
           span(words().nat, 'dim'),
+          // Before the rule, which may be wider than the panel.
+          span(packets === undefined ? '' : `${words().packets(packets)}  `),
           value(rule, changed, 'dim'),
-          span(packets === undefined ? '' : `  ${words().packets(packets)}`),
         ),
       );
     }),
