@@ -23,6 +23,15 @@ type Rule = Reply<'NFT_MSG_NEWRULE'>;
 /** The attributes of an expression, whichever it is. */
 type Data = Readonly<Record<string, number | bigint | { readonly NFTA_DATA_VALUE?: string } | undefined>>;
 
+const PROTOCOL = 'meta l4proto';
+
+/** What a register holds: a part of the packet, maybe under a mask, or a value. What cannot be read is not there. */
+type Register =
+  | { readonly field: FieldName; readonly length: number; readonly mask?: Buffer }
+  | { readonly meta: 'l4proto' }
+  | { readonly value: Buffer };
+type Registers = Map<number, Register>;
+
 /**
  * The IPv4 rules of a network namespace. The kernel may have to load nf_tables for it.
  * @throws KernelError
@@ -31,122 +40,101 @@ export function natRules(transport: NetlinkTransport): NatRule[] {
   return dump(transport, { type: 'NFT_MSG_GETRULE', header: { nfgen_family: AF.AF_INET } }).map(toRule);
 }
 
+/** Goes through the expressions of a rule as the kernel does, and says what they come to. */
 function toRule({ attributes }: Rule): NatRule {
-  const reader = new RuleReader();
-  for (const { NFTA_EXPR_NAME: name = '?', NFTA_EXPR_DATA: data } of attributes.NFTA_RULE_EXPRESSIONS ?? []) {
-    reader.read(name, (data ?? {}) as Data);
-  }
+  const registers: Registers = new Map();
+  const expressions = (attributes.NFTA_RULE_EXPRESSIONS ?? []).map(({ NFTA_EXPR_NAME, NFTA_EXPR_DATA }) => ({
+    name: NFTA_EXPR_NAME ?? '?',
+    data: (NFTA_EXPR_DATA ?? {}) as Data,
+  }));
+  const counter = expressions.find(({ name }) => name === 'counter')?.data;
   return {
     table: attributes.NFTA_RULE_TABLE ?? '?',
     chain: attributes.NFTA_RULE_CHAIN ?? '?',
-    rule: reader.words.join(' '),
-    ...reader.counter,
+    rule: expressions
+      .map(({ name, data }) => READERS[name]?.(data, registers) ?? `[${name}]`)
+      .filter((text) => text !== '')
+      .join(' ')
+      // A port says it already.
+      .replace(`${PROTOCOL} tcp tcp `, 'tcp '),
+    ...(counter && {
+      packets: Number(counter.NFTA_COUNTER_PACKETS),
+      bytes: Number(counter.NFTA_COUNTER_BYTES),
+    }),
   };
 }
 
-/** What a register holds: a part of the packet, maybe under a mask, or a value. */
-type Register =
-  | { readonly field: FieldName; readonly length: number; readonly mask?: Buffer }
-  | { readonly meta: 'l4proto' }
-  | { readonly value: Buffer };
+/** What an expression says, if it says anything by itself; undefined for one that cannot be read. */
+const READERS: Readonly<Record<string, (data: Data, registers: Registers) => string | undefined>> = {
+  payload: loadField,
+  meta: loadMeta,
+  bitwise: mask,
+  cmp: compare,
+  immediate: setValue,
+  counter: () => '',
+  masq: () => 'masquerade',
+  nat: translate,
+};
 
-/** Goes through the expressions of a rule as the kernel does, and says what they come to. */
-class RuleReader {
-  readonly words: string[] = [];
-  counter: { packets?: number; bytes?: number } = {};
-  readonly #registers = new Map<number, Register>();
+function loadField(data: Data, registers: Registers): string | undefined {
+  const { NFTA_PAYLOAD_DREG: register, NFTA_PAYLOAD_LEN: length } = data;
+  const found = Object.entries(FIELDS).find(
+    ([, { base, offset }]) =>
+      NFT_PAYLOAD[base] === data.NFTA_PAYLOAD_BASE && offset === data.NFTA_PAYLOAD_OFFSET,
+  );
+  const field = found && { field: found[0] as FieldName, length: Number(length) };
+  return fill(registers, register, field);
+}
 
-  read(name: string, data: Data): void {
-    const text = this.#text(name, data);
-    if (text !== '') this.words.push(text);
-  }
+function loadMeta(data: Data, registers: Registers): string | undefined {
+  const isProtocol = data.NFTA_META_KEY === NFT_META.NFT_META_L4PROTO;
+  return fill(registers, data.NFTA_META_DREG, isProtocol ? { meta: 'l4proto' } : undefined);
+}
 
-  #text(name: string, data: Data): string {
-    switch (name) {
-      case 'payload':
-        return this.#load(data);
-      case 'meta':
-        return this.#loadMeta(data);
-      case 'bitwise':
-        return this.#mask(data);
-      case 'cmp':
-        return this.#compare(data);
-      case 'immediate':
-        return this.#setValue(data);
-      case 'counter':
-        this.counter = { packets: Number(data.NFTA_COUNTER_PACKETS), bytes: Number(data.NFTA_COUNTER_BYTES) };
-        return '';
-      case 'masq':
-        return 'masquerade';
-      case 'nat':
-        return this.#translate(data);
-      default:
-        return `[${name}]`;
-    }
-  }
+function mask(data: Data, registers: Registers): string | undefined {
+  const source = registers.get(Number(data.NFTA_BITWISE_SREG));
+  const masked = source && 'field' in source && { ...source, mask: bytesOf(data.NFTA_BITWISE_MASK) };
+  return fill(registers, data.NFTA_BITWISE_DREG, masked || undefined);
+}
 
-  #load(data: Data): string {
-    const found = Object.entries(FIELDS).find(
-      ([, { base, offset }]) =>
-        NFT_PAYLOAD[base] === data.NFTA_PAYLOAD_BASE && offset === data.NFTA_PAYLOAD_OFFSET,
-    );
-    this.#registers.delete(Number(data.NFTA_PAYLOAD_DREG));
-    if (!found) return '[payload]';
-    const field = { field: found[0] as FieldName, length: Number(data.NFTA_PAYLOAD_LEN) };
-    this.#registers.set(Number(data.NFTA_PAYLOAD_DREG), field);
-    return '';
-  }
+function setValue(data: Data, registers: Registers): string | undefined {
+  const value = bytesOf(data.NFTA_IMMEDIATE_DATA);
+  // A verdict has no bytes.
+  return fill(registers, data.NFTA_IMMEDIATE_DREG, value.length > 0 ? { value } : undefined);
+}
 
-  #loadMeta({ NFTA_META_DREG: register, NFTA_META_KEY: key }: Data): string {
-    this.#registers.delete(Number(register));
-    if (key !== NFT_META.NFT_META_L4PROTO) return '[meta]';
-    this.#registers.set(Number(register), { meta: 'l4proto' });
-    return '';
-  }
+function compare(data: Data, registers: Registers): string | undefined {
+  const register = registers.get(Number(data.NFTA_CMP_SREG));
+  const value = bytesOf(data.NFTA_CMP_DATA);
+  if (!register || 'value' in register) return undefined;
+  if ('meta' in register) return `${PROTOCOL} ${value[0] === PROTOCOLS.tcp ? 'tcp' : value[0]}`;
+  const not = data.NFTA_CMP_OP === NFT_CMP.NFT_CMP_NEQ ? '!= ' : '';
+  return `${register.field} ${not}${formatValue(register, value)}`;
+}
 
-  #setValue({ NFTA_IMMEDIATE_DREG: register, NFTA_IMMEDIATE_DATA: data }: Data): string {
-    const value = bytesOf(data);
-    // A verdict has no bytes.
-    if (value.length === 0) return '[immediate]';
-    this.#registers.set(Number(register), { value });
-    return '';
-  }
+function translate(data: Data, registers: Registers): string {
+  const word = data.NFTA_NAT_TYPE === NFT_NAT.NFT_NAT_DNAT ? 'dnat' : 'snat';
+  const address = valueIn(registers, data.NFTA_NAT_REG_ADDR_MIN);
+  const port = valueIn(registers, data.NFTA_NAT_REG_PROTO_MIN);
+  return `${word} to ${address ? formatAddress(address) : ''}${port ? `:${port.readUInt16BE(0)}` : ''}`;
+}
 
-  #mask(data: Data): string {
-    const source = this.#registers.get(Number(data.NFTA_BITWISE_SREG));
-    if (!source || !('field' in source)) return '[bitwise]';
-    const masked = { ...source, mask: bytesOf(data.NFTA_BITWISE_MASK) };
-    this.#registers.set(Number(data.NFTA_BITWISE_DREG), masked);
-    return '';
-  }
+/** Says nothing by itself; undefined when it is not known what the register holds from then on. */
+function fill(registers: Registers, number: Data[string], content: Register | undefined): '' | undefined {
+  if (content) registers.set(Number(number), content);
+  else registers.delete(Number(number));
+  return content && '';
+}
 
-  #compare(data: Data): string {
-    const register = this.#registers.get(Number(data.NFTA_CMP_SREG));
-    const value = bytesOf(data.NFTA_CMP_DATA);
-    if (!register || 'value' in register) return '[cmp]';
-    // nft(8) leaves it out before a port.
-    if ('meta' in register) return value[0] === PROTOCOLS.tcp ? '' : `meta l4proto ${value[0]}`;
-    const not = data.NFTA_CMP_OP === NFT_CMP.NFT_CMP_NEQ ? '!= ' : '';
-    return `${register.field} ${not}${formatValue(register, value)}`;
-  }
-
-  #translate(data: Data): string {
-    const word = data.NFTA_NAT_TYPE === NFT_NAT.NFT_NAT_DNAT ? 'dnat' : 'snat';
-    const address = this.#value(data.NFTA_NAT_REG_ADDR_MIN);
-    const port = this.#value(data.NFTA_NAT_REG_PROTO_MIN);
-    return `${word} to ${address ? formatAddress(address) : ''}${port ? `:${port.readUInt16BE(0)}` : ''}`;
-  }
-
-  #value(register: Data[string]): Buffer | undefined {
-    const found = register === undefined ? undefined : this.#registers.get(Number(register));
-    return found && 'value' in found ? found.value : undefined;
-  }
+function valueIn(registers: Registers, number: Data[string]): Buffer | undefined {
+  const found = number === undefined ? undefined : registers.get(Number(number));
+  return found && 'value' in found ? found.value : undefined;
 }
 
 function formatValue(
-  { field, length, mask }: { field: FieldName; length: number; mask?: Buffer },
+  { field, length, mask }: Extract<Register, { field: FieldName }>,
   value: Buffer,
-) {
+): string {
   if (FIELDS[field].kind === 'number') return String(value.readUIntBE(0, value.length));
   const address = Buffer.alloc(FIELDS[field].length);
   value.copy(address);
