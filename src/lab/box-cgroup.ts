@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { COMPANIONS, type ControllerName } from '../kernel/cgroup/controllers.ts';
 import { type EffectiveLimit, effectiveLimit } from '../kernel/cgroup/effective.ts';
 import { findController } from '../kernel/cgroup/hierarchies.ts';
@@ -29,9 +30,17 @@ export interface LimitWrite {
   readonly data: string;
 }
 
+/** A group that was made for a limit, and what was written into it before the limit. */
+export interface NewGroup {
+  readonly directory: string;
+  readonly writes: readonly LimitWrite[];
+}
+
 /** What became of a limit. */
 export interface Limit {
   readonly version: 1 | 2;
+  /** The groups that the box was moved into; none if it was there already. */
+  readonly made: readonly NewGroup[];
   readonly writes: readonly LimitWrite[];
   /** What the kernel says of it now: file names and their contents, and the same in words. */
   readonly files: readonly { readonly file: string; readonly text: string }[];
@@ -62,12 +71,14 @@ export function setLimit<R extends ResourceName>(
   const lack = chosen.lacks?.[version];
   if (lack) throw new UnavailableError(lack.why, lack.instead);
   let writes: LimitWrite[] = [];
+  const before = new Set(box.cgroups);
   const { directory } = withGroup(lab, box, chosen.controller, (group) => {
     writes = writesFor(chosen, version, value, group.directory);
     for (const { path, data } of writes) writeKernelFile(lab.host, path, data);
   });
   return {
     version,
+    made: box.cgroups.filter((group) => !before.has(group)).map((group) => newGroup(lab, group)),
     writes,
     ...readBack(resource, { version, directory }),
     tighterAbove: tighterAbove(lab, chosen, version, directory),
@@ -179,6 +190,13 @@ function makeGroup(lab: Lab, place: Placement, directory: string): void {
   lab.host.call('mkdirat', AT.AT_FDCWD, directory, 0o755);
   for (const { file, data } of writesForNewGroup(place))
     writeKernelFile(lab.host, `${directory}/${file}`, data);
+}
+
+function newGroup(lab: Lab, directory: string): NewGroup {
+  const places = [...lab.placements.values()].flatMap((place) => (isRefusal(place) ? [] : [place]));
+  const place = places.find(({ parent }) => parent === dirname(directory))!;
+  const writes = writesForNewGroup(place);
+  return { directory, writes: writes.map(({ file, data }) => ({ path: `${directory}/${file}`, data })) };
 }
 
 /** The processes of a box: its own, what descends from that, what joined it from outside, and their orphans. */

@@ -1,4 +1,10 @@
-import { type Limit, type LimitValue, type ResourceName, setLimit } from '../lab/box-cgroup.ts';
+import {
+  type Limit,
+  type LimitValue,
+  type LimitWrite,
+  type ResourceName,
+  setLimit,
+} from '../lab/box-cgroup.ts';
 import { quoteWord } from './quote.ts';
 import type { StepContext } from './step.ts';
 
@@ -10,7 +16,7 @@ export function limit<R extends ResourceName>(context: StepContext, resource: R,
 /** What the kernel says after a limit was set, and what counts if a group above has a smaller one. */
 export function reportLimit(
   context: StepContext,
-  { version, writes, files, words, tighterAbove }: Limit,
+  { version, made, writes, files, words, tighterAbove }: Limit,
 ): void {
   const contents = files
     .filter(({ text }) => text !== '')
@@ -26,5 +32,13 @@ export function reportLimit(
       'zh-CN': `实际生效的更小：${tighterAbove.words}，是 ${tighterAbove.directory} 的限制`,
     });
   }
-  for (const { path, data } of writes) context.shell(`echo ${data} > ${quoteWord(path)}`);
+  const write = ({ path, data }: LimitWrite) => context.shell(`echo ${data} > ${quoteWord(path)}`);
+  for (const group of made) {
+    context.shell(`mkdir ${quoteWord(group.directory)}`);
+    group.writes.forEach(write);
+  }
+  writes.forEach(write);
+  for (const { directory } of made) {
+    write({ path: `${directory}/cgroup.procs`, data: String(context.box.pid) });
+  }
 }

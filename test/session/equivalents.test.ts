@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { rmdirSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { isRefusal } from '../../src/kernel/cgroup/placement.ts';
+import { placeOf } from '../support/limits.ts';
 import { needs } from '../support/programs.ts';
 import { isRoot, type TestSession, withSession } from '../support/session.ts';
 
@@ -75,6 +78,38 @@ if (isRoot && needs('ip', 'nsenter')) {
       }
     }),
   );
+}
+
+/** Groups that a shell makes by hand and enters, and what it says then. */
+function pasteIntoOwnGroups(lines: readonly string[], pid: number, then: string): string {
+  const groups = lines.filter((line) => line.startsWith('mkdir ')).map((line) => line.slice('mkdir '.length));
+  assert.ok(groups.length > 0, lines.join('; '));
+  const pasted = lines.map((line) =>
+    groups
+      .reduce((text, group) => text.replace(group, `${group}-pasted`), line)
+      .replace(`echo ${pid} >`, () => 'echo $$ >'),
+  );
+  try {
+    return paste([...pasted, then]);
+  } finally {
+    for (const group of groups) rmdirSync(`${group}-pasted`);
+  }
+}
+
+const LIMITS = { pids: 'set pids max 50', cpuset: 'set cpuset 0', cpu: 'set cpu quota 20%' } as const;
+
+for (const [controller, command] of Object.entries(LIMITS)) {
+  if (!isRefusal(placeOf(controller as keyof typeof LIMITS)))
+    test(
+      `those of ${command} bring a shell into a group with that limit`,
+      withSession(['new'], async (t) => {
+        const lines = await equivalents(t, command);
+        const groups = pasteIntoOwnGroups(lines, t.pid, 'cat /proc/self/cgroup');
+        assert.match(groups, new RegExp(`^\\d+:(.*\\b${controller}\\b.*)?:/.*-pasted$`, 'm'));
+        // The second time the box has its group.
+        assert.not.match((await equivalents(t, command)).join('\n'), /mkdir|cgroup\.procs/);
+      }),
+    );
 }
 
 test.run();
