@@ -31,8 +31,8 @@ export const addNat = defineStep({
         '外面没人知道怎样回到 10.42.0.2。所以宿主在每个连接的第一个包里换上自己的地址，记住它，再在回应里换回来。',
     },
     {
-      en: 'The rule counts the connections: `show net`. Docker makes the same rule with iptables, for every bridge network.',
-      'zh-CN': '规则会统计连接数：`show net`。Docker 用 iptables 为每个 bridge 网络建同样的规则。',
+      en: 'The rule counts the connections: `show net`. Docker makes one like it for every bridge network.',
+      'zh-CN': '规则会统计连接数：`show net`。Docker 为每个 bridge 网络建一条类似的规则。',
     },
   ],
   run(context, { network }) {

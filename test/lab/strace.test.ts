@@ -21,6 +21,8 @@ pivot_root
 add bridge lab0 --addr 10.42.0.1/24
 add veth --addr 10.42.0.2/24 --bridge lab0
 set link lo up
+host: set forwarding on
+host: add nat 10.42.0.0/24
 escape
 keep caps docker
 set no_new_privs
