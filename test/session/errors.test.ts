@@ -366,7 +366,7 @@ const CASES: readonly Case[] = [
       after: ['new'],
       command: `${how} ${path}`,
       error: 'EACCES',
-      cause: 'not an executable file',
+      cause: 'that is a directory, or a file that is not executable',
       remedy: 'run ls -l on it',
     })),
     {

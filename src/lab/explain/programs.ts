@@ -39,8 +39,8 @@ export const PROGRAM_ROWS: readonly Row[] = [
     call: 'execve',
     code: 'EACCES',
     cause: {
-      en: 'that is not an executable file, as a directory is none, or its file system is mounted noexec',
-      'zh-CN': '那不是可执行文件（目录也不是），或它所在的文件系统以 noexec 挂载',
+      en: 'that is a directory, or a file that is not executable, or its file system is mounted noexec',
+      'zh-CN': '那是目录，或不可执行的文件，或它所在的文件系统以 noexec 挂载',
     },
     remedy: { en: 'run ls -l on it; show mounts', 'zh-CN': '对它 run ls -l；show mounts' },
   },
