@@ -54,7 +54,11 @@ test(
     const living = await t.fails('new');
     assert.equal(
       [living.kind, living.message, living.remedy],
-      ['unavailable', 'there is a box "box" already', 'rm box'],
+      [
+        'unavailable',
+        'there is a box "box" already',
+        'use it as it is, or start another: `new NAME`; `rm box` removes it',
+      ],
     );
     process.kill(t.pid, 'SIGKILL');
     await waitUntil(() => t.lab.boxes.get('box')!.exit !== undefined);
