@@ -13,6 +13,8 @@ export interface KernelFailure {
   readonly errno: number;
   /** The file concerned, when the call is about one. */
   readonly path?: string | undefined;
+  /** The message that brought the errno, where the call itself succeeded: `NLMSG_ERROR` of netlink(7). */
+  readonly answer?: string | undefined;
   /** The kernel's own words, when it sent some (the extended acknowledgement of netlink(7)). */
   readonly detail?: string | undefined;
 }
@@ -31,7 +33,8 @@ export class KernelError extends Error implements KernelFailure {
 
   constructor(failure: KernelFailure, description: string) {
     const detail = failure.detail ? `: ${failure.detail}` : '';
-    super(`${abbreviated(failure.text)} = -1 ${errnoName(failure.errno)} (${description})${detail}`);
+    const result = failure.answer ? `, answered with ${failure.answer}:` : ' = -1';
+    super(`${abbreviated(failure.text)}${result} ${errnoName(failure.errno)} (${description})${detail}`);
     this.call = failure.call;
     this.text = failure.text;
     this.errno = failure.errno;

@@ -232,7 +232,7 @@ test('without /proc it says that, and what to mount', () => {
 
 test('in Chinese the labels of an error are Chinese, and what the kernel says stays', () => {
   const { stdout } = run('new\nset link nothing up\n', ['--keep-going', '--lang', 'zh-CN']);
-  assert.match(stdout, /^ {2}错误：sendto\(.* = -1 ENODEV/m);
+  assert.match(stdout, /^ {2}错误：sendto\(.*, answered with NLMSG_ERROR: ENODEV/m);
   assert.match(stdout, /^ {2}原因：/m);
   assert.match(stdout, /^ {2}办法：/m);
 });

@@ -133,7 +133,10 @@ function collect(transport: NetlinkTransport, sent: Sent): { replies: unknown[];
 function refusal(sent: Sent, { errno, extended }: Acknowledgement): KernelError {
   const words = [extended.NLMSGERR_ATTR_MSG, offendingAttribute(sent, extended.NLMSGERR_ATTR_OFFS)];
   const detail = words.filter(Boolean).join(' ') || undefined;
-  return new KernelError({ call: 'sendto', text: sent.text, errno, detail }, strerror(errno));
+  return new KernelError(
+    { call: 'sendto', text: sent.text, errno, answer: 'NLMSG_ERROR', detail },
+    strerror(errno),
+  );
 }
 
 /** `(RTA_GATEWAY)` for the offset of an attribute in the request. */

@@ -50,7 +50,10 @@ test("a refusal is a KernelError with the call, and the kernel's words", () => {
   assert.is(error.detail, 'Nexthop has invalid gateway');
   const text = 'sendto(4, {type=RTM_NEWROUTE, flags=NLM_F_REQUEST|NLM_F_ACK|NLM_F_CREATE|NLM_F_EXCL}, 28)';
   assert.is(error.text, text);
-  assert.is(error.message, `${text} = -1 ENETUNREACH (Network is unreachable): Nexthop has invalid gateway`);
+  assert.is(
+    error.message,
+    `${text}, answered with NLMSG_ERROR: ENETUNREACH (Network is unreachable): Nexthop has invalid gateway`,
+  );
 });
 
 test('a refusal without words has no detail', () => {
