@@ -114,6 +114,8 @@ if (needs('tmux')) {
       assert.is(await talk.ended(), 0);
       assert.not(existsSync(join(state, 'progress.json')), 'a presenter is no learner');
       await notes.see(/waiting for ns-lab present[^\n]*$/);
+      notes.press('C-d');
+      assert.is(await notes.ended(), 0);
     } finally {
       await talk.close();
       await notes.close();

@@ -28,6 +28,7 @@ const RETRY_MS = 300;
 /** `ns-lab notes`: what a presenter has to say, on a second terminal. Waits for a presentation, and for the next; Ctrl-C ends it. */
 export async function showNotes(): Promise<never> {
   await loadMarkdown();
+  if (process.stdin.isTTY) process.stdin.resume().once('end', leave);
   let isTold = false;
   for (;;) {
     const wasThere = await follow((notes) => console.log(page(notes)));
@@ -35,6 +36,18 @@ export async function showNotes(): Promise<never> {
     isTold = true;
     await sleep(RETRY_MS);
   }
+}
+
+/** Ctrl-D; or the terminal has closed without a SIGHUP, as below su(1), and nobody reads the notes any more. */
+function leave(): void {
+  try {
+    // Only a terminal that is there takes a mode.
+    process.stdin.setRawMode(true);
+  } catch {
+    // At its exit Node.js would abort, which cannot give a terminal back that has gone.
+    process.kill(process.pid, 'SIGHUP');
+  }
+  process.exit();
 }
 
 /** Reads until the presentation ends. @returns whether there was one */
