@@ -123,6 +123,8 @@ export class StepContext {
   requireOwn(type: NamespaceType, because: Text): string {
     const namespace = this.box.ownNamespace(type);
     if (namespace !== undefined) return namespace;
+    // A process that can make no call for us cannot unshare either: then that is what stands in the way.
+    void this.box.proxy;
     const why = textOf(because);
     throw new StepOrderError(
       {

@@ -121,4 +121,15 @@ if (isRoot) {
   );
 }
 
+test(
+  'a box that has become a program is not advised to unshare first',
+  withSession(['new', 'exec sleep 100'], async (t) => {
+    for (const line of ['set hostname web', 'mount tmpfs /mnt', 'add veth']) {
+      const { message, remedy } = await t.fails(line);
+      assert.match(message, 'is now the program "sleep 100"');
+      assert.match(remedy!, 'undo takes the exec back');
+    }
+  }),
+);
+
 test.run();
