@@ -38,6 +38,7 @@ function declare(koffi: Koffi) {
     poll: libc.func('int poll(_Inout_ pollfd *fds, unsigned long count, int timeout)'),
     // Without a copy of the memory, and so not for a thread of the pool: ten times as fast.
     pollNow: libc.func('poll', 'int', ['void *', 'unsigned long', 'int']),
+    flock: libc.func('int flock(int fd, int operation)'),
     ioctl: libc.func('int ioctl(int fd, unsigned long request, void *argument)'),
     fcntl: libc.func('int fcntl(int fd, int command, ...)'),
     execve: libc.func('int execve(const char *path, const char **argv, const char **envp)'),
@@ -63,6 +64,9 @@ const MFD_EXEC = 0x10;
 const PROT_READ_WRITE = 3;
 const MAP_SHARED = 1;
 const POLLIN = 1;
+const LOCK_EX = 2;
+const LOCK_NB = 4;
+const EWOULDBLOCK = 11;
 /** pidfd_open(2) has the same number on every architecture. */
 const SYS_PIDFD_OPEN = 434;
 const EINTR = 4;
@@ -260,6 +264,15 @@ export function waitReadable(fd: number, timeoutMs: number): Promise<boolean> {
   });
 }
 
+/**
+ * Locks a file for as long as the descriptor is open, flock(2): true when it is ours, false when somebody else has it,
+ * be it in another PID namespace or on another machine; undefined where the file system has no locks.
+ */
+export function lock(fd: number): boolean | undefined {
+  if (library().c.flock(fd, LOCK_EX | LOCK_NB) === 0) return true;
+  return library().koffi.errno() === EWOULDBLOCK ? false : undefined;
+}
+
 /** ioctl(2) with a buffer as its argument. */
 export function ioctl(fd: number, request: number, argument: Uint8Array): void {
   check('ioctl', library().c.ioctl(fd, request, argument));
@@ -286,6 +299,13 @@ export function relatedNamespace(path: string, request: keyof typeof NS_GET): nu
   }
 }
 
+/** Whether reading and writing wait, or answer EAGAIN: O_NONBLOCK, fcntl(2). @throws LibcError */
+export function setWaiting(fd: number, isWaiting: boolean): void {
+  const flags = check('fcntl', library().c.fcntl(fd, F_GETFL));
+  const changed = isWaiting ? flags & ~O_NONBLOCK : flags | O_NONBLOCK;
+  check('fcntl', library().c.fcntl(fd, F_SETFL, 'int', changed));
+}
+
 /**
  * Becomes another program, which has standard input, output and error from ns-lab, and nothing else: execve(2). It
  * returns only when it fails. @throws LibcError
@@ -294,8 +314,7 @@ export function execve(path: string, args: readonly string[], env: NodeJS.Proces
   // Node.js has made them close-on-exec when it started, and does not wait in them.
   for (const fd of [0, 1, 2]) {
     check('fcntl', library().c.fcntl(fd, F_SETFD, 'int', 0));
-    const flags = check('fcntl', library().c.fcntl(fd, F_GETFL));
-    check('fcntl', library().c.fcntl(fd, F_SETFL, 'int', flags & ~O_NONBLOCK));
+    setWaiting(fd, true);
   }
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   check('execve', library().c.execve(path, [...args, null], [...variables, null]));

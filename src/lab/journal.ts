@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
+import { lock } from '../kernel/ffi.ts';
 import { processStartTime } from '../kernel/proc/start-time.ts';
 import { isRunning } from '../kernel/proc/state.ts';
 import { UnavailableError } from './errors.ts';
@@ -17,7 +18,8 @@ interface Owner {
 /**
  * What a lab has made that the kernel does not remove with its processes, written down *before* it is made, so
  * that a lab that was killed can be cleaned up after. One file a lab, whose name begins with the process ID of its
- * ns-lab; no file while there is nothing to remove.
+ * ns-lab; no file while there is nothing to remove. ns-lab holds a lock on it: a home directory may be shared with
+ * other machines and with containers, where the process ID says nothing.
  */
 export class Journal {
   readonly #file: string;
@@ -53,6 +55,7 @@ export class Journal {
     mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
     const fd = openSync(this.#file, 'a', 0o600);
     try {
+      lock(fd);
       const owner: Owner = { pid: process.pid, startTime: processStartTime(process.pid) ?? 0 };
       writeFileSync(fd, `${JSON.stringify(owner)}\n`);
       return fd;
@@ -94,7 +97,7 @@ export function abandonedLabs(directory: string): AbandonedLab[] {
     const read = lines(file);
     const owner = read.find(isOwner);
     const pid = owner?.pid ?? Number.parseInt(name, 10);
-    if (isAlive(pid, owner?.startTime)) continue;
+    if (isAlive(pid, owner?.startTime) || isLocked(file)) continue;
     labs.push({ file, pid, entries: read.filter(isEntry) });
   }
   return labs;
@@ -107,6 +110,21 @@ export function abandonedLabs(directory: string): AbandonedLab[] {
 function isAlive(pid: number, startTime: number | undefined): boolean {
   const now = processStartTime(pid);
   return now !== undefined && (startTime === undefined || now === startTime) && isRunning(pid);
+}
+
+/** True while whoever opened the journal has not ended, wherever that is. */
+function isLocked(file: string): boolean {
+  let fd: number;
+  try {
+    fd = openSync(file, 'r+');
+  } catch {
+    return false; // Another ns-lab has just cleaned it up, or it cannot be removed either.
+  }
+  try {
+    return lock(fd) === false;
+  } finally {
+    closeSync(fd);
+  }
 }
 
 const isOwner = (line: unknown): line is Owner =>

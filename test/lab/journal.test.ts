@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   appendFileSync,
   existsSync,
@@ -93,6 +94,33 @@ test('the journal of a process that runs is not abandoned', () => {
   const directory = scratchDirectory();
   new Journal(directory, `${process.pid}-abcd`).record(ENTRY);
   assert.equal(abandonedLabs(directory), []);
+});
+
+test('nor is that of one that cannot be seen, as on another machine, until it has ended', async () => {
+  const directory = scratchDirectory();
+  const script = `
+    import { Journal } from ${JSON.stringify(import.meta.resolve('../../src/lab/journal.ts'))};
+    new Journal(${JSON.stringify(directory)}, '${NO_PID}-far').record(${entry});
+    console.log('written');
+    setInterval(() => {}, 1000);`;
+  const far = spawn(
+    process.execPath,
+    ['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', script],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const exit = once(far, 'exit');
+  try {
+    await once(far.stdout, 'data');
+    const file = join(directory, `${NO_PID}-far.jsonl`);
+    // Seen from there it is this process; here it is nobody's.
+    writeFileSync(file, `${owner(NO_PID, 1)}\n${entry}\n`);
+    assert.equal(abandonedLabs(directory), []);
+    far.kill('SIGKILL');
+    await exit;
+    assert.equal(abandonedLabs(directory), [{ file, pid: NO_PID, entries: [ENTRY] }]);
+  } finally {
+    far.kill('SIGKILL');
+  }
 });
 
 test('that of a process that has ended is, with its entries in order', () => {
