@@ -1,7 +1,7 @@
 import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
 import { KernelError } from '../kernel/errors.ts';
-import { ioctl } from '../kernel/ffi.ts';
+import { ioctl, setWaiting } from '../kernel/ffi.ts';
 import { AT, O, TIO } from '../kernel/flags.ts';
 import { attempt, isUnreadable } from '../kernel/proc/unreadable.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
@@ -20,13 +20,20 @@ export interface TerminalSize {
 
 /** How much of the output is kept while nobody listens: the last screens. */
 const UNHEARD_BYTES = 64 * 1024;
+/** How much may be typed or pasted ahead; what is more is lost. */
+const MOST_TYPED_BYTES = 1024 * 1024;
+/** When the kernel's buffer is looked at again. */
+const FULL_MS = 5;
+const NOTHING = Buffer.alloc(0);
 
 /** ns-lab's side of a pseudo-terminal, pty(7). */
 export class Terminal {
   readonly #master: number;
   readonly #stream: ReadStream;
   #listener: ((chunk: Buffer) => void) | undefined;
-  #unheard = Buffer.alloc(0);
+  #unheard = NOTHING;
+  /** What the kernel had no room for yet. */
+  #typed = NOTHING;
   readonly #heard = new OpenLine();
   /** True when the pseudo-terminal belongs to the box's own devpts. */
   readonly isOwn: boolean;
@@ -36,6 +43,8 @@ export class Terminal {
   constructor(master: number, isOwn: boolean) {
     this.#master = master;
     this.isOwn = isOwn;
+    // Nobody is to wait for a program that does not read.
+    setWaiting(master, false);
     this.#stream = new ReadStream(master);
     // It is always read, so that programs in the background do not block on a full terminal.
     this.#stream.on('data', (chunk) => {
@@ -68,12 +77,20 @@ export class Terminal {
     this.#listener?.(chunk);
   }
 
-  /** What is typed. */
+  /** What is typed. A program may read it later than it comes: the kernel has room for 4 KiB, pty(7). */
   write(data: Uint8Array): void {
+    const isBusy = this.#typed.length > 0;
+    this.#typed = Buffer.concat([this.#typed, data]).subarray(0, MOST_TYPED_BYTES);
+    if (!isBusy) this.#passOn();
+  }
+
+  #passOn(): void {
     try {
-      writeSync(this.#master, data);
-    } catch {
-      // The other side is closed, or reads nothing and its buffer is full: a real terminal drops it too.
+      while (this.#typed.length > 0) this.#typed = this.#typed.subarray(writeSync(this.#master, this.#typed));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EAGAIN' && !this.#stream.destroyed)
+        setTimeout(() => this.#passOn(), FULL_MS).unref();
+      else this.#typed = NOTHING; // The other side is closed.
     }
   }
 

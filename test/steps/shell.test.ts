@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { imageDirectory } from '../support/image.ts';
@@ -52,6 +53,26 @@ test(
       await typist.types('exit\n');
     };
     await t.do('shell');
+  }),
+);
+
+test(
+  'a long paste comes through whole, and nobody waits for a program that does not read it yet',
+  withSession([], async (t) => {
+    const typist = await container(t);
+    const paste = '0123456789'.repeat(6000);
+    typist.work = async () => {
+      typist.type(`stty raw -echo; echo ready; cat /tmp/go; head -c ${paste.length} | cksum; stty sane\n`);
+      await typist.sees(/\nready/);
+      // It reads a FIFO first, which is written to only after the paste.
+      typist.type(paste);
+      await t.do('run sh -c "echo go > /tmp/go"');
+      await typist.sees(new RegExp(`\\d+ ${paste.length}`));
+      await typist.types('exit\n');
+    };
+    await t.do('run mkfifo /tmp/go', 'shell');
+    const [sum] = execFileSync('cksum', { input: paste, encoding: 'utf8' }).split(' ');
+    assert.match(typist.screen, `${sum} ${paste.length}`);
   }),
 );
 
