@@ -11,7 +11,7 @@ export const setPidsMax = defineStep({
     'zh-CN': '限制盒子最多有多少进程和线程',
   },
   params: {
-    count: required(integerOrMax({ min: 1, max: 4194304 }), {
+    count: required(integerOrMax({ max: 4194304 }), {
       en: 'how many, or max',
       'zh-CN': '多少个，或 max',
     }),
