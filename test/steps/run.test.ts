@@ -106,7 +106,7 @@ test(
     const tree = makeTree(scratchDirectory(), { data: 'text', 'garbage!': 'no program' });
     const data = await t.fails(`run ${tree}/data`);
     assert.is(data.code, 'EACCES');
-    assert.match(data.cause!, 'not an executable file');
+    assert.match(data.cause!, 'a file that is not executable');
     const garbage = await t.fails(`run ${tree}/garbage`);
     assert.is(garbage.code, 'ENOEXEC');
     assert.match(garbage.cause!, 'neither a program for this architecture nor a script');
