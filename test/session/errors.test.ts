@@ -241,8 +241,8 @@ const CASES: readonly Case[] = [
     after: ['new', 'unshare user mnt', 'map root', 'chroot /usr'],
     command: 'escape',
     error: 'EACCES',
-    cause: 'only where the owner of the file is mapped in it',
-    remedy: 'run ls -ln',
+    cause: 'the box may make none in its root',
+    remedy: 'undo, then mount overlay and chroot',
     by: 'user',
   },
   {
