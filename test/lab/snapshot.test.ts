@@ -228,7 +228,8 @@ if (needs('ip', 'nsenter')) {
 
 /** The kernel brings a link up, and gives it an address, a little after it was told to. */
 async function linksSettle(pid: number): Promise<void> {
-  await waitUntil(() => ipLinks(pid).every(({ operstate }) => operstate === 'UP' || operstate === 'UNKNOWN'));
+  // A new bridge is UNKNOWN for a moment, the loopback always.
+  await waitUntil(() => ipLinks(pid).every(({ ifname, operstate }) => operstate === 'UP' || ifname === 'lo'));
 }
 
 if (needs('ps')) {
