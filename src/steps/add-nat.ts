@@ -38,9 +38,7 @@ export const addNat = defineStep({
   run(context, { network }) {
     const net = cidrText(network);
     const rule = `ip saddr ${net} ip daddr != ${net} counter masquerade`;
-    changeNat(context, { name: 'postrouting', priority: 'srcnat' }, rule, (transport) =>
-      addMasquerade(transport, net),
-    );
+    changeNat(context, 'postrouting', rule, (transport) => addMasquerade(transport, net));
     return undefined;
   },
 });

@@ -34,7 +34,7 @@ export const addPort = defineStep({
   ],
   run(context, { port: from, target }) {
     const rule = `tcp dport ${from} counter dnat to ${target.address}:${target.port}`;
-    changeNat(context, { name: 'prerouting', priority: 'dstnat' }, rule, (transport) =>
+    changeNat(context, 'prerouting', rule, (transport) =>
       addPortForward(transport, { port: from, toAddress: target.address, toPort: target.port }),
     );
     return undefined;

@@ -6,31 +6,28 @@ import { isUnreadable } from '../kernel/proc/unreadable.ts';
 import { inActorNetwork, inNetwork } from './networking.ts';
 import type { StepContext } from './step.ts';
 
-/** A chain of the NAT table, and where packets pass it, in the words of nft(8). */
-interface Chain {
-  readonly name: 'prerouting' | 'postrouting';
-  readonly priority: 'dstnat' | 'srcnat';
-}
+/** The chains of the NAT table, each at the hook of its name, and their priorities, in the words of nft(8). */
+const PRIORITIES = { prerouting: 'dstnat', postrouting: 'srcnat' } as const;
 
 /** Changes the NAT rules of the actor's network namespace; `rule` is what nft(8) is told for it. */
 export function changeNat(
   context: StepContext,
-  { name, priority }: Chain,
+  name: keyof typeof PRIORITIES,
   rule: string,
   change: (transport: NetlinkTransport) => void,
 ): void {
   inActorNetwork(context, change, 'NETLINK_NETFILTER');
+  const { lab } = context;
   const nft = inNetwork(context, 'nft');
   const chain = `ip ${NAT_TABLE} ${name}`;
   context.shell(
     `${nft} add table ip ${NAT_TABLE}`,
-    `${nft} 'add chain ${chain} { type nat hook ${name} priority ${priority}; }'`,
+    `${nft} 'add chain ${chain} { type nat hook ${name} priority ${PRIORITIES[name]}; }'`,
     `${nft} add rule ${chain} ${rule}`,
   );
   const { net } = readNamespaces(context.pid);
   if (isUnreadable(net)) return;
-  context.lab.networksWithRules.add(net);
-  const { lab } = context;
+  lab.networksWithRules.add(net);
   if (lab.looking(() => !forwarding(lab.probe.netlink(context.pid, net))))
     context.note({
       en: 'nothing is passed on yet: `set forwarding on` does it',

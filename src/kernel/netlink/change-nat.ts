@@ -36,6 +36,7 @@ const PREROUTING: Chain = {
 /**
  * What comes from a network and goes elsewhere gets the address of the interface that it leaves by:
  * `ip saddr NETWORK ip daddr != NETWORK counter masquerade`.
+ * @param network IPv4, without the bits of a host: `10.42.0.0/24`
  * @throws AddressError, KernelError
  */
 export function addMasquerade(transport: NetlinkTransport, network: string): void {
@@ -125,7 +126,6 @@ function isIn(
   }
   const mask = Buffer.alloc(4);
   mask.writeUInt32BE(-(2 ** (32 - prefixLength)) >>> 0);
-  const value = Buffer.from(address.map((byte, index) => byte & mask[index]!));
   return [
     load(FIELDS[field], address.length),
     expression('bitwise', {
@@ -135,7 +135,7 @@ function isIn(
       NFTA_BITWISE_MASK: { NFTA_DATA_VALUE: mask.toString('hex') },
       NFTA_BITWISE_XOR: { NFTA_DATA_VALUE: '00000000' },
     }),
-    compare(operation, value.toString('hex')),
+    compare(operation, address.toString('hex')),
   ];
 }
 

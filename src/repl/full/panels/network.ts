@@ -26,7 +26,7 @@ const words = defineWords({
     routes: 'route ',
     forwards: 'passes IPv4 packets on',
     nat: 'nat ',
-    packets: (count: number) => counted(count, 'connection'),
+    packets: (count: number) => counted(count, 'packet'),
     ip: 'as `ip addr` and `ip route` print it in',
   },
   'zh-CN': {
@@ -42,7 +42,7 @@ const words = defineWords({
     routes: '路由 ',
     forwards: '转发 IPv4 数据包',
     nat: 'nat ',
-    packets: (count: number) => `${count} 个连接`,
+    packets: (count: number) => `${count} 个包`,
     ip: '`ip addr` 与 `ip route` 的输出，所在：',
   },
 });

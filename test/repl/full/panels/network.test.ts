@@ -32,14 +32,14 @@ if (needs('ip'))
   );
 
 test(
-  'of a router it is said that it passes packets on, and by which rules with how many connections',
+  'of a router it is said that it passes packets on, and by which rules with how many packets',
   withSession(['new web', 'host: set forwarding on'], async (t) => {
     const last = await t.do('host: add nat 10.42.0.0/24');
     inEveryForm(networkPanel, inputOf(stateOf(t, last)), (text, width, locale) => {
       const words = text.replace(/\s+/g, ' ');
       assert.match(words, locale === 'en' ? 'passes IPv4 packets on' : '转发 IPv4 数据包');
       if (width < 100) return;
-      const counted = locale === 'en' ? '0 connections' : '0 个连接';
+      const counted = locale === 'en' ? '0 packets' : '0 个包';
       assert.match(words, `nat ${counted} ip saddr 10.42.0.0/24 ip daddr != 10.42.0.0/24 masquerade`);
     });
   }),
