@@ -229,12 +229,28 @@ export async function waitForEnd(pid: number, timeoutMs: number): Promise<void> 
   }
 }
 
-async function waitForExit(lab: Lab, outer: ProxyTask, pid: number, pidfd: number): Promise<ExitStatus> {
+/** Waits until a process has ended, however long that takes. */
+export async function untilGone(pid: number): Promise<void> {
+  let pidfd: number;
+  try {
+    pidfd = pidfdOpen(pid);
+  } catch {
+    return; // It has ended and been reaped.
+  }
+  await untilReadable(pidfd);
+}
+
+/** Waits for the end of the process that a descriptor stands for, and closes it. */
+async function untilReadable(pidfd: number): Promise<void> {
   try {
     if (!isReadable(pidfd, BRIEFLY_MS)) while (!(await waitReadable(pidfd, WAIT_STEP_MS)));
   } finally {
     closeSync(pidfd);
   }
+}
+
+async function waitForExit(lab: Lab, outer: ProxyTask, pid: number, pidfd: number): Promise<ExitStatus> {
+  await untilReadable(pidfd);
   if (!outer.isAlive) return { kind: 'unknown' };
   const status = new Out(4);
   try {

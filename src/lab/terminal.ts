@@ -1,4 +1,5 @@
 import { closeSync, openSync, statSync, writeSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { ReadStream } from 'node:tty';
 import { KernelError } from '../kernel/errors.ts';
 import { ioctl, setWaiting } from '../kernel/ffi.ts';
@@ -24,6 +25,10 @@ const UNHEARD_BYTES = 64 * 1024;
 const MOST_TYPED_BYTES = 1024 * 1024;
 /** When the kernel's buffer is looked at again. */
 const FULL_MS = 5;
+/** How long nothing comes before what was printed counts as read. */
+const QUIET_MS = 20;
+/** More than the kernel holds for a pseudo-terminal: 8 KiB in its queue and 4 KiB in the line discipline. */
+const HELD_BYTES = 16 * 1024;
 const NOTHING = Buffer.alloc(0);
 
 /** ns-lab's side of a pseudo-terminal, pty(7). */
@@ -32,6 +37,7 @@ export class Terminal {
   readonly #stream: ReadStream;
   #listener: ((chunk: Buffer) => void) | undefined;
   #unheard = NOTHING;
+  #readBytes = 0;
   /** What the kernel had no room for yet. */
   #typed = NOTHING;
   readonly #heard = new OpenLine();
@@ -48,6 +54,7 @@ export class Terminal {
     this.#stream = new ReadStream(master);
     // It is always read, so that programs in the background do not block on a full terminal.
     this.#stream.on('data', (chunk) => {
+      this.#readBytes += chunk.length;
       if (this.#listener) this.#tell(chunk);
       else this.#unheard = Buffer.concat([this.#unheard, chunk]).subarray(-UNHEARD_BYTES);
     });
@@ -72,6 +79,20 @@ export class Terminal {
     else this.#stream.resume();
   }
 
+  /**
+   * Resolves when everything that has been printed by now has been passed on. That is not the end of the stream: a
+   * program in the background may hold the other side for as long as it likes, and print on.
+   */
+  async drained(): Promise<void> {
+    const enough = this.#readBytes + HELD_BYTES;
+    let before = -1;
+    while (!this.#stream.destroyed && this.#readBytes < enough) {
+      if (this.#readBytes === before && !this.#stream.isPaused()) return;
+      before = this.#readBytes;
+      await Promise.race([this.ended, setTimeout(QUIET_MS)]);
+    }
+  }
+
   #tell(chunk: Buffer): void {
     this.#heard.add(chunk);
     this.#listener?.(chunk);
@@ -89,7 +110,7 @@ export class Terminal {
       while (this.#typed.length > 0) this.#typed = this.#typed.subarray(writeSync(this.#master, this.#typed));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EAGAIN' && !this.#stream.destroyed)
-        setTimeout(() => this.#passOn(), FULL_MS).unref();
+        void setTimeout(FULL_MS, undefined, { ref: false }).then(() => this.#passOn());
       else this.#typed = NOTHING; // The other side is closed.
     }
   }
@@ -120,6 +141,16 @@ export class Terminal {
 /** A program on a pseudo-terminal in a box. */
 export interface TerminalProgram extends RunningProgram {
   readonly terminal: Terminal;
+}
+
+/**
+ * Resolves when the program itself has ended and what it printed has been passed on, whatever else of the box still
+ * holds its terminal.
+ */
+export async function untilEnded({ terminal, exit }: TerminalProgram): Promise<'ended'> {
+  await exit;
+  await terminal.drained();
+  return 'ended';
 }
 
 /** Starts a program in a box on a terminal of the box's own devpts, or of the machine's when it has none. */

@@ -57,7 +57,7 @@ export const exec = defineStep({
 async function execOnTerminal(context: StepContext, command: readonly string[]) {
   const { box, task } = context;
   const person = context.io.terminal!;
-  const { execProgram, waitForEnd } = await import('../lab/program.ts');
+  const { execProgram, untilGone } = await import('../lab/program.ts');
   const { attachTerminal } = await import('../lab/terminal.ts');
   const { ownLook } = await import('../lab/terminal-look.ts');
   const terminal = attachTerminal(task, person.size());
@@ -68,10 +68,7 @@ async function execOnTerminal(context: StepContext, command: readonly string[]) 
     throw error;
   }
   box.program = { argv: command };
-  // Its descriptors are closed a little before its end.
-  const exit = terminal.ended
-    .then(() => waitForEnd(box.pid, QUICK_END_MS))
-    .then(() => box.exit ?? ({ kind: 'unknown' } as const));
+  const exit = untilGone(box.pid).then(() => box.exit ?? ({ kind: 'unknown' } as const));
   const running = { pid: box.pid, terminal, exit, signal: () => {} };
   const how = await person.connect(running);
   if (how === 'ended') return { exit: await exit };

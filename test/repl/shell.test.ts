@@ -130,6 +130,53 @@ if (needs('tmux')) {
     }),
   );
 
+  for (const [what, lines] of [
+    ['that has process 1', ['new', 'build']],
+    ["of a PID namespace and the machine's terminal", ['new', 'unshare user pid', 'map root', 'fork']],
+  ] as const)
+    test(
+      `a shell of a box ${what} ends although a program in the background holds its terminal`,
+      withTerminal(async (t) => {
+        await lab(t, ...lines);
+        await openShell(t);
+        await ask(t, 'sleep 1000 & true');
+        await isProgram(t.pid, 'sleep', 'S', false);
+        t.clear();
+        t.enter("seq 2000 | tail -3; echo la''st; exit 5");
+        const screen = await t.see(PROMPT);
+        assert.match(screen, /^1998\r?\n1999\r?\n2000\r?\nlast$/m);
+        assert.match(screen, /exit status 5$/m);
+        assert.ok(runs(t, 'sleep'), 'the program in the background goes on');
+        // Another shell is a new one, with a terminal of its own.
+        await openShell(t);
+        assert.is(await ask(t, 'echo $((6 * 7))'), '42');
+      }),
+    );
+
+  test(
+    'a program in the background that never stops printing holds no shell back',
+    withTerminal(async (t) => {
+      await lab(t, 'new', 'build');
+      await openShell(t);
+      t.clear();
+      t.enter('yes & exit 5');
+      await t.see(/exit status 5$/m);
+      await t.see(PROMPT);
+    }),
+  );
+
+  test(
+    'a program that exec started ends the box although a child holds the terminal',
+    withTerminal(async (t) => {
+      await lab(t, 'new');
+      t.clear();
+      t.enter("exec sh -c 'setsid sleep 1000 & echo said; exit 6'");
+      const screen = await t.see(PROMPT);
+      assert.match(screen, /^said$/m);
+      assert.match(screen, /exit status 6$/m);
+    }),
+  );
+
   test(
     'Ctrl-] returns to the lab and leaves it running; `shell` comes back to it',
     withTerminal(async (t) => {

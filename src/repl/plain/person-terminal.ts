@@ -1,5 +1,5 @@
 import type { ReadStream, WriteStream } from 'node:tty';
-import type { TerminalProgram } from '../../lab/terminal.ts';
+import { type TerminalProgram, untilEnded } from '../../lab/terminal.ts';
 import { defineWords } from '../../locale/locale.ts';
 import type { PersonTerminal } from '../../steps/step.ts';
 
@@ -23,11 +23,12 @@ export function personTerminal(input: ReadStream, output: WriteStream): PersonTe
 }
 
 async function connect(
-  { terminal, exit }: TerminalProgram,
+  program: TerminalProgram,
   input: ReadStream,
   output: WriteStream,
   size: PersonTerminal['size'],
 ): Promise<'ended' | 'detached'> {
+  const { terminal } = program;
   const stopOutput = terminal.onData((chunk) => output.write(chunk));
   const onResize = () => terminal.resize(size());
   const wasRaw = input.isRaw;
@@ -45,7 +46,7 @@ async function connect(
     input.on('data', onData);
   });
   try {
-    return await Promise.race([left, Promise.all([exit, terminal.ended]).then(() => 'ended' as const)]);
+    return await Promise.race([left, untilEnded(program)]);
   } finally {
     stopOutput();
     input.off('data', onData);

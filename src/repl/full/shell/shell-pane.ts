@@ -1,4 +1,4 @@
-import type { TerminalProgram, TerminalSize } from '../../../lab/terminal.ts';
+import { type TerminalProgram, type TerminalSize, untilEnded } from '../../../lab/terminal.ts';
 import type { InputEvent } from '../input/events.ts';
 import type { ShellView } from '../state.ts';
 import type { Emulator } from './emulator.ts';
@@ -41,14 +41,14 @@ export class ShellPane {
 
   /** Shows the program until it ends or the person leaves it. */
   async connect(): Promise<'ended' | 'detached'> {
-    const { terminal, exit } = this.#program;
+    const { terminal } = this.#program;
     this.#stop = terminal.onData((chunk) => this.#take(chunk));
     const left = new Promise<'detached'>((resolve) => {
       this.#leave = () => resolve('detached');
     });
     this.#draw(true);
     try {
-      return await Promise.race([left, Promise.all([exit, terminal.ended]).then(() => 'ended' as const)]);
+      return await Promise.race([left, untilEnded(this.#program)]);
     } finally {
       this.#stop();
       terminal.hold(false);
