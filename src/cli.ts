@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { defineWords } from './locale/locale.ts';
 import { type CommandLine, CommandLineError, readCommandLine, usage } from './repl/command-line.ts';
+import { complain, print as say } from './repl/print.ts';
 
 const words = defineWords({
   en: {
@@ -26,7 +27,7 @@ async function main(): Promise<number> {
   } catch (error) {
     if (!(error instanceof CommandLineError)) throw error;
     // The whole usage would push what is wrong off a small screen.
-    console.error(`ns-lab: ${error.message}\n${words().help}`);
+    complain(`${error.message}\n${words().help}`);
     return USAGE_STATUS;
   }
   if (line.command === '--help') return print(usage());
@@ -62,7 +63,7 @@ async function main(): Promise<number> {
 }
 
 function print(text: string): number {
-  console.log(text);
+  say(text);
   return 0;
 }
 
@@ -77,7 +78,7 @@ process.stdout.on('error', endWithReader);
 // A full disk: what runs comes to its end, but whoever reads the file must know.
 process.stdout.once('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') return;
-  console.error(`ns-lab: ${words().unwritten(error.message)}`);
+  complain(words().unwritten(error.message));
   process.exitCode = FAILED_STATUS;
 });
 
@@ -95,6 +96,6 @@ function endWithReader({ code }: NodeJS.ErrnoException): void {
 async function fail(error: unknown): Promise<number> {
   const { reportError } = await import('./session/error-report.ts');
   const { message, remedy } = reportError(error);
-  console.error(`ns-lab: ${message}${remedy ? `\n  ${words().remedy}${remedy}` : ''}`);
+  complain(message + (remedy ? `\n  ${words().remedy}${remedy}` : ''));
   return FAILED_STATUS;
 }

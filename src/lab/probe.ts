@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { hostname, release } from 'node:os';
+import { textOfBytes } from '../kernel/bytes-text.ts';
 import { recv, send } from '../kernel/ffi.ts';
 import { AT, CLONE, O } from '../kernel/flags.ts';
 import {
@@ -80,7 +81,7 @@ export class Probe {
     this.#task.call('uname', out);
     const field = (index: number) => {
       const start = index * UTS_FIELD;
-      return out.bytes.toString('utf8', start, out.bytes.indexOf(0, start));
+      return textOfBytes(out.bytes, start, out.bytes.indexOf(0, start));
     };
     return { hostname: field(1), kernel: field(2), domainname: field(5) };
   }

@@ -1,4 +1,5 @@
-import { readdirSync, readlinkSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
+import { readLink } from '../kernel/bytes-text.ts';
 import { type CapabilityName, capabilityNames } from '../kernel/capabilities.ts';
 import { CONTROLLERS } from '../kernel/cgroup/controllers.ts';
 import { type CgroupReading, readCgroup } from '../kernel/cgroup/read.ts';
@@ -144,9 +145,9 @@ function readSnapshot(lab: Lab, actor: string, pid: number, hasProcesses: boolea
       ppid,
       state,
       comm: name,
-      root: attempt(() => readlinkSync(`/proc/${pid}/root`)),
+      root: attempt(() => readLink(`/proc/${pid}/root`)),
       rootInode: attempt(() => readInode(`/proc/${pid}/root`)),
-      cwd: attempt(() => readlinkSync(`/proc/${pid}/cwd`)),
+      cwd: attempt(() => readLink(`/proc/${pid}/cwd`)),
     })),
     hostname: isUnreadable(names) ? names : names.hostname,
     domainname: isUnreadable(names) ? names : names.domainname,

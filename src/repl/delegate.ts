@@ -9,6 +9,7 @@ import {
 } from '../lab/delegation.ts';
 import { UnavailableError } from '../lab/errors.ts';
 import { defineWords } from '../locale/locale.ts';
+import { print } from './print.ts';
 
 const words = defineWords({
   en: {
@@ -56,7 +57,7 @@ export async function offerDelegation(): Promise<void> {
   });
   lines.close();
   if (/^(y(es)?)?$/i.test(answer.trim())) startAgain(delegation);
-  console.log(words().declined);
+  print(words().declined);
 }
 
 /** systemd-run(1) makes the scope, and then becomes the command: the process is still this one. */

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { getSystemErrorMap } from 'node:util';
 import { defineWords } from '../locale/locale.ts';
+import { visible } from '../locale/visible.ts';
 import { DEMO_SCRIPT } from './demo.ts';
 import type { FaceOptions } from './open-face.ts';
 import { RUN_STATUS, type RunOptions, runScript } from './plain/run-script.ts';
+import { complain, print, printError } from './print.ts';
 
 const STDIN = 0;
 
@@ -50,7 +52,7 @@ export async function startScript(file: string, options: RunOptions): Promise<nu
   } catch (error) {
     const { code, errno, message } = error as NodeJS.ErrnoException;
     const [, reason = message] = getSystemErrorMap().get(errno ?? 0) ?? [];
-    console.error(`ns-lab: ${words().unreadable(file)}: ${reason} (${code})`);
+    complain(`${words().unreadable(file)}: ${reason} (${code})`);
     return RUN_STATUS.unreadable;
   }
   return startText(text, options);
@@ -80,9 +82,9 @@ async function startText(text: string, options: RunOptions): Promise<number> {
 export async function startClean(): Promise<number> {
   const { cleanUp } = await import('../lab/clean.ts');
   const { removed, failed } = await cleanUp();
-  for (const path of removed) console.log(words().removed(path));
-  for (const { path, reason } of failed) console.error(words().notRemoved(path, reason));
-  if (removed.length + failed.length === 0) console.log(words().nothing);
+  for (const path of removed) print(words().removed(visible(path)));
+  for (const { path, reason } of failed) printError(words().notRemoved(visible(path), reason));
+  if (removed.length + failed.length === 0) print(words().nothing);
   return failed.length > 0 ? RUN_STATUS.failed : RUN_STATUS.ok;
 }
 
@@ -95,6 +97,6 @@ function unsupported(): string | undefined {
 }
 
 function refuse(problem: string): number {
-  console.error(`ns-lab: ${problem}`);
+  complain(problem);
   return RUN_STATUS.failed;
 }

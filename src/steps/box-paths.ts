@@ -1,6 +1,8 @@
 /** Paths as a box sees them, looked at from ns-lab, without a call of the box. */
-import { closeSync, lstatSync, openSync, readlinkSync, type Stats, statSync } from 'node:fs';
+
+import { closeSync, lstatSync, openSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathOfText, readLink } from '../kernel/bytes-text.ts';
 import { O } from '../kernel/flags.ts';
 import { readMounts } from '../kernel/proc/mountinfo.ts';
 import { readText } from '../kernel/proc/read-text.ts';
@@ -21,7 +23,7 @@ export function isDirectoryInBox(pid: number, path: string): boolean {
   for (let depth = 0; depth < 8; depth++) {
     const stat = look(lstatSync, outside);
     if (!stat?.isSymbolicLink()) return stat?.isDirectory() ?? false;
-    const target = readlinkSync(outside);
+    const target = readLink(outside);
     outside = target.startsWith('/') ? seenFromOutside(pid, target) : join(outside, '..', target);
   }
   return false;
@@ -30,7 +32,7 @@ export function isDirectoryInBox(pid: number, path: string): boolean {
 /** What is at a path; undefined where there is nothing, also where a part of it is a file. */
 export function look(stat: typeof lstatSync | typeof statSync, path: string): Stats | undefined {
   try {
-    return stat(path, { throwIfNoEntry: false });
+    return stat(pathOfText(path), { throwIfNoEntry: false });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
     throw error;
@@ -47,7 +49,7 @@ export function isRootMount(pid: number, path: string): boolean {
 function mountAndInode(path: string): string | undefined {
   let fd: number;
   try {
-    fd = openSync(`${path}/.`, O.O_PATH);
+    fd = openSync(pathOfText(`${path}/.`), O.O_PATH);
   } catch {
     return undefined; // It is not there, or no directory: the kernel says so to the box too.
   }

@@ -37,4 +37,4 @@ export {
 } from './kinds/network.ts';
 export { bytes, count, idNumber, integer, integerOrMax, size } from './kinds/numbers.ts';
 export { absolutePath, file, image, path } from './kinds/paths.ts';
-export { either, shown } from './kinds/say.ts';
+export { bytesIn, either, shown } from './kinds/say.ts';

@@ -1,4 +1,4 @@
-import { hostName } from './kinds.ts';
+import { bytesIn, hostName } from './kinds.ts';
 import { required } from './params.ts';
 import { quoteWord } from './quote.ts';
 import { defineStep } from './step.ts';
@@ -21,7 +21,7 @@ export const setHostname = defineStep({
       en: 'the host would be renamed with it',
       'zh-CN': '宿主的名字也会一起改掉',
     });
-    context.task.call('sethostname', name, Buffer.byteLength(name));
+    context.task.call('sethostname', name, bytesIn(name));
     context.shell(`hostname ${quoteWord(name)}`);
     return undefined;
   },

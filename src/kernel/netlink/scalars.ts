@@ -2,6 +2,7 @@
  * The simple values that netlink attributes and structs hold, netlink(7). Numbers are in the machine's byte
  * order, which is little-endian on every architecture that ns-lab runs on (x64, arm64), unless their name begins with `be`.
  */
+import { bytesOfText, textOfBytes } from '../bytes-text.ts';
 import { AF_NUMBERS, formatAddress, parseAddress } from './address.ts';
 
 /**
@@ -131,13 +132,13 @@ function integer<T>(
 }
 
 function encodeText(text: string): Buffer {
-  return Buffer.from(`${text}\0`);
+  return bytesOfText(`${text}\0`);
 }
 
 /** Programs may leave the NUL out; the kernel accepts both. */
 function decodeText(bytes: Buffer, start: number, end: number): string {
   const nul = bytes.indexOf(0, start);
-  return bytes.toString('utf8', start, nul < 0 || nul > end ? end : nul);
+  return textOfBytes(bytes, start, nul < 0 || nul > end ? end : nul);
 }
 
 function decodeAddress(bytes: Buffer, start: number, end: number): string | undefined {

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { textOfBytes } from '../bytes-text.ts';
 
 // One buffer for all files: faster than readFileSync, which also asks fstat(2) and allocates.
 let buffer = Buffer.allocUnsafeSlow(64 * 1024);
@@ -11,7 +12,7 @@ let buffer = Buffer.allocUnsafeSlow(64 * 1024);
 export function readRecord(path: string): string {
   const fd = openSync(path, 'r');
   try {
-    return buffer.toString('utf8', 0, readSync(fd, buffer, 0, buffer.length, null));
+    return textOfBytes(buffer, 0, readSync(fd, buffer, 0, buffer.length, null));
   } finally {
     closeSync(fd);
   }
@@ -30,7 +31,7 @@ export function readText(path: string): string {
     for (;;) {
       if (length === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
       const count = readSync(fd, buffer, length, buffer.length - length, null);
-      if (count === 0) return buffer.toString('utf8', 0, length);
+      if (count === 0) return textOfBytes(buffer, 0, length);
       length += count;
     }
   } finally {

@@ -1,3 +1,4 @@
+import { bytesOfText } from '../bytes-text.ts';
 import { CallTooLargeError } from '../errors.ts';
 import { mapShared } from '../ffi.ts';
 import { type CallArg, Described, Out, RESULT, Room, Struct } from '../task.ts';
@@ -85,11 +86,11 @@ export class CallMemory {
   }
 
   #text(text: string): number {
-    const length = Buffer.byteLength(text);
-    const address = this.#reserve(length + 1);
+    const bytes = bytesOfText(text);
+    const address = this.#reserve(bytes.length + 1);
     const offset = address - this.address;
-    this.#bytes.write(text, offset);
-    this.#bytes[offset + length] = 0;
+    this.#bytes.set(bytes, offset);
+    this.#bytes[offset + bytes.length] = 0;
     return address;
   }
 

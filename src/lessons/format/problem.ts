@@ -1,4 +1,5 @@
 import { UnavailableError } from '../../lab/errors.ts';
+import { visible } from '../../locale/visible.ts';
 import { words } from './words.ts';
 
 /** Something that is wrong with a file of a lesson. */
@@ -14,7 +15,7 @@ export interface Problem {
 
 /** As compilers print it: `lesson.yaml:12: steps.0.done: there is no field …`. */
 export function formatProblem({ file, line, field, message }: Problem): string {
-  return `${file}${line === undefined ? '' : `:${line}`}: ${field ? `${field}: ` : ''}${message}`;
+  return visible(`${file}${line === undefined ? '' : `:${line}`}: ${field ? `${field}: ` : ''}${message}`);
 }
 
 /** A lesson that cannot be used as it is. */

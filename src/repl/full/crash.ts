@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { paths, writePersonalFile } from '../../lab/paths.ts';
 import { defineWords } from '../../locale/locale.ts';
+import { printError } from '../print.ts';
 
 const words = defineWords({
   en: {
@@ -27,5 +28,5 @@ export function reportCrash(error: unknown): void {
     // Nowhere to write: then the stack is all there is.
     hint = `${stack}\n${hint}`;
   }
-  process.stderr.write(`${words().crashed(message)}\n${hint}\n`);
+  printError(`${words().crashed(message)}\n${hint}`);
 }

@@ -8,6 +8,7 @@ import { counted } from '../../locale/counted.ts';
 import { defineWords } from '../../locale/locale.ts';
 import { REGISTRY } from '../../session/commands/registry.ts';
 import { RUN_STATUS } from '../plain/run-script.ts';
+import { complain, print, printJson } from '../print.ts';
 
 const words = defineWords({
   en: {
@@ -32,15 +33,15 @@ const words = defineWords({
 export async function checkLessons(given: readonly string[], isJson: boolean): Promise<number> {
   const directories = given.length > 0 ? given.flatMap(lessonsIn) : lessonDirectories();
   if (directories.length === 0) {
-    console.error(`ns-lab: ${words().none}`);
+    complain(words().none);
     return RUN_STATUS.unreadable;
   }
   let isWrong = false;
   for (const directory of directories) {
     const result = await checkLesson(directory, REGISTRY);
     isWrong ||= result.problems.length > 0;
-    if (isJson) console.log(JSON.stringify({ directory, ...result }));
-    else for (const line of linesOf(directory, result)) console.log(line);
+    if (isJson) printJson({ directory, ...result });
+    else for (const line of linesOf(directory, result)) print(line);
   }
   return isWrong ? RUN_STATUS.failed : RUN_STATUS.ok;
 }

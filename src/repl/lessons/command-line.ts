@@ -12,10 +12,12 @@ import { readProgress, resetProgress, writeProgress } from '../../lessons/progre
 import { REGISTRY } from '../../lessons/registry.ts';
 import { counted } from '../../locale/counted.ts';
 import { defineWords } from '../../locale/locale.ts';
+import { visibleJson } from '../../locale/visible.ts';
 import { writeScript } from '../../session/script-file.ts';
 import { nearest } from '../../steps/kinds.ts';
 import { quoteWord } from '../../steps/quote.ts';
 import { RUN_STATUS } from '../plain/run-script.ts';
+import { complain, print, printJson, printRows } from '../print.ts';
 
 const words = defineWords({
   en: {
@@ -87,7 +89,7 @@ export async function startLesson(args: readonly string[], options: LessonOption
 const usage = (form: string): number => refuse(words().usage(form));
 
 function refuse(message: string): number {
-  console.error(`ns-lab: ${message}`);
+  complain(message);
   return RUN_STATUS.unreadable;
 }
 
@@ -111,10 +113,10 @@ async function openPrompt(_: readonly string[], options: LessonOptions, first: s
 
 async function list(_: readonly string[], options: LessonOptions): Promise<number> {
   const lessons = await listLessons(REGISTRY, { policy: policyOf(options) });
-  if (options.json) console.log(JSON.stringify(lessons));
+  if (options.json) printJson(lessons);
   else {
     const { viewRows } = await import('../plain/render.ts');
-    for (const line of viewRows(await listView(lessons))) console.log(line);
+    printRows(viewRows(await listView(lessons)));
   }
   return RUN_STATUS.ok;
 }
@@ -123,11 +125,11 @@ function exportProgress(args: readonly string[]): number {
   const [file, ...more] = args;
   if (file === undefined || more.length > 0) return usage('export FILE|-');
   const progress = readProgress();
-  const text = `${JSON.stringify(progress, undefined, 1)}\n`;
+  const text = `${visibleJson(progress, 1)}\n`;
   if (file === '-') process.stdout.write(text);
   else {
     writeScript(file, text);
-    console.log(words().exported(Object.keys(progress.lessons).length, file));
+    print(words().exported(Object.keys(progress.lessons).length, file));
   }
   return RUN_STATUS.ok;
 }
@@ -137,7 +139,7 @@ function importProgress(args: readonly string[]): number {
   if (file === undefined || more.length > 0) return usage('import FILE|-');
   const progress = parseProgress(readFileSync(file === '-' ? 0 : file, 'utf8'), file);
   writeProgress(mergeProgress(readProgress(), progress));
-  console.log(words().imported(Object.keys(progress.lessons).length, file));
+  print(words().imported(Object.keys(progress.lessons).length, file));
   return RUN_STATUS.ok;
 }
 
@@ -146,13 +148,13 @@ function reset(args: readonly string[]): number {
   if (more.length > 0) return usage('reset [NAME]');
   if (name === undefined) {
     resetProgress();
-    console.log(words().resetAll);
+    print(words().resetAll);
     return RUN_STATUS.ok;
   }
   // Also of a lesson that is not there any more.
   const kept = Object.keys(readProgress().lessons);
   const slug = kept.includes(name) ? name : basename(findLesson(lessonDirectories(), name, 'lesson reset'));
   resetProgress(slug);
-  console.log(words().reset(slug));
+  print(words().reset(slug));
   return RUN_STATUS.ok;
 }

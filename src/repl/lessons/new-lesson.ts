@@ -5,6 +5,7 @@ import { NEW_LESSON } from '../../lessons/new-lesson.ts';
 import { packagePath } from '../../lessons/package-files.ts';
 import { defineWords } from '../../locale/locale.ts';
 import { RUN_STATUS } from '../plain/run-script.ts';
+import { complain, print } from '../print.ts';
 
 const words = defineWords({
   en: {
@@ -28,16 +29,16 @@ const words = defineWords({
 export function newLesson(directory: string): number {
   const name = basename(resolve(directory));
   if (!isLessonName(name)) {
-    console.error(`ns-lab: ${words().name(name)}`);
+    complain(words().name(name));
     return RUN_STATUS.unreadable;
   }
   if (existsSync(directory) && readdirSync(directory).length > 0) {
-    console.error(`ns-lab: ${words().exists(directory)}`);
+    complain(words().exists(directory));
     return RUN_STATUS.unreadable;
   }
   mkdirSync(directory, { recursive: true });
   for (const [name, text] of Object.entries(NEW_LESSON)) writeFileSync(join(directory, name), text);
-  console.log(words().made(directory, packagePath('docs/lessons.md')));
-  console.log(words().check(directory));
+  print(words().made(directory, packagePath('docs/lessons.md')));
+  print(words().check(directory));
   return RUN_STATUS.ok;
 }

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PresenterNotes } from '../../lessons/present/presentation.ts';
 import { defineWords } from '../../locale/locale.ts';
 import { loadMarkdown, markdownLines } from '../plain/markdown.ts';
+import { print, printRows } from '../print.ts';
 import { style } from '../style.ts';
 import { notesSocket } from './notes-socket.ts';
 
@@ -31,8 +32,8 @@ export async function showNotes(): Promise<never> {
   if (process.stdin.isTTY) process.stdin.resume().once('end', leave);
   let isTold = false;
   for (;;) {
-    const wasThere = await follow((notes) => console.log(page(notes)));
-    if (wasThere || !isTold) console.log(words().waiting);
+    const wasThere = await follow((notes) => printRows([page(notes)]));
+    if (wasThere || !isTold) print(words().waiting);
     isTold = true;
     await sleep(RETRY_MS);
   }

@@ -3,10 +3,12 @@ import { lessonsOf } from '../../lessons/lessons.ts';
 import type { Presentation } from '../../lessons/present/presentation.ts';
 import { SILENT } from '../../lessons/run/headless.ts';
 import { defineWords } from '../../locale/locale.ts';
+import { visibleLines } from '../../locale/visible.ts';
 import type { Session } from '../../session/session.ts';
 import { LineReader } from '../plain/line-reader.ts';
 import { completeLine, executeInterruptibly, readCommand } from '../plain/prompt.ts';
 import { renderEntry, renderPrompt } from '../plain/render.ts';
+import { printError, printRows } from '../print.ts';
 import { style } from '../style.ts';
 import { drawLessons } from './draw.ts';
 import { Keys } from './keys.ts';
@@ -76,15 +78,15 @@ class Presenter {
   }
 
   static async open(session: Session, name: string, script: string | undefined): Promise<Presenter> {
-    drawLessons(session, (lines) => console.log(lines.join('\n')), COLUMNS);
+    drawLessons(session, printRows, COLUMNS);
     session.onEntry = (entry) => {
       const detail = { calls: true, equivalents: true, aliases: session.aliases(entry.actor) };
       // Room between the lines of the talk.
-      console.log(['', ...renderEntry(entry, detail), ''].join('\n'));
+      printRows(['', ...renderEntry(entry, detail), '']);
     };
     process.stdout.write(CLEAR);
     const { presentation, server, problem } = await openTalk(session, name, script);
-    if (problem) console.error(problem);
+    if (problem) printError(problem);
     return new Presenter(presentation, server);
   }
 
@@ -121,7 +123,7 @@ class Presenter {
   async #next(): Promise<void> {
     const beat = this.#presentation.next;
     if (!beat) return;
-    if (beat.kind === 'pause' && beat.text) console.log(style.title(beat.text));
+    if (beat.kind === 'pause' && beat.text) printRows([style.title(beat.text)]);
     if (beat.kind === 'command') {
       await this.#type(beat.text);
       if (beat.isHeld) {
@@ -141,7 +143,7 @@ class Presenter {
   /** Any key shows the rest at once. */
   async #type(text: string): Promise<void> {
     process.stdout.write(renderPrompt(this.#presentation.session.actor));
-    for (const letter of text) {
+    for (const letter of visibleLines(text)) {
       process.stdout.write(letter);
       if (!this.#keys.isPressed) await sleep(TYPING_MS);
     }
@@ -171,7 +173,7 @@ class Presenter {
   async #live(isOneLine = false): Promise<void> {
     const { session } = this.#presentation;
     this.#keys.close();
-    if (!isOneLine) console.log(style.dim(words().live));
+    if (!isOneLine) printRows([style.dim(words().live)]);
     for (;;) {
       const command = await readCommand(session, this.#lines);
       this.#lines.pause();

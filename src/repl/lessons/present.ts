@@ -5,6 +5,7 @@ import { Session } from '../../session/session.ts';
 import { withSession } from '../ending.ts';
 import { mustBePlain } from '../open-face.ts';
 import { RUN_STATUS } from '../plain/run-script.ts';
+import { complain } from '../print.ts';
 
 const words = defineWords({
   en: {
@@ -41,6 +42,6 @@ export async function present(args: readonly string[], { script, plain }: Presen
 }
 
 function refuse(message: string, status: number): number {
-  console.error(`ns-lab: ${message}`);
+  complain(message);
   return status;
 }

@@ -4,8 +4,10 @@ import { type Progress, parseProgress } from '../../lessons/progress/progress.ts
 import { type LessonReport, reportOf } from '../../lessons/progress/report.ts';
 import { readProgress } from '../../lessons/progress/store.ts';
 import { defineWords } from '../../locale/locale.ts';
+import { visible } from '../../locale/visible.ts';
 import { tableLines } from '../../session/views/table.ts';
 import { RUN_STATUS } from '../plain/run-script.ts';
+import { print, printJson } from '../print.ts';
 
 const words = defineWords({
   en: {
@@ -46,18 +48,18 @@ export async function report(files: readonly string[], options: ReportOptions): 
       : files.map((file) => [basename(file, '.json'), parseProgress(readFileSync(file, 'utf8'), file)]);
   const reports = learners.map(([learner, progress]) => ({ learner, lessons: reportOf(progress) }));
   if (options.json) {
-    console.log(JSON.stringify(files.length === 0 ? { lessons: reports[0]!.lessons } : reports));
+    printJson(files.length === 0 ? { lessons: reports[0]!.lessons } : reports);
     return RUN_STATUS.ok;
   }
   for (const { learner, lessons } of reports) {
     if (options.markdown || files.length > 0)
-      console.log(options.markdown ? `## ${learner}\n` : `${learner}:`);
+      print(options.markdown ? `## ${visible(learner)}\n` : `${visible(learner)}:`);
     const lines =
       lessons.length === 0 ? [words().nothing] : options.markdown ? markdown(lessons) : await plain(lessons);
-    for (const line of lines) console.log(line);
-    console.log();
+    for (const line of lines) print(line);
+    print();
   }
-  console.log(words().note);
+  print(words().note);
   return RUN_STATUS.ok;
 }
 

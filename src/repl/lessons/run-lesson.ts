@@ -7,6 +7,7 @@ import { formatProblem } from '../../lessons/format/problem.ts';
 import { type Lessons, lessonsOf } from '../../lessons/lessons.ts';
 import { REGISTRY } from '../../lessons/registry.ts';
 import { RUN_STATUS } from '../plain/run-script.ts';
+import { printError } from '../print.ts';
 
 /** An editor writes several times for one change. */
 const SETTLE_MS = 200;
@@ -15,7 +16,7 @@ const SETTLE_MS = 200;
 export async function runLesson(directory: string, isWatched: boolean): Promise<number> {
   const path = resolve(directory);
   const { lesson, problems } = readLesson(path, REGISTRY);
-  for (const problem of problems) console.error(formatProblem(problem));
+  for (const problem of problems) printError(formatProblem(problem));
   if (!lesson) return RUN_STATUS.unreadable;
   const { openFace } = await import('../open-face.ts');
   await cleanUp();

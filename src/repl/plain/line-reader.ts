@@ -1,5 +1,7 @@
 import { createInterface, type Interface } from 'node:readline';
+import { visibleLines } from '../../locale/visible.ts';
 import { HISTORY_LENGTH } from '../command-history.ts';
+import { printRows } from '../print.ts';
 
 /** What completion offers for a line up to the cursor. */
 export interface Offered {
@@ -65,7 +67,7 @@ export class LineReader {
     const pasted = this.#waiting.shift();
     if (pasted !== undefined) {
       // It was shown when it was pasted, but far from what it does.
-      if (this.isTerminal) process.stdout.write(`${prompt}${pasted}\n`);
+      if (this.isTerminal) process.stdout.write(`${prompt}${visibleLines(pasted)}\n`);
       return pasted;
     }
     const rl = this.#open();
@@ -86,7 +88,7 @@ export class LineReader {
   /** A question that only a clear yes accepts. Its answer is no command, and so not in the history. */
   async confirm(question: string): Promise<boolean> {
     const history = this.#history;
-    const answer = await this.next(`${question} [y/N] `, true);
+    const answer = await this.next(`${visibleLines(question)} [y/N] `, true);
     this.pause();
     this.#history = history;
     return typeof answer === 'string' && /^y(es)?$/i.test(answer.trim());
@@ -103,7 +105,7 @@ export class LineReader {
     const isTyping = this.isTerminal && rl !== undefined && this.#waitsForLine;
     // Back to the beginning of the line that is being typed, and everything from there on goes.
     if (isTyping) process.stdout.write(`\r\x1b[J`);
-    for (const line of lines) console.log(line);
+    printRows(lines);
     if (isTyping) rl.prompt(true);
   }
 
@@ -143,7 +145,7 @@ export class LineReader {
       completer: (line: string) => {
         const { hits, replaced, hint } = complete(line);
         if (hint) {
-          process.stdout.write(`\n  ${hint}\n`);
+          process.stdout.write(`\n  ${visibleLines(hint)}\n`);
           // readline does not know that its line is now above the hint.
           rl.prompt(true);
         }

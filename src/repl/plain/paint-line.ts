@@ -1,5 +1,5 @@
 import { withCode } from '../full/text/code.ts';
-import { type Line, line, type Span, type Tone } from '../full/text/line.ts';
+import { type Line, line, type Span, span, type Tone } from '../full/text/line.ts';
 import { wrap } from '../full/text/wrap.ts';
 import { hasColours, style } from '../style.ts';
 
@@ -23,7 +23,7 @@ const painted = ({ text, tone }: Span): string => PAINTS[tone]?.(text) ?? text;
 
 /** What stands between backticks in a sentence, marked by its colour or, where there is none, by the backticks. */
 export const marked = (text: string, tone: Tone = 'plain'): Line =>
-  hasColours ? withCode(text, tone) : line({ text, tone });
+  hasColours ? withCode(text, tone) : line(span(text, tone));
 
 /** A sentence in lines as wide as the terminal, the first of which begins with a label. */
 export const sentence = (label: Line, text: Line, indent: number): string[] =>

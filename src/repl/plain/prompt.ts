@@ -2,6 +2,7 @@ import { HOST } from '../../lab/actors.ts';
 import { lessonsOf } from '../../lessons/lessons.ts';
 import { REGISTRY } from '../../lessons/registry.ts';
 import { defineWords } from '../../locale/locale.ts';
+import { visible, visibleLines } from '../../locale/visible.ts';
 import { actorOf, complete } from '../../session/language/complete.ts';
 import { LanguageError } from '../../session/language/errors.ts';
 import { parseLine } from '../../session/language/parse.ts';
@@ -10,6 +11,7 @@ import type { Session } from '../../session/session.ts';
 import type { StepIo } from '../../steps/step.ts';
 import { readHistory, writeHistory } from '../command-history.ts';
 import { drawLessons } from '../lessons/draw.ts';
+import { print, printRows } from '../print.ts';
 import { catchInterrupts } from './interrupt.ts';
 import { GIVEN_UP, LineReader, type Offered } from './line-reader.ts';
 import { marked, sentence } from './paint-line.ts';
@@ -36,10 +38,10 @@ const CONTINUATION = '… ';
 export async function runPlain(session: Session, first?: string): Promise<void> {
   const isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY);
   const history = isTerminal ? readHistory() : [];
-  if (isTerminal) console.log(sentence([], marked(words().greeting), 0).join('\n'));
+  if (isTerminal) printRows(sentence([], marked(words().greeting), 0));
   session.onEntry = (entry) => {
     const detail = { calls: true, equivalents: true, aliases: session.aliases(entry.actor) };
-    for (const line of renderEntry(entry, detail)) console.log(line);
+    printRows(renderEntry(entry, detail));
   };
   const lines = new LineReader({ isTerminal, history, complete: (line) => completeLine(session, line) });
   drawLessons(session, (text) => lines.print(text));
@@ -100,13 +102,13 @@ export async function executeInterruptibly(
     onOutput: (stream, chunk) => process[stream].write(chunk),
     terminal: lines.isTerminal ? personTerminal(process.stdin, process.stdout) : undefined,
     signal: interrupts.signal,
-    progress: (text) => console.log(`  … ${text}`),
+    progress: (text) => print(`  … ${visible(text)}`),
     confirm: lines.isTerminal ? (question) => lines.confirm(question) : undefined,
   };
   // What is typed is on the screen already; what it carries out (`build`, `solution`) is not.
   let isTyped = true;
   session.onStart = (text, actor) => {
-    if (!isTyped) console.log(renderPrompt(actor) + text);
+    if (!isTyped) printRows([renderPrompt(actor) + visibleLines(text)]);
     isTyped = false;
   };
   try {

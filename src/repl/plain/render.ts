@@ -1,5 +1,6 @@
 import { formatExit } from '../../lab/exit-status.ts';
 import { defineWords } from '../../locale/locale.ts';
+import { visible } from '../../locale/visible.ts';
 import { type LedgerEntry, type View, viewLines } from '../../session/ledger.ts';
 import { formatCalls } from '../format-calls.ts';
 import { formatChanges } from '../format-change.ts';
@@ -28,24 +29,19 @@ const INDENT = '  ';
 export function renderEntry(entry: LedgerEntry, detail: Detail): string[] {
   const lines: string[] = [];
   const put = (paint: (text: string) => string, texts: readonly string[], mark = '') =>
-    lines.push(
-      ...texts
-        .flatMap((text) => text.split('\n'))
-        .map((text) => INDENT + paint(mark + shorten(text, detail))),
-    );
+    lines.push(...texts.map((text) => INDENT + paint(mark + shorten(text, detail))));
   if (detail.calls) put(style.call, formatCalls(entry));
   put(style.change, formatChanges(entry.changes, entry.actor));
-  if (detail.equivalents) put(style.equivalent, entry.equivalents, '$ ');
-  lines.push(
-    ...entry.notes
-      .flatMap((note) => note.split('\n'))
-      .flatMap((text) => said('# ', marked(shorten(text, detail)))),
-  );
+  if (detail.equivalents) put(style.equivalent, linesOf(entry.equivalents), '$ ');
+  lines.push(...entry.notes.flatMap((note) => said('# ', marked(shorten(note, detail)))));
   if (entry.view) lines.push(...viewRows(entry.view));
   if (entry.exit && entry.ok) put(style.dim, [formatExit(entry.exit)]);
   if (entry.error) lines.push(...renderError(entry, detail));
   return lines;
 }
+
+/** Those of ours may have several lines; a newline in a change or a call was in a name. */
+const linesOf = (texts: readonly string[]): string[] => texts.flatMap((text) => text.split('\n'));
 
 function shorten(text: string, { aliases }: Detail): string {
   let short = text;
@@ -63,7 +59,7 @@ const said = (label: string, text: Line): string[] =>
 /** What a command that looks shows. */
 export function viewRows(view: View): string[] {
   const rows = viewLines(view, terminalColumns());
-  return view.isProse ? rows.map((row) => paintLine(marked(row))) : [...rows];
+  return rows.map(view.isProse ? (row) => paintLine(marked(row)) : visible);
 }
 
 function renderError({ error }: LedgerEntry, detail: Detail): string[] {
@@ -75,7 +71,7 @@ function renderError({ error }: LedgerEntry, detail: Detail): string[] {
       line(span(words().error + first, 'bad')),
       INDENT.length + textWidth(words().error),
     ),
-    ...more.map((text) => INDENT + text),
+    ...more.map((text) => INDENT + visible(text)),
     ...(cause ? said(words().why, marked(cause)) : []),
     ...(remedy ? said(words().what, marked(remedy, 'key')) : []),
   ];

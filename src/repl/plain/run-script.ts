@@ -1,4 +1,5 @@
 import { REGISTRY } from '../../lessons/registry.ts';
+import { visible, visibleLines } from '../../locale/visible.ts';
 import type { Parsed } from '../../session/language/parse.ts';
 import { parseScript } from '../../session/language/script.ts';
 import { entryToJson } from '../../session/ledger.ts';
@@ -6,6 +7,7 @@ import { Session } from '../../session/session.ts';
 import type { StepIo } from '../../steps/step.ts';
 import { withSession } from '../ending.ts';
 import { drawLessons } from '../lessons/draw.ts';
+import { printError, printJson, printRows } from '../print.ts';
 import { catchInterrupts } from './interrupt.ts';
 
 export interface RunOptions {
@@ -29,23 +31,23 @@ export const RUN_STATUS = { ok: 0, failed: 1, unreadable: 2, interrupted: 130 } 
 export async function runScript(text: string, options: RunOptions): Promise<number> {
   const { commands, errors } = parseScript(text, REGISTRY);
   if (errors.length > 0) {
-    for (const { message } of errors) console.error(message);
+    for (const { message } of errors) printError(message);
     return RUN_STATUS.unreadable;
   }
   // Loaded late, with the colours: an error in the script is reported without them.
   const { renderEntry, renderPrompt } = await import('./render.ts');
   const session = new Session({ registry: REGISTRY, keepSnapshots: options.json && options.snapshots });
   session.onStart = (command, actor) => {
-    if (!options.json && !options.isQuiet) console.log(renderPrompt(actor) + command);
+    if (!options.json && !options.isQuiet) printRows([renderPrompt(actor) + visibleLines(command)]);
   };
   session.onEntry = (entry) => {
-    if (options.json) console.log(JSON.stringify(entryToJson(entry)));
+    if (options.json) printJson(entryToJson(entry));
     else {
       const detail = { calls: true, equivalents: true, aliases: session.aliases(entry.actor) };
-      for (const line of renderEntry(entry, detail)) console.log(line);
+      printRows(renderEntry(entry, detail));
     }
   };
-  if (!options.json) drawLessons(session, (lines) => console.log(lines.join('\n')));
+  if (!options.json) drawLessons(session, printRows);
   const { signal, stop } = catchInterrupts();
   try {
     const status = await withSession(session, () => runAll(session, commands, signal, options));
@@ -76,7 +78,7 @@ function scriptIo(signal: AbortSignal, { json }: RunOptions): StepIo {
     onOutput: (stream, chunk) => process[json ? 'stderr' : stream].write(chunk),
     terminal: undefined,
     signal,
-    progress: (text) => process.stderr.write(`… ${text}\n`),
+    progress: (text) => printError(`… ${visible(text)}`),
     confirm: undefined,
   };
 }

@@ -1,7 +1,9 @@
+import { textOfBytes } from '../../kernel/bytes-text.ts';
+
 /** What a word still lacks at the end of the text. */
 export type Open = '' | '"' | "'" | '\\';
 
-/** A part of a word that quotes something: `'...'`, `"..."`, or a backslash with what follows it. */
+/** A part of a word that quotes something: `'...'`, `"..."`, `$'...'`, or a backslash with what follows it. */
 export interface QuotedPart {
   /** What it stands for. */
   readonly value: string;
@@ -11,11 +13,14 @@ export interface QuotedPart {
   readonly open: Open;
 }
 
-export const startsQuoting = (character: string): boolean => `'"\\`.includes(character);
+export const startsQuoting = (text: string, at: number): boolean =>
+  `'"\\`.includes(text[at]!) || text.startsWith(DOLLAR_QUOTE, at);
 
 /** Reads the quoted part that begins here. */
 export function scanQuoted(text: string, at: number): QuotedPart {
   switch (text[at]) {
+    case '$':
+      return scanDollarQuotes(text, at);
     case "'":
       return scanSingleQuotes(text, at);
     case '"':
@@ -59,3 +64,50 @@ function scanDoubleQuotes(text: string, start: number): QuotedPart {
   }
   return { value, end: at, quotes: true, open: '"' };
 }
+
+const DOLLAR_QUOTE = "$'";
+
+/** 2.2.4 of POSIX.1-2024: a byte as two or three digits, a character as four or eight, or one by its letter. */
+const ESCAPE = /\\(?:x([0-9a-f]{1,2})|u([0-9a-f]{1,4})|U([0-9a-f]{1,8})|([0-7]{1,3})|(.))|[^\\]+/giy;
+const LETTERS: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  e: '\x1b',
+  E: '\x1b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+};
+
+/** How names are written that have in them what cannot be typed: controls, and bytes that are not UTF-8. */
+function scanDollarQuotes(text: string, start: number): QuotedPart {
+  let close = start + DOLLAR_QUOTE.length;
+  while (close < text.length && text[close] !== "'") close += text[close] === '\\' ? 2 : 1;
+  const inside = text.slice(start + DOLLAR_QUOTE.length, close);
+  const isOpen = close >= text.length;
+  return {
+    value: unescaped(inside),
+    end: isOpen ? text.length : close + 1,
+    quotes: true,
+    open: isOpen ? "'" : '',
+  };
+}
+
+function unescaped(text: string): string {
+  const parts = [...text.matchAll(ESCAPE)].map(([all, byte, short, long, octal, letter]) => {
+    if (byte !== undefined) return Buffer.from([Number.parseInt(byte, 16)]);
+    if (octal !== undefined) return Buffer.from([Number.parseInt(octal, 8) & 0xff]);
+    const code = short ?? long;
+    if (code !== undefined) return Buffer.from(characterOf(Number.parseInt(code, 16)));
+    return Buffer.from(letter === undefined ? all : (LETTERS[letter] ?? letter));
+  });
+  // Bytes that together are a character become that character.
+  const bytes = Buffer.concat(parts);
+  const nul = bytes.indexOf(0);
+  // No name has one; a shell ends the word there, too.
+  return textOfBytes(nul < 0 ? bytes : bytes.subarray(0, nul));
+}
+
+const characterOf = (code: number): string => (code <= 0x10ffff ? String.fromCodePoint(code) : '');

@@ -90,7 +90,7 @@ function scanWord(text: string, start: number): ScannedWord {
   let at = start;
   while (at < text.length && !' \t\n'.includes(text[at]!)) {
     const character = text[at]!;
-    if (startsQuoting(character)) {
+    if (startsQuoting(text, at)) {
       const part = scanQuoted(text, at);
       value += part.value;
       // A backslash before a line end quotes nothing: it only joins the lines.

@@ -1,14 +1,17 @@
 /** The network of a snapshot in the notation of iproute2, so that what is learnt here reads the same elsewhere. */
+
 import type { AddressFamily } from '../../kernel/netlink/address.ts';
 import type { Address } from '../../kernel/netlink/addresses.ts';
 import type { Link } from '../../kernel/netlink/links.ts';
 import type { Network } from '../../kernel/netlink/network.ts';
 import type { Nexthop, Route } from '../../kernel/netlink/routes.ts';
+import { visible } from '../../locale/visible.ts';
 
 /** A line of words; those that do not apply are left out. */
 type Words = readonly (string | false | undefined)[];
 
-const line = (words: Words): string => words.filter(Boolean).join(' ');
+// The texts are taken apart at their newlines, and an alternative name may have one.
+const line = (words: Words): string => visible(words.filter(Boolean).join(' '));
 const pair = (name: string, value: string | number | undefined): string | undefined =>
   value === undefined ? undefined : `${name} ${value}`;
 
@@ -53,7 +56,7 @@ function formatLink(link: Link, links: readonly Link[]): string[] {
       pair(addressWord, link.broadcast),
       pair('link-netnsid', link.peerNetnsId),
     ]),
-    ...link.altNames.map((name) => `    altname ${name}`),
+    ...link.altNames.map((name) => `    altname ${visible(name)}`),
   ];
 }
 

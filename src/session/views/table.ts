@@ -1,3 +1,4 @@
+import { visible } from '../../locale/visible.ts';
 import type { View } from '../ledger.ts';
 import { sharedWidths } from './shared-widths.ts';
 import { wrapText } from './wrap-text.ts';
@@ -30,9 +31,11 @@ type Rows = readonly (readonly string[])[];
  */
 async function drawTable(
   head: readonly string[],
-  rows: Rows,
+  raw: Rows,
   below: readonly string[] = [],
 ): Promise<(columns: number) => string[]> {
+  // First, because what is measured and wrapped must be what is shown.
+  const rows = raw.map((row) => row.map((text) => visible(text ?? '')));
   // Loaded late: most commands print no table.
   const [{ default: Table }, { default: measure }] = await Promise.all([
     import('cli-table3'),

@@ -1,11 +1,13 @@
+import { bytesOfText } from '../../kernel/bytes-text.ts';
 import { type Text, textOf, translate } from '../../locale/locale.ts';
+import { visible } from '../../locale/visible.ts';
 import { ArgumentError } from '../params.ts';
 
 const LONGEST_SHOWN = 40;
 
 /** A word of the user's as messages show it: in double quotes, on one line, not too long. */
 export function shown(word: string): string {
-  const oneLine = word.replaceAll('\n', '\\n').replaceAll('\t', '\\t');
+  const oneLine = visible(word);
   const letters = [...oneLine.slice(0, 2 * LONGEST_SHOWN)];
   const short = letters.length > LONGEST_SHOWN ? `${letters.slice(0, LONGEST_SHOWN).join('')}…` : oneLine;
   return `"${short}"`;
@@ -30,7 +32,7 @@ export function refuse(word: string, expects: Text, nearest: readonly string[] =
 }
 
 /** The length in bytes that the kernel counts. */
-export const bytesIn = (text: string): number => Buffer.byteLength(text, 'utf8');
+export const bytesIn = (text: string): number => bytesOfText(text).length;
 
 /**
  * Completion where `max` is one possibility of many: not before it is begun, because a single offer would be taken

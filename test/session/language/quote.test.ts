@@ -16,7 +16,10 @@ test('words are quoted only where they must be', () => {
     ['#a', "'#a'"],
     ["it's", "'it'\\''s'"],
     ['$x', "'$x'"],
-    ['a\nb', "'a\nb'"],
+    ['a\nb', "$'a\\nb'"],
+    ["it's\t\x1b[1m", "$'it\\'s\\t\\033[1m'"],
+    ['\u202e1', "$'\\342\\200\\2561'"],
+    ['\udcff', "$'\\377'"],
     ['|', "'|'"],
   ];
   for (const [word, quoted] of cases) assert.is(quoteWord(word), quoted);
@@ -29,7 +32,7 @@ test('another style can be asked for', () => {
 
 test('what is quoted is read back as it was', () => {
   const random = randomNumbers(3);
-  const alphabet = [...`ab0 \t\n'"\\#$\`|&;<>()*?[]{}~=%!:,.-ü😀\u00a0“`];
+  const alphabet = [...`ab0 \t\n'"\\#$\`|&;<>()*?[]{}~=%!:,.-ü😀\u00a0“\x1b\u202e\udcff`];
   for (let i = 0; i < 2000; i++) {
     const words = Array.from({ length: Math.floor(random() * 5) }, () => randomText(random, alphabet, 8));
     const read = readWords({ text: quoteWords(words) });

@@ -1,4 +1,5 @@
 import type { IBufferCell, Terminal } from '@xterm/headless';
+import { withoutUnseen } from '../../../locale/visible.ts';
 import type { TerminalKind } from '../screen/terminal-kind.ts';
 import { anchor, isCertain } from '../text/anchors.ts';
 import { apart } from '../text/width.ts';
@@ -38,7 +39,7 @@ function colourOf(isRgb: boolean, isPalette: boolean, colour: number): Colour | 
 
 /** What stands in a cell: nothing of what is not to be seen. */
 const textOf = (cell: IBufferCell): string =>
-  cell.isInvisible() ? ' '.repeat(cell.getWidth()) : apart(cell.getChars()) || ' ';
+  cell.isInvisible() ? ' '.repeat(cell.getWidth()) : apart(withoutUnseen(cell.getChars())) || ' ';
 
 /** What a terminal emulator shows, a text for each row. Only the rows in sight are read. */
 export function serialize(terminal: Terminal, top: number, kind: TerminalKind): string[] {

@@ -3,7 +3,7 @@ import { graphemes, textWidth } from './width.ts';
 /** What every terminal gives the same width: ASCII, CJK, and what the interface is drawn with. */
 const CERTAIN =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours may stand between.
-  /^[\x1b\x20-\x7e\u00a0-\u00ff\u2010-\u2027\u2190-\u21ff\u2212\u2500-\u25ff\u2713\u2717\u3000-\u303e\u3041-\u9fff\uac00-\ud7a3\uff00-\uff60]*$/;
+  /^[\x1b\x20-\x7e\u00a0-\u00ac\u00ae-\u00ff\u2010-\u2027\u2190-\u21ff\u2212\u2500-\u25ff\u2713\u2717\u3000-\u303e\u3041-\u9fff\uac00-\ud7a3\uff00-\uff60]*$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control sequences begin with one.
 const SGR = /(\x1b\[[0-9;]*m)/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control sequences begin with one.

@@ -1,3 +1,5 @@
+import { visible } from '../../../locale/visible.ts';
+
 /** What a piece of text is, not how it looks: the theme decides that. */
 export type Tone =
   | 'plain'
@@ -29,7 +31,8 @@ export interface Span {
 /** One row of a pane, as spans from left to right. */
 export type Line = readonly Span[];
 
-export const span = (text: string, tone: Tone = 'plain'): Span => ({ text, tone });
+/** A piece of text; what it must not bring to a screen is shown escaped, so that it can be measured and cut. */
+export const span = (text: string, tone: Tone = 'plain'): Span => ({ text: visible(text), tone });
 
 /** A line from texts and spans: `line('a', span('b', 'good'))`. Empty ones are left out. */
 export const line = (...parts: readonly (string | Span)[]): Line =>

@@ -1,7 +1,8 @@
+import { visible } from '../../../locale/visible.ts';
+
 /** One column each, in every terminal: ASCII, and the arrows, lines and blocks that the interface is drawn with. */
-const NARROW = /^[\x20-\x7e\u00a0-\u00ff\u2010-\u2027\u2190-\u21ff\u2212\u2500-\u25ff\u2713\u2717]*$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-const CONTROL = /[\x00-\x1f\x7f-\x9f]/g;
+const NARROW =
+  /^[\x20-\x7e\u00a0-\u00ac\u00ae-\u00ff\u2010-\u2027\u2190-\u21ff\u2212\u2500-\u25ff\u2713\u2717]*$/;
 
 /** What makes one emoji of several, or of a narrow character. Terminals that know of it need other room than the others. */
 const JOINERS = /\ufe0f|\u200d(?=\p{Extended_Pictographic}|$)/gu;
@@ -18,15 +19,16 @@ export async function loadWidths(): Promise<void> {
   stringWidth ??= (await import('string-width')).default;
 }
 
-/** How many columns a text takes. Control characters count as one: they are never printed, see `printable`. */
+/** How many columns a text takes, as `printable` shows it. */
 export function textWidth(text: string): number {
   if (NARROW.test(text)) return text.length;
-  if (stringWidth) return stringWidth(printable(text));
-  return graphemes(text).reduce((sum, grapheme) => sum + (WIDE.test(grapheme) ? 2 : 1), 0);
+  const shown = printable(text);
+  if (stringWidth) return stringWidth(shown);
+  return graphemes(shown).reduce((sum, grapheme) => sum + (WIDE.test(grapheme) ? 2 : 1), 0);
 }
 
-/** The text with something visible in place of control characters, which would garble the screen. */
-export const printable = (text: string): string => apart(text.replace(CONTROL, '·'));
+/** The text with everything escaped that would garble the screen: the last thing before it is written. */
+export const printable = (text: string): string => apart(visible(text));
 
 /** The text with joined emoji one by one, and in the plain variant: so they are as wide everywhere, see `JOINERS`. */
 export const apart = (text: string): string =>

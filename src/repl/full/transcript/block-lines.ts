@@ -100,21 +100,15 @@ const formatMs = (ms: number): string =>
 function entryRows(entry: LedgerEntry, { aliases, isOpen }: Block, width: number): Row[] {
   const rows: Row[] = [];
   const put = (tone: Tone, mark: string, texts: readonly string[]) =>
-    rows.push(
-      ...texts.flatMap((text) => text.split('\n')).map((text) => row(tone, mark, shorten(text, aliases))),
-    );
+    rows.push(...texts.map((text) => row(tone, mark, shorten(text, aliases))));
   if (isOpen) put('call', '', openCalls(entry));
   else {
     const calls = formatCalls(entry).map((text) => row('call', '', shorten(text, aliases)));
     rows.push(...calls.map((each) => ({ ...each, isOneRow: true })));
   }
   put('changed', '', formatChanges(entry.changes, entry.actor));
-  put('equivalent', '$ ', entry.equivalents);
-  rows.push(
-    ...entry.notes
-      .flatMap((note) => note.split('\n'))
-      .map((text) => sentence('# ', withCode(shorten(text, aliases), 'plain'))),
-  );
+  put('equivalent', '$ ', linesOf(entry.equivalents));
+  rows.push(...entry.notes.map((note) => sentence('# ', withCode(shorten(note, aliases), 'plain'))));
   if (entry.view) rows.push(...viewRows(entry.view, width));
   if (entry.exit && entry.ok) put('dim', '', [formatExit(entry.exit)]);
   if (entry.error) {
@@ -133,6 +127,9 @@ const openCalls = ({ calls }: LedgerEntry): string[] =>
     const time = `${(call.durationMs * 1000).toFixed(0)} µs`;
     return `[${call.task} ${call.pid}] ${callLine(call)}  ${time}${call.isPlumbing ? '  (lab)' : ''}`;
   });
+
+/** Those of ours may have several lines; a newline in a change or a call was in a name. */
+const linesOf = (texts: readonly string[]): string[] => texts.flatMap((text) => text.split('\n'));
 
 function shorten(text: string, aliases: ReadonlyMap<string, string>): string {
   let short = text;

@@ -30,6 +30,11 @@ test('what a program prints is on the screen, wide characters in two columns', a
   assert.is(emulator.rows[0]!.length, 18, 'two wide characters and 16 narrow cells');
 });
 
+test('what would turn the rest of the row round, with the panels in it, is left out', async () => {
+  const { rows } = await after('a\u202eb\u2066c\u061c');
+  assert.is(rows[0], 'abc');
+});
+
 test('colours and weights are kept', async () => {
   const { emulator } = await after('\x1b[1;31mred\x1b[0m \x1b[38;5;200mpink\x1b[38;2;1;2;3mrgb');
   const row = emulator.rows[0]!;
