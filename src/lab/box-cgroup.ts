@@ -11,7 +11,6 @@ import { KernelError } from '../kernel/errors.ts';
 import { AT } from '../kernel/flags.ts';
 import { descendants } from '../kernel/proc/process-tree.ts';
 import { isUnreadable } from '../kernel/proc/unreadable.ts';
-import { translate } from '../locale/locale.ts';
 import type { Box } from './box.ts';
 import { moveIntoGroup } from './enter-group.ts';
 import { BoxEndedError, UnavailableError } from './errors.ts';
@@ -122,13 +121,10 @@ export function withGroup(
     const isOom = box.exit !== undefined && countOomKills(group) > 0;
     removeEmpty(lab, directory);
     if (isOom)
-      throw new BoxEndedError(
-        box.name,
-        translate({
-          en: 'the OOM killer killed it as it entered its group, because it needs more memory than the limit',
-          'zh-CN': '它进入自己的组时被 OOM killer 杀死，因为它需要的内存超过限制',
-        }),
-      );
+      throw new BoxEndedError(box.name, {
+        en: 'the OOM killer killed it as it entered its group, because it needs more memory than the limit',
+        'zh-CN': '它进入自己的组时被 OOM killer 杀死，因为它需要的内存超过限制',
+      });
     throw error;
   }
   box.cgroups.push(directory);

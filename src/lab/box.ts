@@ -12,7 +12,8 @@ import type { Profile } from '../kernel/seccomp/profile.ts';
 import { Out } from '../kernel/task.ts';
 import { BoxEndedError, StepOrderError, UnavailableError } from './errors.ts';
 import type { ExitStatus } from './exit-status.ts';
-import { decodeWaitStatus, formatExit } from './exit-status.ts';
+import { decodeWaitStatus } from './exit-status.ts';
+import { exitText } from './exit-words.ts';
 import { pause } from './pause.ts';
 import type { TerminalProgram } from './terminal.ts';
 
@@ -118,7 +119,7 @@ export class Box {
 
   /** @throws BoxEndedError */
   assertAlive(): void {
-    if (this.exit) throw new BoxEndedError(this.name, formatExit(this.exit));
+    if (this.exit) throw new BoxEndedError(this.name, exitText(this.exit));
   }
 
   /** True while the box's processes are frozen, or are about to be. Asks the kernel. */

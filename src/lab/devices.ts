@@ -3,6 +3,8 @@ import { type DeviceRule, decisive, deviceProgram, rulesForV1 } from '../kernel/
 import { readGroupFile } from '../kernel/cgroup/read.ts';
 import type { Program } from '../kernel/ebpf/instructions.ts';
 import { isUnreadable } from '../kernel/proc/unreadable.ts';
+import { unreadableText } from '../kernel/proc/unreadable-words.ts';
+import { textOf } from '../locale/locale.ts';
 import type { Box } from './box.ts';
 import { withGroup } from './box-cgroup.ts';
 import { writeKernelFile } from './host-file.ts';
@@ -46,7 +48,7 @@ function writeRule(lab: Lab, box: Box, directory: string, rule: DeviceRule): Dev
   for (const data of writes) writeKernelFile(lab.host, path, data);
   const list = readGroupFile(directory, 'devices.list');
   box.deviceRules = decisive([...box.deviceRules, rule]);
-  return { version: 1, path, writes, list: isUnreadable(list) ? list.unreadable : list };
+  return { version: 1, path, writes, list: isUnreadable(list) ? textOf(unreadableText(list)) : list };
 }
 
 function attachRule(lab: Lab, box: Box, directory: string, rule: DeviceRule): DeviceReport {

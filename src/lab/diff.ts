@@ -14,10 +14,7 @@ export interface Change {
 export function diff(before: Snapshot, after: Snapshot): Change[] {
   if (after.ended !== undefined) {
     // Everything is gone with the process: one line says it.
-    const running = before.ended ?? 'running';
-    return running === after.ended
-      ? []
-      : [{ path: 'process', before: running, after: `ended: ${after.ended}` }];
+    return before.ended === undefined ? [{ path: 'ended', before: null, after: after.ended }] : [];
   }
   return diffFacts(factsOf(before), factsOf(after));
 }
@@ -41,8 +38,5 @@ function isUntouchedFile(path: string, value: Fact): boolean {
 }
 
 function isEqual(a: Fact, b: Fact): boolean {
-  if (typeof a === 'object' && typeof b === 'object') {
-    return a.length === b.length && a.every((item, index) => item === b[index]);
-  }
-  return a === b;
+  return typeof a === 'object' ? JSON.stringify(a) === JSON.stringify(b) : a === b;
 }

@@ -1,4 +1,4 @@
-import { type Text, textOf, translate } from '../locale/locale.ts';
+import { inBoth, type Text, textOf, translate } from '../locale/locale.ts';
 
 /** Something must be done first. `needs` is a command that does it. */
 export class StepOrderError extends Error {
@@ -40,8 +40,14 @@ export class LabEndedError extends Error {
 export class BoxEndedError extends Error {
   override readonly name = 'BoxEndedError';
   readonly box: string;
-  constructor(box: string, how: string) {
-    super(translate({ en: `the box "${box}" has ended: ${how}`, 'zh-CN': `盒子 "${box}" 已经结束：${how}` }));
+  constructor(box: string, how: Text) {
+    const said = inBoth(how);
+    super(
+      translate({
+        en: `the box "${box}" has ended: ${said.en}`,
+        'zh-CN': `盒子 "${box}" 已经结束：${said['zh-CN']}`,
+      }),
+    );
     this.box = box;
   }
 }

@@ -1,5 +1,4 @@
 import { constants } from 'node:os';
-import { translate } from '../locale/locale.ts';
 
 /** How a process ended, wait(2). */
 export type ExitStatus =
@@ -26,13 +25,4 @@ export function shellStatus(exit: ExitStatus): number {
   if (exit.kind === 'exited') return exit.code;
   if (exit.kind === 'unknown') return 255;
   return 128 + ((constants.signals as Record<string, number>)[exit.signal] ?? 0);
-}
-
-/** `exit status 1`, `killed by SIGKILL`. */
-export function formatExit(exit: ExitStatus): string {
-  if (exit.kind === 'exited')
-    return translate({ en: `exit status ${exit.code}`, 'zh-CN': `退出状态 ${exit.code}` });
-  if (exit.kind === 'killed')
-    return translate({ en: `killed by ${exit.signal}`, 'zh-CN': `被 ${exit.signal} 杀死` });
-  return translate({ en: 'gone', 'zh-CN': '已经不在了' });
 }

@@ -1,12 +1,13 @@
 import { VOLATILE_FILES } from '../kernel/cgroup/controllers.ts';
-import { NO_SUCH_FILE } from '../kernel/cgroup/read.ts';
+import { isMissingFile } from '../kernel/cgroup/read.ts';
 import type { Network, Route } from '../kernel/netlink/rtnl.ts';
 import type { Mount } from '../kernel/proc/mountinfo.ts';
 import { isUnreadable, type Unreadable } from '../kernel/proc/unreadable.ts';
+import type { ExitStatus } from './exit-status.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** One value of a snapshot that can be compared on its own. */
-export type Fact = string | number | boolean | readonly string[];
+export type Fact = string | number | boolean | readonly string[] | ExitStatus | Unreadable;
 
 /** Values that change by themselves, and so are no evidence of a command. */
 const STEADY_STATES = new Set(['R', 'S', 'D', 'I']);
@@ -18,11 +19,10 @@ const STEADY_STATES = new Set(['R', 'S', 'D', 'I']);
 export function factsOf(snapshot: Snapshot): Map<string, Fact> {
   const facts = new Map<string, Fact>();
   const put = (path: string, value: Fact | Unreadable | undefined) => {
-    if (value !== undefined)
-      facts.set(path, isUnreadable(value) ? `unreadable (${value.unreadable})` : value);
+    if (value !== undefined) facts.set(path, value);
   };
   if (snapshot.ended !== undefined) {
-    put('process.ended', snapshot.ended);
+    put('ended', snapshot.ended);
     return facts;
   }
   putProcess(snapshot, put);
@@ -57,8 +57,8 @@ function putProcess({ process, processes }: Snapshot, put: Put): void {
   }
   for (const { pid, nspid, comm, state } of processes) {
     if (pid === process.pid) continue;
-    const inBox = nspid.length > 1 ? ` (${nspid.at(-1)} inside)` : '';
-    put(`processes.${pid}`, `${comm}${inBox}${STEADY_STATES.has(state[0]!) ? '' : ` ${state}`}`);
+    const inside = nspid.length > 1 ? String(nspid.at(-1)) : '';
+    put(`processes.${pid}`, [comm, inside, STEADY_STATES.has(state[0]!) ? '' : state]);
   }
 }
 
@@ -69,9 +69,9 @@ function putIdentity({ ids, caps, noNewPrivs, seccomp }: Snapshot, put: Put): vo
     put('ids.gid', ids.gid.effective);
     for (const name of ['uidMap', 'gidMap'] as const) {
       const map = ids[name];
-      const text = (ranges: Exclude<typeof map, Unreadable>) =>
-        ranges.map(({ inside, outside, count }) => `${inside} ${outside} ${count}`).join(', ') || 'empty';
-      put(`ids.${name}`, isUnreadable(map) ? map : text(map));
+      const lines = (ranges: Exclude<typeof map, Unreadable>) =>
+        ranges.map(({ inside, outside, count }) => `${inside} ${outside} ${count}`);
+      put(`ids.${name}`, isUnreadable(map) ? map : lines(map));
     }
     put('ids.setgroups', ids.setgroups);
   }
@@ -92,8 +92,7 @@ function putGroups({ cgroup }: Snapshot, put: Put): void {
     put(`cgroup.${reading.version === 2 ? 'v2' : controller}.path`, reading.path);
     for (const [file, text] of Object.entries(reading.files)) {
       // A file that this kernel does not have is no news in any group.
-      const isMissing = isUnreadable(text) && text.unreadable === NO_SUCH_FILE;
-      if (!isMissing && !VOLATILE_FILES.has(file)) put(`cgroup.${controller}.${file}`, text);
+      if (!isMissingFile(text) && !VOLATILE_FILES.has(file)) put(`cgroup.${controller}.${file}`, text);
     }
   }
 }

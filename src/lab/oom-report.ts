@@ -5,7 +5,8 @@ import { parseLimit } from '../kernel/cgroup/values.ts';
 import { readKernelLog } from '../kernel/kernel-log.ts';
 import { findOomVictims, type OomVictim } from '../kernel/oom-log.ts';
 import { attempt, isUnreadable } from '../kernel/proc/unreadable.ts';
-import { defineWords } from '../locale/locale.ts';
+import { unreadableText } from '../kernel/proc/unreadable-words.ts';
+import { defineWords, textOf } from '../locale/locale.ts';
 import type { Box } from './box.ts';
 import { type BoxGroup, groupOf } from './box-cgroup.ts';
 import type { Lab } from './lab.ts';
@@ -58,7 +59,7 @@ function describe({ version, directory }: BoxGroup, count: number): string[] {
   const limit = readGroupFile(directory, OOM_FILES[version].limit);
   const bytes = isUnreadable(limit) ? undefined : parseLimit(limit);
   const size = bytes === undefined ? words().none : describeBytes(bytes);
-  const reason = isUnreadable(log) ? [words().unreadable(log.unreadable)] : [];
+  const reason = isUnreadable(log) ? [words().unreadable(textOf(unreadableText(log)))] : [];
   return [words().count(count, OOM_FILES[version].events, size), ...reason];
 }
 

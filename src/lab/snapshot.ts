@@ -13,25 +13,24 @@ import { descendants, type ProcessInfo } from '../kernel/proc/process-tree.ts';
 import { readSignalSets, type SignalSets } from '../kernel/proc/signals.ts';
 import { type Ids, readStatus } from '../kernel/proc/status.ts';
 import { readTimeOffsets, type TimeOffsets } from '../kernel/proc/time-offsets.ts';
-import { attempt, isUnreadable, type Unreadable } from '../kernel/proc/unreadable.ts';
-import { translate } from '../locale/locale.ts';
+import { attempt, isUnreadable, type Unreadable, unreadable } from '../kernel/proc/unreadable.ts';
 import { HOST } from './actors.ts';
 import type { Box } from './box.ts';
-import { type ExitStatus, formatExit } from './exit-status.ts';
+import type { ExitStatus } from './exit-status.ts';
 import type { Lab } from './lab.ts';
 import type { IpcCounts } from './probe.ts';
 import { readUpperLayer, type UpperLayer } from './upper-layer.ts';
 
 /**
  * Everything that the kernel says of one actor at one moment, as plain JSON. A value that cannot be read is an
- * object `{unreadable: reason}`, never 0 or an empty text. Reading takes one to two milliseconds.
+ * object `{unreadable: reason}`, never 0 or an empty text. It is evidence: nothing in it depends on a language. Reading takes one to two milliseconds.
  */
 export interface Snapshot {
   readonly actor: string;
   /** When it was taken: milliseconds of a clock that never jumps (performance.now()). For rates between two. */
   readonly takenAtMs: number;
   /** Set when the actor's process is gone: how it ended. Everything else is then missing. */
-  readonly ended?: string;
+  readonly ended?: ExitStatus;
   readonly process: ProcessFacts | Unreadable;
   readonly hostname: string | Unreadable;
   readonly domainname: string | Unreadable;
@@ -67,8 +66,8 @@ export interface BoxProcess extends ProcessInfo {
 
 export interface EndedPrograms {
   readonly ended: number;
-  /** How the last one ended, wait(2): `exit status 0`, `killed by SIGKILL`. Missing before there is one. */
-  readonly lastExit?: string;
+  /** How the last one ended, wait(2). Missing before there is one. */
+  readonly lastExit?: ExitStatus;
 }
 
 export interface ProcessFacts {
@@ -112,7 +111,8 @@ export interface SnapshotOptions {
   readonly hasProcesses?: boolean;
 }
 
-const NOT_LOOKED_AT: Unreadable = { unreadable: 'not looked at' };
+const NOT_LOOKED_AT = unreadable('not-looked-at');
+const NOT_SAID = unreadable('not-said');
 
 /** Reads the state of an actor: `host` or the name of a box. Changes nothing, and its calls are not recorded. */
 export function takeSnapshot(
@@ -167,17 +167,10 @@ function readSnapshot(lab: Lab, actor: string, pid: number, hasProcesses: boolea
       bounding: capabilityNames(s.capBnd),
       ambient: capabilityNames(s.capAmb),
     })),
-    noNewPrivs: of(
-      (s) =>
-        s.noNewPrivs ?? {
-          unreadable: translate({ en: 'this kernel does not say', 'zh-CN': '这个内核没有说明' }),
-        },
-    ),
+    noNewPrivs: of((s) => s.noNewPrivs ?? NOT_SAID),
     seccomp: of((s) => ({
       mode: s.seccomp ?? 0,
-      filters: s.seccompFilters ?? {
-        unreadable: translate({ en: 'this kernel does not say', 'zh-CN': '这个内核没有说明' }),
-      },
+      filters: s.seccompFilters ?? NOT_SAID,
     })),
     mounts: attempt(() => readMounts(pid)),
     cgroup: readCgroup(pid, lab.cgroups, { only: box?.cgroups ?? [] }),
@@ -203,7 +196,7 @@ const countProcesses = (proc: string): number =>
 
 const endedPrograms = (box: Box | undefined): EndedPrograms => ({
   ended: box?.endedPrograms ?? 0,
-  ...(box?.lastExit ? { lastExit: formatExit(box.lastExit) } : {}),
+  ...(box?.lastExit ? { lastExit: box.lastExit } : {}),
 });
 
 function readIpc(lab: Lab, pid: number, { ipc }: Namespaces): IpcCounts | Unreadable {
@@ -249,9 +242,7 @@ function processInfo(pid: number): ProcessInfo {
 }
 
 function endedSnapshot(actor: string, exit: ExitStatus, box: Box | undefined): Snapshot {
-  const gone: Unreadable = {
-    unreadable: translate({ en: 'the process has ended', 'zh-CN': '进程已经结束' }),
-  };
+  const gone = unreadable('ended');
   const namespaces = {
     user: gone,
     mnt: gone,
@@ -264,11 +255,11 @@ function endedSnapshot(actor: string, exit: ExitStatus, box: Box | undefined): S
     pidForChildren: gone,
     timeForChildren: gone,
   };
-  const noGroup = { unavailable: translate({ en: 'the process has ended', 'zh-CN': '进程已经结束' }) };
+  const noGroup = { unavailable: { code: 'ended' } };
   return {
     actor,
     takenAtMs: performance.now(),
-    ended: formatExit(exit),
+    ended: exit,
     process: gone,
     hostname: gone,
     domainname: gone,

@@ -44,6 +44,10 @@ export const translate = (text: Translated): string => text[current];
 /** A text in every language, or one that is the same in all of them: a command, or what the kernel said. */
 export type Text = string | Translated;
 
+/** The same text as one that has every language. */
+export const inBoth = (text: Text): Translated =>
+  typeof text === 'string' ? { en: text, 'zh-CN': text } : text;
+
 export const textOf = (text: Text): string => (typeof text === 'string' ? text : translate(text));
 
 /** What the translations of one text, or of one group of texts, have in common. */

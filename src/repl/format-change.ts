@@ -1,15 +1,25 @@
+import { isUnreadable } from '../kernel/proc/unreadable.ts';
+import { shownUnreadable } from '../kernel/proc/unreadable-words.ts';
+import type { ExitStatus } from '../lab/exit-status.ts';
+import { exitText } from '../lab/exit-words.ts';
 import type { Fact } from '../lab/facts.ts';
-import { defineWords } from '../locale/locale.ts';
+import { defineWords, textOf } from '../locale/locale.ts';
 import type { ActorChange } from '../session/ledger.ts';
 
 const words = defineWords({
   en: {
     mounts: (count: number, named: string) => `${count} mounts: ${named}, …`,
     changed: (count: number, named: string) => `${count} mounts changed: ${named}, …`,
+    ended: (how: string) => `process  running → ended: ${how}`,
+    inside: (pid: string) => ` (${pid} inside)`,
+    empty: 'empty',
   },
   'zh-CN': {
     mounts: (count, named) => `${count} 个挂载：${named}、…`,
     changed: (count, named) => `${count} 个挂载有变化：${named}、…`,
+    ended: (how) => `process  运行中 → 已结束：${how}`,
+    inside: (pid) => `（盒内 ${pid}）`,
+    empty: '空',
   },
 });
 
@@ -56,8 +66,12 @@ export function formatChange({ path, before, after }: ActorChange): string {
   const rest = restOf(path);
   if (area === 'mounts') return formatMount(rest, before, after);
   if (area === 'network') return formatNetwork(rest, before, after);
+  if (area === 'ended') return words().ended(isExit(after) ? textOf(exitText(after)) : '?');
   if (area === 'processes')
-    return before === null ? `processes + ${rest} ${after}` : formatOther(path, before, after);
+    return before === null
+      ? `processes + ${rest} ${formatProcess(after)}`
+      : formatOther(path, before, after, formatProcess);
+  if (rest.endsWith('Map')) return formatOther(path, before, after, formatMap);
   if (area === 'caps' && isList(before) && isList(after)) return formatList(path, before, after);
   if (area === 'cgroup') {
     const [controller, ...file] = rest.split('.');
@@ -70,12 +84,28 @@ export function formatChange({ path, before, after }: ActorChange): string {
 type MaybeFact = Fact | null;
 
 const isList = (fact: MaybeFact): fact is readonly string[] => Array.isArray(fact);
+const isExit = (fact: MaybeFact): fact is ExitStatus =>
+  typeof fact === 'object' && fact !== null && 'kind' in fact;
 
-function formatOther(label: string, before: MaybeFact, after: MaybeFact): string {
-  if (before === null) return `${label}  + ${text(after)}`;
-  if (after === null) return `${label}  − ${text(before)}`;
-  return `${label}  ${text(before)} → ${text(after)}`;
+function formatOther(
+  label: string,
+  before: MaybeFact,
+  after: MaybeFact,
+  say: (fact: MaybeFact) => string = text,
+): string {
+  if (before === null) return `${label}  + ${say(after)}`;
+  if (after === null) return `${label}  − ${say(before)}`;
+  return `${label}  ${say(before)} → ${say(after)}`;
 }
+
+/** Its name, its number inside when it has one, and its state when that is unusual. */
+function formatProcess(fact: MaybeFact): string {
+  if (!isList(fact)) return text(fact);
+  const [comm, inside, state] = fact;
+  return `${comm}${inside ? words().inside(inside) : ''}${state ? ` ${state}` : ''}`;
+}
+
+const formatMap = (fact: MaybeFact): string => (isList(fact) ? fact.join(', ') || words().empty : text(fact));
 
 function formatMount(target: string, before: MaybeFact, after: MaybeFact): string {
   const [old, now] = [before, after].map((fact) => (isList(fact) ? fact : undefined));
@@ -126,8 +156,7 @@ function formatList(path: string, before: readonly string[], after: readonly str
 
 const text = (fact: MaybeFact): string => {
   if (isList(fact)) return fact.join(' ');
-  const value = String(fact).replaceAll('\n', '; ');
   // A line has room for the errno; `show` has the whole reason.
-  const [, reason] = /^unreadable \(([^:]*).*\)$/.exec(value) ?? [];
-  return reason === undefined ? value : `? ${reason}`;
+  if (isUnreadable(fact)) return shownUnreadable(fact).replace(/^(\? E[A-Z0-9]+): .*/, '$1');
+  return String(fact).replaceAll('\n', '; ');
 };

@@ -5,7 +5,7 @@ import { isUnreadable } from '../kernel/proc/unreadable.ts';
 import { HOST } from '../lab/actors.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Snapshot } from '../lab/snapshot.ts';
-import type { Text } from '../locale/locale.ts';
+import { inBoth, type Text } from '../locale/locale.ts';
 import { DEFAULT_BOX } from '../steps/new.ts';
 import { planNetwork } from './plan-network.ts';
 
@@ -74,8 +74,11 @@ function limits(lab: Lab, state: Snapshot, isNew: boolean, lines: string[]): Tex
     const [reading, ours] = [state.cgroup[controller], own[controller]];
     const isOwn = !isNew && 'path' in reading && 'path' in ours && reading.path !== ours.path;
     if (isRefusal(place)) {
-      const why = place.explanation;
-      skipped.push({ en: `no ${controller} limit: ${why}`, 'zh-CN': `没有 ${controller} 限制：${why}` });
+      const why = inBoth(place.explanation);
+      skipped.push({
+        en: `no ${controller} limit: ${why.en}`,
+        'zh-CN': `没有 ${controller} 限制：${why['zh-CN']}`,
+      });
     } else if (!isOwn) lines.push(line);
   }
   return skipped;

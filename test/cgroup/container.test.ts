@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isRefusal } from '../../src/kernel/cgroup/placement.ts';
+import { textOf } from '../../src/locale/locale.ts';
 import { cli } from '../support/cli.ts';
 import { groupOf, placeOf } from '../support/limits.ts';
 import { needs } from '../support/programs.ts';
@@ -59,7 +60,7 @@ if (needs('findmnt')) {
   for (const controller of Object.keys(LIMITS) as Limited[]) {
     const place = placeOf(controller);
     if (isRefusal(place)) {
-      skip(`the ${controller} limit of a complete box: ${place.explanation}`);
+      skip(`the ${controller} limit of a complete box: ${textOf(place.explanation)}`);
       continue;
     }
     const { version, controllers } = place;

@@ -9,6 +9,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isRefusal } from '../../src/kernel/cgroup/placement.ts';
 import type { Finding } from '../../src/lab/doctor.ts';
+import { textOf } from '../../src/locale/locale.ts';
 import type { LedgerEntry } from '../../src/session/ledger.ts';
 import { placeOf } from '../support/limits.ts';
 import { type PublicCli, publicCli } from '../support/public-cli.ts';
@@ -104,7 +105,7 @@ else {
   }
 
   const place = placeOf('pids');
-  if (isRefusal(place)) skip(`a container around ns-lab: ${place.explanation}`);
+  if (isRefusal(place)) skip(`a container around ns-lab: ${textOf(place.explanation)}`);
   else {
     test('in a container that shows only its own group, as Docker does, a box gets a group in that or is told why not', () => {
       const group = join(place.parent, `ns-lab-${process.pid}-outer`);

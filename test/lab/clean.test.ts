@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isRefusal } from '../../src/kernel/cgroup/placement.ts';
+import { textOf } from '../../src/locale/locale.ts';
 import { isAlive } from '../support/alive.ts';
 import { cli, withPrompt } from '../support/cli.ts';
 import { placeOf } from '../support/limits.ts';
@@ -79,7 +80,7 @@ test('a file that is not a journal stays', () => {
 });
 
 const place = placeOf('pids');
-if (isRefusal(place)) skip(`a group with a process in it: ${place.explanation}`);
+if (isRefusal(place)) skip(`a group with a process in it: ${textOf(place.explanation)}`);
 else {
   test('a group goes with the processes that are still in it, and with the groups that they made', async () => {
     const path = join(place.parent, `ns-lab-${NO_PID}-abcd-box`);
@@ -97,7 +98,7 @@ else {
 }
 
 const freezing = placeOf('freezer');
-if (isRefusal(freezing)) skip(`a frozen box of a killed lab: ${freezing.explanation}`);
+if (isRefusal(freezing)) skip(`a frozen box of a killed lab: ${textOf(freezing.explanation)}`);
 else {
   const state = scratchDirectory();
   test(

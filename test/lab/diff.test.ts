@@ -39,8 +39,9 @@ test('0, false, an empty text and nothing are four values', () => {
 });
 
 test('the end of a process is one change, and only the first time', () => {
-  const ended = { ended: 'killed by SIGKILL' } as Snapshot;
-  const change = { path: 'process', before: 'running', after: 'ended: killed by SIGKILL' };
+  const killed = { kind: 'killed', signal: 'SIGKILL' } as const;
+  const ended = { ended: killed } as unknown as Snapshot;
+  const change = { path: 'ended', before: null, after: killed };
   assert.equal(diff({} as Snapshot, ended), [change]);
   assert.equal(diff(ended, ended), []);
 });

@@ -74,7 +74,7 @@ test(
   withSession(['new'], async (t) => {
     const { changes } = await t.do('signal KILL');
     assert.equal(changes, [
-      { actor: 'box', path: 'process', before: 'running', after: 'ended: killed by SIGKILL' },
+      { actor: 'box', path: 'ended', before: null, after: { kind: 'killed', signal: 'SIGKILL' } },
     ]);
     await isReported(t, 'killed by SIGKILL');
   }),

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isRefusal } from '../../src/kernel/cgroup/placement.ts';
+import { textOf } from '../../src/locale/locale.ts';
 import type { LedgerEntry } from '../../src/session/ledger.ts';
 import { imageDirectory } from '../support/image.ts';
 import { groupOf, placeOf } from '../support/limits.ts';
@@ -28,7 +29,7 @@ const openings = ({ calls }: LedgerEntry, group: string): string[] =>
     return isEntry ? [`${task} ${file}${result < 0 ? ' refused' : ''}`] : [];
   });
 
-if (isRefusal(place)) skip(`how a box enters its groups: ${place.explanation}`);
+if (isRefusal(place)) skip(`how a box enters its groups: ${textOf(place.explanation)}`);
 else {
   const isV1 = place.version === 1;
   const itself = isV1 ? ['box tasks'] : ['host cgroup.procs'];

@@ -139,7 +139,10 @@ test(
     for (const controller of CONTROLLERS) {
       const reading = cgroup[controller];
       if ('unavailable' in reading) {
-        assert.not(read('/proc/self/cgroup').includes(`:${controller}:`), reading.unavailable);
+        assert.not(
+          read('/proc/self/cgroup').includes(`:${controller}:`),
+          JSON.stringify(reading.unavailable),
+        );
         continue;
       }
       const directory = groupOf(t.pid, controller, reading.version);
@@ -275,9 +278,9 @@ test(
     process.kill(t.pid, 'SIGKILL');
     await waitUntil(() => t.lab.boxes.get('box')!.exit !== undefined);
     const { ended, process: facts, network, cgroup } = t.snapshot();
-    assert.is(ended, 'killed by SIGKILL');
-    for (const value of [facts, network]) assert.equal(value, { unreadable: 'the process has ended' });
-    assert.equal(cgroup.cpu, { unavailable: 'the process has ended' });
+    assert.equal(ended, { kind: 'killed', signal: 'SIGKILL' });
+    for (const value of [facts, network]) assert.equal(value, { unreadable: 'ended' });
+    assert.equal(cgroup.cpu, { unavailable: { code: 'ended' } });
   }),
 );
 

@@ -24,7 +24,7 @@ const LIMITS = (['cpu', 'memory', 'pids'] as const).map((controller) => ({
 }));
 /** What `build` says where there are no control groups for this user. */
 const REFUSED = LIMITS.flatMap(({ controller, place }) =>
-  isRefusal(place) ? [`no ${controller} limit: ${place.explanation}`] : [],
+  isRefusal(place) ? [`no ${controller} limit: ${textOf(place.explanation)}`] : [],
 );
 
 /** The commands that `build` carries out. */

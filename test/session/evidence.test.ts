@@ -27,7 +27,7 @@ function makeLab() {
         actor,
         takenAtMs: clock.ms,
         process: { pid: actor === 'host' ? 1 : box.pid },
-        processes: hasProcesses ? [...processes] : { unreadable: 'not looked at' },
+        processes: hasProcesses ? [...processes] : { unreadable: 'not-looked-at' },
       } as unknown as Snapshot;
     },
   };

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isRefusal } from '../../src/kernel/cgroup/placement.ts';
+import { textOf } from '../../src/locale/locale.ts';
 import { groupOf, placeOf } from '../support/limits.ts';
 import { read } from '../support/read.ts';
 import { withSession } from '../support/session.ts';
@@ -12,7 +13,7 @@ if (isRefusal(place)) {
     'without a group to freeze, the refusal says why and what to do',
     withSession(['new'], async (t) => {
       const error = await t.fails('freeze');
-      assert.equal([error.kind, error.message], ['unavailable', place.explanation]);
+      assert.equal([error.kind, error.message], ['unavailable', textOf(place.explanation)]);
     }),
   );
 } else {

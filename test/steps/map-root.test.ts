@@ -50,7 +50,7 @@ test(
     ]);
     assert.ok(calls.some(({ text }) => text.includes(`"/proc/${t.pid}/uid_map"`)));
     const change = changes.find(({ path }) => path === 'ids.uidMap');
-    assert.equal([change?.before, change?.after], ['empty', `0 ${uid} 1`]);
+    assert.equal([change?.before, change?.after], [[], [`0 ${uid} 1`]]);
   }),
 );
 

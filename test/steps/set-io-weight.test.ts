@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isRefusal } from '../../src/kernel/cgroup/placement.ts';
+import { textOf } from '../../src/locale/locale.ts';
 import { groupOf, placeOf } from '../support/limits.ts';
 import { orEmpty } from '../support/read.ts';
 import { withSession } from '../support/session.ts';
@@ -13,7 +14,7 @@ test(
   withSession(['new'], async (t) => {
     const entry = await t.execute('set io weight 50');
     if (isRefusal(place)) {
-      assert.is(entry.error?.message, place.explanation);
+      assert.is(entry.error?.message, textOf(place.explanation));
       return;
     }
     if (!entry.ok) {

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isRefusal } from '../../src/kernel/cgroup/placement.ts';
+import { textOf } from '../../src/locale/locale.ts';
 import { groupOf, placeOf } from '../support/limits.ts';
 import { read } from '../support/read.ts';
 import { withSession } from '../support/session.ts';
@@ -11,7 +12,7 @@ test(
   'the group has the priority for the interface, or the refusal says what v2 has instead',
   withSession(['new'], async (t) => {
     if (isRefusal(place)) {
-      assert.is((await t.fails('set net prio lo 5')).message, place.explanation);
+      assert.is((await t.fails('set net prio lo 5')).message, textOf(place.explanation));
       return;
     }
     await t.do('set net prio lo 5');

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { CONTROLLERS, type ControllerName, NAMES_BY_VERSION } from '../../src/kernel/cgroup/controllers.ts';
 import { readCgroupView } from '../../src/kernel/cgroup/hierarchies.ts';
 import { isRefusal, type Placement, placeGroups } from '../../src/kernel/cgroup/placement.ts';
+import { textOf } from '../../src/locale/locale.ts';
 import { orEmpty, read } from './read.ts';
 import { withSession } from './session.ts';
 import { waitUntil } from './wait.ts';
@@ -64,7 +65,7 @@ export function testLimit(cases: readonly LimitCase[], wrong: readonly string[])
         const error = await t.fails(command);
         assert.equal(
           [error.kind, error.message, error.remedy],
-          ['unavailable', place.explanation, place.remedy],
+          ['unavailable', textOf(place.explanation), textOf(place.remedy)],
         );
         assert.equal(t.lab.boxes.get('box')!.cgroups, []);
         await t.do('set no_new_privs');

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { ControllerName } from '../../src/kernel/cgroup/controllers.ts';
 import { isRefusal } from '../../src/kernel/cgroup/placement.ts';
+import { textOf } from '../../src/locale/locale.ts';
 import { placeOf } from './limits.ts';
 import { orEmpty } from './read.ts';
 import { skip } from './skip.ts';
@@ -10,7 +11,7 @@ export function hasControllers(what: string, ...controllers: ControllerName[]): 
   for (const controller of controllers) {
     const place = placeOf(controller);
     if (!isRefusal(place)) continue;
-    skip(`${what}: ${place.explanation}`);
+    skip(`${what}: ${textOf(place.explanation)}`);
     return false;
   }
   return true;

@@ -45,7 +45,10 @@ function factsWithoutChance(lab: Lab, who: string): Record<string, unknown> {
   const processes: string[] = [];
   for (const [path, fact] of factsOf(takeSnapshot(lab, who))) {
     if (INCIDENTAL.test(path)) continue;
-    if (path.startsWith('processes.')) processes.push(...(PASSING.test(String(fact)) ? [] : [String(fact)]));
+    if (path.startsWith('processes.'))
+      processes.push(
+        ...(PASSING.test([fact].flat().join(' ').trim()) ? [] : [[fact].flat().join(' ').trim()]),
+      );
     else known[withoutChance(lab, path)] = clean(lab, fact);
   }
   return { ...known, processes: processes.sort() };
@@ -54,7 +57,7 @@ function factsWithoutChance(lab: Lab, who: string): Record<string, unknown> {
 const clean = (lab: Lab, fact: Fact): unknown =>
   typeof fact === 'string'
     ? withoutChance(lab, fact)
-    : typeof fact === 'object'
+    : Array.isArray(fact)
       ? fact.map((part) => withoutChance(lab, part))
       : fact;
 

@@ -1,8 +1,8 @@
-import { translate } from '../../locale/locale.ts';
 import { type CgroupMembership, parseCgroupMembership } from '../proc/cgroup-membership.ts';
 import { type Mount, parseMountinfo } from '../proc/mountinfo.ts';
 import { readText } from '../proc/read-text.ts';
 import { CORE, type ControllerName, INSTEAD_ON_V2, NAMES_BY_VERSION } from './controllers.ts';
+import type { Lack } from './lack.ts';
 import { type CgroupProbe, HOST_PROBE } from './probe.ts';
 
 /** A cgroup hierarchy, where it is mounted, and our group in it. See cgroups(7). */
@@ -30,16 +30,16 @@ export interface CgroupView {
   /** The v2 hierarchy, also when it owns no controller. */
   readonly v2: Hierarchy | undefined;
   /** Why `v2` is undefined. */
-  readonly whyNoV2: string | undefined;
+  readonly whyNoV2: Lack | undefined;
   /** Controllers of v1 hierarchies that we cannot reach, and why. */
-  readonly unreachable: ReadonlyMap<string, string>;
+  readonly unreachable: ReadonlyMap<string, Lack>;
 }
 
 /** The hierarchy of a controller, or why there is none for us. */
 export function findController(
   view: CgroupView,
   controller: ControllerName,
-): Hierarchy | { unavailable: string } {
+): Hierarchy | { unavailable: Lack } {
   const names = NAMES_BY_VERSION[controller];
   const name = names[1] ?? controller;
   const onV1 = view.controllers.get(name);
@@ -48,29 +48,11 @@ export function findController(
   if (onV2) return onV2;
   const unavailable = view.unreachable.get(name);
   if (unavailable) return { unavailable };
-  const instead = INSTEAD_ON_V2[controller];
-  if (names[2] === undefined && view.v2 && instead) {
-    return {
-      unavailable: translate({
-        en: `no v1 hierarchy has the ${name} controller, and v2 has none: there, ${instead.en}`,
-        'zh-CN': `没有 v1 层级带 ${name} 控制器，v2 则根本没有它：在那里，${instead['zh-CN']}`,
-      }),
-    };
-  }
-  if (view.whyNoV2)
-    return {
-      unavailable: translate({
-        en: `no v1 hierarchy has the ${name} controller, and ${view.whyNoV2}`,
-        'zh-CN': `没有 v1 层级带 ${name} 控制器，而且${view.whyNoV2}`,
-      }),
-    };
+  if (names[2] === undefined && view.v2 && INSTEAD_ON_V2[controller])
+    return { unavailable: { code: 'not-on-v2', controller } };
+  if (view.whyNoV2) return { unavailable: { code: 'not-on-v1', controller, v2: view.whyNoV2 } };
   // It may be off in the kernel's configuration, by cgroup_disable=, or not given to this container.
-  return {
-    unavailable: translate({
-      en: `no cgroup hierarchy here has the ${name} controller`,
-      'zh-CN': `这里没有 cgroup 层级带 ${name} 控制器`,
-    }),
-  };
+  return { unavailable: { code: 'nowhere', controller } };
 }
 
 /** The view of this process. @throws the error of node:fs */
@@ -82,15 +64,12 @@ export function readCgroupView(probe: CgroupProbe = HOST_PROBE): CgroupView {
 export function buildCgroupView(mountinfo: string, cgroup: string, probe: CgroupProbe): CgroupView {
   const mounts = parseMountinfo(mountinfo).filter(({ fstype }) => /^cgroup2?$/.test(fstype));
   const controllers = new Map<string, Hierarchy>();
-  const unreachable = new Map<string, string>();
+  const unreachable = new Map<string, Lack>();
   let v2: Hierarchy | undefined;
-  let whyNoV2: string | undefined = translate({
-    en: 'the kernel has no cgroup v2',
-    'zh-CN': '内核没有 cgroup v2',
-  });
+  let whyNoV2: Lack | undefined = { code: 'no-v2' };
   for (const membership of parseCgroupMembership(cgroup)) {
     const found = findHierarchy(membership, mounts, probe);
-    if (typeof found === 'string') {
+    if ('code' in found) {
       if (membership.hierarchy === 0) whyNoV2 = found;
       for (const name of membership.controllers) unreachable.set(name, found);
       continue;
@@ -132,23 +111,13 @@ function findHierarchy(
   { hierarchy, controllers, path }: CgroupMembership,
   mounts: readonly Mount[],
   probe: CgroupProbe,
-): Hierarchy | string {
+): Hierarchy | Lack {
   const version = hierarchy === 0 ? 2 : 1;
-  const name =
-    version === 2
-      ? translate({ en: 'the cgroup v2 hierarchy', 'zh-CN': 'cgroup v2 层级' })
-      : translate({
-          en: `the v1 hierarchy of ${controllers.join(',')}`,
-          'zh-CN': `${controllers.join(',')} 的 v1 层级`,
-        });
+  const name = version === 2 ? 'v2' : controllers.join(',');
   const candidates = version === 2 ? mounts.filter((m) => m.fstype === 'cgroup2') : mounts.filter(isV1Of);
-  if (candidates.length === 0) return translate({ en: `${name} is not mounted`, 'zh-CN': `${name}没有挂载` });
+  if (candidates.length === 0) return { code: 'not-mounted', hierarchy: name };
   const visible = candidates.filter((mount) => isVisible(mount, probe));
-  if (visible.length === 0)
-    return translate({
-      en: `${name} is mounted, but another mount covers it`,
-      'zh-CN': `${name}已挂载，但被另一个挂载盖住`,
-    });
+  if (visible.length === 0) return { code: 'covered', hierarchy: name };
   const reached: Hierarchy[] = [];
   // The last mount on a directory hides those before it.
   for (const mount of new Map(visible.map((m) => [m.target, m])).values()) {
@@ -169,12 +138,7 @@ function findHierarchy(
     });
   }
   return (
-    reached.find((h) => !h.isReadOnly) ??
-    reached[0] ??
-    translate({
-      en: `${name} is mounted, but without our group ${path} in it`,
-      'zh-CN': `${name}已挂载，但里面没有我们的组 ${path}`,
-    })
+    reached.find((h) => !h.isReadOnly) ?? reached[0] ?? { code: 'without-our-group', hierarchy: name, path }
   );
 
   function isV1Of({ fstype, superOptions }: Mount): boolean {

@@ -1,9 +1,9 @@
-import { translate } from '../../locale/locale.ts';
 import { readCgroupMembership } from '../proc/cgroup-membership.ts';
 import { readRecord } from '../proc/read-text.ts';
-import { attempt, isErrno, isUnreadable, type Unreadable } from '../proc/unreadable.ts';
+import { attempt, isErrno, isUnreadable, type Unreadable, unreadable } from '../proc/unreadable.ts';
 import { CONTROLLERS, type ControllerName, filesOf, NAMES_BY_VERSION } from './controllers.ts';
 import { type CgroupView, directoryOf, findController, type Hierarchy } from './hierarchies.ts';
+import type { Lack } from './lack.ts';
 
 /** A process's group in the hierarchy that a controller belongs to. */
 export interface GroupReading {
@@ -20,7 +20,7 @@ export interface GroupReading {
 
 /** No hierarchy offers the controller, or the process's groups cannot be read. */
 export interface NoGroup {
-  readonly unavailable: string;
+  readonly unavailable: Lack;
 }
 
 export type CgroupReading = Readonly<Record<ControllerName, GroupReading | NoGroup>>;
@@ -45,28 +45,16 @@ export function readCgroup(
   function readController(controller: ControllerName): GroupReading | NoGroup {
     const hierarchy = findController(view, controller);
     if ('unavailable' in hierarchy) return hierarchy;
-    if (isUnreadable(memberships)) return { unavailable: memberships.unreadable };
+    if (isUnreadable(memberships)) return { unavailable: { code: 'unreadable', ...memberships } };
     const { version } = hierarchy;
     const name = NAMES_BY_VERSION[controller][1] ?? controller;
     const path = memberships.find((m) =>
       version === 2 ? m.hierarchy === 0 : m.controllers.includes(name),
     )?.path;
     // It moved to another hierarchy after the view was made.
-    if (path === undefined)
-      return {
-        unavailable: translate({
-          en: `the process is in no v${version} group for ${name}`,
-          'zh-CN': `这个进程不在任何带 ${name} 的 v${version} 组里`,
-        }),
-      };
+    if (path === undefined) return { unavailable: { code: 'no-group' } };
     const directory = directoryOf(hierarchy, path);
-    if (directory === undefined) {
-      const unreadable = translate({
-        en: `the group is not below ${hierarchy.mount}`,
-        'zh-CN': `这个组不在 ${hierarchy.mount} 之下`,
-      });
-      return { version, path, directory: { unreadable }, files: {} };
-    }
+    if (directory === undefined) return { version, path, directory: unreadable('outside-mount'), files: {} };
     const isWanted = only?.includes(directory) ?? true;
     return { version, path, directory, files: isWanted ? readFiles(hierarchy, controller, directory) : {} };
   }
@@ -82,10 +70,9 @@ function readFiles(hierarchy: Hierarchy, controller: ControllerName, directory: 
   for (const file of filesOf(hierarchy.version, controller)) {
     // A v2 group lacks the files of controllers that are off, so what one lacks another may have.
     const place = hierarchy.version === 2 ? `${directory}/${file}` : file;
-    const text = absent.has(place) ? { unreadable: NO_SUCH_FILE } : readGroupFile(directory, file);
+    const text = absent.has(place) ? NO_SUCH_FILE : readGroupFile(directory, file);
     files[file] = text;
-    if (isUnreadable(text) && text.unreadable === NO_SUCH_FILE && directory !== hierarchy.mount)
-      absent.add(place);
+    if (isMissingFile(text) && directory !== hierarchy.mount) absent.add(place);
   }
   return files;
 }
@@ -96,11 +83,14 @@ export function readGroupFile(directory: string, file: string): string | Unreada
     try {
       return readRecord(`${directory}/${file}`).trimEnd();
     } catch (error) {
-      if (isErrno(error, 'ENOENT')) return { unreadable: NO_SUCH_FILE };
+      if (isErrno(error, 'ENOENT')) return NO_SUCH_FILE;
       throw error;
     }
   });
 }
 
-export const NO_SUCH_FILE =
-  'ENOENT: no such file in this group: it is the root group, the controller is not enabled for it, or this kernel does not have it';
+const NO_SUCH_FILE = unreadable('no-such-file');
+
+/** True of a file that this group does not have. */
+export const isMissingFile = (content: string | Unreadable): boolean =>
+  isUnreadable(content) && content.unreadable === NO_SUCH_FILE.unreadable;

@@ -1,8 +1,28 @@
 /** A value that could not be read, and why. It stands where the value would stand: never a 0 or an empty text. */
 export interface Unreadable {
-  /** For people: `EACCES: permission denied`. */
+  /**
+   * The same in every language, because it is evidence: one of OWN_REASONS, or what the kernel or the parser said
+   * (`EACCES: permission denied`). `unreadableText` has the words.
+   */
   readonly unreadable: string;
 }
+
+/** Why ns-lab itself has no value. */
+export const OWN_REASONS = [
+  /** The process has ended. */
+  'ended',
+  /** This kernel does not say it. */
+  'not-said',
+  /** Nobody looked at it. */
+  'not-looked-at',
+  /** The group is not below the mount point of its hierarchy. */
+  'outside-mount',
+  /** The group has no such file. */
+  'no-such-file',
+] as const;
+export type OwnReason = (typeof OWN_REASONS)[number];
+
+export const unreadable = (reason: OwnReason): Unreadable => ({ unreadable: reason });
 
 /** A kernel file that does not say what its man page promises. */
 export class UnexpectedTextError extends Error {

@@ -1,5 +1,6 @@
 import type { Hierarchy } from '../../kernel/cgroup/hierarchies.ts';
-import { translate } from '../../locale/locale.ts';
+import { lackText } from '../../kernel/cgroup/lack.ts';
+import { textOf, translate } from '../../locale/locale.ts';
 import { delegationFacts, examineDelegation } from '../delegation.ts';
 import { type Evidence, type Trial, trial } from './finding.ts';
 import type { Ground } from './ground.ts';
@@ -28,7 +29,7 @@ function examineHierarchies({ cgroups: { kind, controllers, v2, unreachable } }:
   const hierarchies = [...new Set([...controllers.values(), ...(v2 ? [v2] : [])])];
   const readOnly = hierarchies.filter(({ isReadOnly }) => isReadOnly);
   const places = describePlaces(hierarchies).join('; ');
-  const detail = `${kind}: ${places || [...unreachable.values()].join('; ')}`;
+  const detail = `${kind}: ${places || [...unreachable.values()].map((lack) => textOf(lackText(lack))).join('; ')}`;
   if (readOnly.length === 0 && places) return detail;
   return {
     limited: detail,

@@ -5,7 +5,7 @@ import { isRefusal, type Placement, placeGroups } from '../../kernel/cgroup/plac
 import { RESOURCES, type Resource } from '../../kernel/cgroup/resources.ts';
 import { AT } from '../../kernel/flags.ts';
 import { readText } from '../../kernel/proc/read-text.ts';
-import { translate } from '../../locale/locale.ts';
+import { textOf, translate } from '../../locale/locale.ts';
 import { readKernelFile, writeKernelFile } from '../host-file.ts';
 import { type Evidence, type Trial, trial } from './finding.ts';
 import type { Ground } from './ground.ts';
@@ -37,7 +37,7 @@ export function controlGroupTrials(ground: Ground): Trial[] {
 function tryController(ground: Ground, controller: keyof typeof LIMITS): Evidence {
   // All v2 controllers share one group, so they are placed together.
   const place = placeGroups(ground.cgroups, CONTROLLERS).get(controller)!;
-  if (isRefusal(place)) return { limited: place.explanation, remedy: place.remedy };
+  if (isRefusal(place)) return { limited: textOf(place.explanation), remedy: textOf(place.remedy) };
   const { host } = ground;
   const group = `${place.parent}/ns-lab-${ground.id}-${controller}`;
   ground.traces.record({ kind: 'cgroup', path: group });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type CgroupView, readCgroupView } from '../../kernel/cgroup/hierarchies.ts';
+import type { Lack } from '../../kernel/cgroup/lack.ts';
 import { KernelError } from '../../kernel/errors.ts';
 import { MS, WAIT } from '../../kernel/flags.ts';
 import { NAMESPACES, type NamespaceType } from '../../kernel/proc/namespaces.ts';
@@ -126,7 +127,7 @@ export class Ground {
 function viewOfCgroups(): CgroupView {
   const view = attempt(() => readCgroupView());
   if (!isUnreadable(view)) return view;
-  const whyNoV2 = view.unreadable;
+  const whyNoV2: Lack = { code: 'unreadable', ...view };
   return { kind: 'none', controllers: new Map(), v2: undefined, whyNoV2, unreachable: new Map() };
 }
 

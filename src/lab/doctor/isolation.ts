@@ -1,9 +1,10 @@
 import { NAMESPACES } from '../../kernel/proc/namespaces.ts';
 import { readStatus } from '../../kernel/proc/status.ts';
 import { Out } from '../../kernel/task.ts';
-import { translate } from '../../locale/locale.ts';
+import { textOf, translate } from '../../locale/locale.ts';
 import { UnavailableError } from '../errors.ts';
-import { decodeWaitStatus, formatExit } from '../exit-status.ts';
+import { decodeWaitStatus } from '../exit-status.ts';
+import { exitText } from '../exit-words.ts';
 import { type Trial, trial } from './finding.ts';
 import type { Ground } from './ground.ts';
 import { namespaceRemedy } from './remedies.ts';
@@ -25,14 +26,14 @@ export function isolationTrial(ground: Ground): Trial {
       if (exit.kind !== 'exited' || exit.code !== STATUS) {
         throw new UnavailableError(
           translate({
-            en: `${SHELL} in all eight namespaces: ${formatExit(exit)} instead of ${STATUS}`,
-            'zh-CN': `${SHELL} 在全部八个命名空间里：${formatExit(exit)}，而不是 ${STATUS}`,
+            en: `${SHELL} in all eight namespaces: ${textOf(exitText(exit))} instead of ${STATUS}`,
+            'zh-CN': `${SHELL} 在全部八个命名空间里：${textOf(exitText(exit))}，而不是 ${STATUS}`,
           }),
         );
       }
       return translate({
-        en: `all eight in one unshare(2); ${SHELL} ran there as process ${number}: ${formatExit(exit)}`,
-        'zh-CN': `一次 unshare(2) 得到全部八个；${SHELL} 在里面作为进程 ${number} 运行：${formatExit(exit)}`,
+        en: `all eight in one unshare(2); ${SHELL} ran there as process ${number}: ${textOf(exitText(exit))}`,
+        'zh-CN': `一次 unshare(2) 得到全部八个；${SHELL} 在里面作为进程 ${number} 运行：${textOf(exitText(exit))}`,
       });
     });
   return trial('all namespaces', attempt, { remedy: namespaceRemedy });

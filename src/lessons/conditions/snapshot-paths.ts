@@ -72,14 +72,24 @@ export function listPaths(): ListedPath[] {
 function* walk(schema: Schema, path: string): Generator<ListedPath> {
   const ways = plain(schema);
   const description = ways.find((way) => way.description)?.description ?? '';
-  const properties = ways.find((way) => way.properties)?.properties;
+  const properties = propertiesOf(ways);
   const items = ways.find((way) => way.items)?.items;
   const values = ways.map((way) => way.additionalProperties).find((each) => typeof each === 'object');
-  if (path && (description || (!properties && !items))) yield { path, type: typeOf(ways), description };
-  for (const [name, value] of Object.entries(properties ?? {}))
-    yield* walk(value, path ? `${path}.${name}` : name);
+  if (path && (description || (properties.size === 0 && !items)))
+    yield { path, type: typeOf(ways), description };
+  for (const [name, shapes] of properties)
+    yield* walk(shapes.length === 1 ? shapes[0]! : { oneOf: shapes }, path ? `${path}.${name}` : name);
   if (items && plain(items).some((way) => way.properties)) yield* walk(items, `${path}[]`);
   if (values) yield* walk(values as Schema, `${path}["…"]`);
+}
+
+/** The fields that a value may have, each with the shapes that it has in one form of the value or another. */
+function propertiesOf(ways: readonly Schema[]): Map<string, Schema[]> {
+  const found = new Map<string, Schema[]>();
+  for (const way of ways)
+    for (const [name, shape] of Object.entries(way.properties ?? {}))
+      found.set(name, [...(found.get(name) ?? []), shape]);
+  return found;
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {

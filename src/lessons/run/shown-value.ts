@@ -1,4 +1,7 @@
 import { describeBytes } from '../../kernel/cgroup/units.ts';
+import type { ExitStatus } from '../../lab/exit-status.ts';
+import { exitText } from '../../lab/exit-words.ts';
+import { textOf } from '../../locale/locale.ts';
 import { isUnknown } from '../conditions/path.ts';
 
 /**
@@ -10,9 +13,15 @@ export function shownValue(path: string, value: unknown): string {
   if (isUnknown(value)) return '?';
   if (value === undefined || value === null) return '-';
   if (Array.isArray(value)) return value.map((each) => shownValue(path, each)).join(separator(value));
+  if (isExit(value)) return textOf(exitText(value));
   if (typeof value === 'object') return shownObject(path, value);
   return typeof value === 'number' ? shownNumber(path, value) : String(value);
 }
+
+const isExit = (value: unknown): value is ExitStatus =>
+  typeof value === 'object' &&
+  value !== null &&
+  /^(exited|killed|unknown)$/.test(String((value as ExitStatus).kind));
 
 function shownObject(path: string, value: object): string {
   // As the file uid_map has it: inside, outside, count.

@@ -1,5 +1,5 @@
-import { formatExit } from '../../lab/exit-status.ts';
-import { defineWords } from '../../locale/locale.ts';
+import { exitText } from '../../lab/exit-words.ts';
+import { defineWords, textOf } from '../../locale/locale.ts';
 import { visible } from '../../locale/visible.ts';
 import { type LedgerEntry, type View, viewLines } from '../../session/ledger.ts';
 import { formatCalls } from '../format-calls.ts';
@@ -35,7 +35,7 @@ export function renderEntry(entry: LedgerEntry, detail: Detail): string[] {
   if (detail.equivalents) put(style.equivalent, linesOf(entry.equivalents), '$ ');
   lines.push(...entry.notes.flatMap((note) => said('# ', marked(shorten(note, detail)))));
   if (entry.view) lines.push(...viewRows(entry.view));
-  if (entry.exit && entry.ok) put(style.dim, [formatExit(entry.exit)]);
+  if (entry.exit && entry.ok) put(style.dim, [textOf(exitText(entry.exit))]);
   if (entry.error) lines.push(...renderError(entry, detail));
   return lines;
 }

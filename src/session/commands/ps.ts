@@ -1,4 +1,5 @@
 import { isUnreadable } from '../../kernel/proc/unreadable.ts';
+import { unreadableText } from '../../kernel/proc/unreadable-words.ts';
 import { processesView } from '../views/processes.ts';
 import { livingSnapshot } from './living-snapshot.ts';
 import { defineCommand } from './session-command.ts';
@@ -16,7 +17,7 @@ export const ps = defineCommand({
   example: 'ps',
   async run({ session, actor }) {
     const { processes } = livingSnapshot(await session.lab(), actor);
-    if (isUnreadable(processes)) return { ok: false, notes: [processes.unreadable] };
+    if (isUnreadable(processes)) return { ok: false, notes: [unreadableText(processes)] };
     return { view: await processesView(processes) };
   },
 });

@@ -2,6 +2,7 @@ import { CAPABILITIES } from '../../kernel/capabilities.ts';
 import type { IdRange } from '../../kernel/proc/id-map.ts';
 import { NAMESPACES } from '../../kernel/proc/namespaces.ts';
 import { isUnreadable } from '../../kernel/proc/unreadable.ts';
+import { shownUnreadable } from '../../kernel/proc/unreadable-words.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
 import { translate } from '../../locale/locale.ts';
@@ -14,7 +15,7 @@ import { tableView } from './table.ts';
 /** Draws one part of a snapshot. The host's stands beside it for comparison. */
 type AreaView = (snapshot: Snapshot, host: Snapshot, lab: Lab) => View | Promise<View>;
 
-const text = (value: unknown): string => (isUnreadable(value) ? `? ${value.unreadable}` : String(value));
+const text = (value: unknown): string => (isUnreadable(value) ? shownUnreadable(value) : String(value));
 
 const mapText = (map: readonly IdRange[] | unknown): string => {
   if (isUnreadable(map)) return text(map);

@@ -2,15 +2,17 @@ import { CONTROLLERS, type ControllerName } from '../../kernel/cgroup/controller
 import { deviceProgram, formatDeviceRule } from '../../kernel/cgroup/device-rules.ts';
 import { effectiveLimit } from '../../kernel/cgroup/effective.ts';
 import { findController } from '../../kernel/cgroup/hierarchies.ts';
+import { lackText } from '../../kernel/cgroup/lack.ts';
 import type { CgroupReading, GroupReading } from '../../kernel/cgroup/read.ts';
-import { NO_SUCH_FILE } from '../../kernel/cgroup/read.ts';
+import { isMissingFile } from '../../kernel/cgroup/read.ts';
 import { RESOURCES, type Resource } from '../../kernel/cgroup/resources.ts';
 import { disassemble } from '../../kernel/ebpf/disassemble.ts';
 import { isUnreadable } from '../../kernel/proc/unreadable.ts';
+import { shownUnreadable } from '../../kernel/proc/unreadable-words.ts';
 import type { Box } from '../../lab/box.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
-import { defineWords } from '../../locale/locale.ts';
+import { defineWords, textOf } from '../../locale/locale.ts';
 import type { View } from '../ledger.ts';
 
 const words = defineWords({
@@ -50,7 +52,8 @@ function linesOf(
   controller: ControllerName,
   reading: CgroupReading[ControllerName],
 ): string[] {
-  if ('unavailable' in reading) return [`${controller}: ${words().none(reading.unavailable)}`];
+  if ('unavailable' in reading)
+    return [`${controller}: ${words().none(textOf(lackText(reading.unavailable)))}`];
   const { version, path, directory } = reading;
   const isOwn = !isUnreadable(directory) && box?.cgroups.includes(directory);
   return [
@@ -63,8 +66,8 @@ function linesOf(
 
 function filesOf({ files }: GroupReading): string[] {
   return Object.entries(files).flatMap(([file, content]) => {
-    if (isUnreadable(content) && content.unreadable === NO_SUCH_FILE) return [];
-    const text = isUnreadable(content) ? `? ${content.unreadable}` : content.replaceAll('\n', '; ');
+    if (isMissingFile(content)) return [];
+    const text = isUnreadable(content) ? shownUnreadable(content) : content.replaceAll('\n', '; ');
     return [`  ${file.padEnd(WIDTH)}${abbreviated(text)}`];
   });
 }

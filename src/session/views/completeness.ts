@@ -1,8 +1,9 @@
 import { CAPABILITIES } from '../../kernel/capabilities.ts';
 import { NAMESPACES, type NamespaceType } from '../../kernel/proc/namespaces.ts';
 import { isUnreadable, type Unreadable } from '../../kernel/proc/unreadable.ts';
+import { unreadableText } from '../../kernel/proc/unreadable-words.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
-import { defineWords } from '../../locale/locale.ts';
+import { defineWords, textOf } from '../../locale/locale.ts';
 
 const words = defineWords({
   en: {
@@ -49,7 +50,10 @@ export function completeness(box: Snapshot, host: Snapshot): Part[] {
   ];
 }
 
-const unknown = ({ unreadable }: Unreadable): Judgement => ({ isThere: undefined, evidence: unreadable });
+const unknown = (value: Unreadable): Judgement => ({
+  isThere: undefined,
+  evidence: textOf(unreadableText(value)),
+});
 
 function namespace(type: NamespaceType, box: Snapshot, host: Snapshot): Judgement {
   const [own, theirs] = [box.namespaces[type], host.namespaces[type]];

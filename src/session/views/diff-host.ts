@@ -1,5 +1,6 @@
 import { NAMESPACES } from '../../kernel/proc/namespaces.ts';
 import { isUnreadable } from '../../kernel/proc/unreadable.ts';
+import { shownUnreadable } from '../../kernel/proc/unreadable-words.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
 import { translate } from '../../locale/locale.ts';
 import type { View } from '../ledger.ts';
@@ -89,7 +90,7 @@ function rootOf({ mounts, process }: Snapshot): unknown {
 }
 
 function show(value: unknown): string {
-  if (isUnreadable(value)) return `? ${value.unreadable}`;
+  if (isUnreadable(value)) return shownUnreadable(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return String(value);
 }

@@ -7,7 +7,9 @@ import {
   findController,
   readCgroupView,
 } from '../../../src/kernel/cgroup/hierarchies.ts';
+import { lackText } from '../../../src/kernel/cgroup/lack.ts';
 import { readMounts } from '../../../src/kernel/proc/mountinfo.ts';
+import { inBoth } from '../../../src/locale/locale.ts';
 import { type FakeMachine, probeOf } from './fake-machine.ts';
 import * as machines from './machines.ts';
 
@@ -28,7 +30,7 @@ test('pure v1: each controller has its own directory, below the group we are in'
     cpu: 'v1 /sys/fs/cgroup/cpu',
   });
   assert.is(view.v2, undefined);
-  assert.is(view.whyNoV2, 'the kernel has no cgroup v2');
+  assert.equal(view.whyNoV2, { code: 'no-v2' });
 });
 
 test('hybrid: co-mounted controllers share a hierarchy, named ones are no controllers, v2 owns nothing', () => {
@@ -41,10 +43,9 @@ test('hybrid: co-mounted controllers share a hierarchy, named ones are no contro
   assert.is(cpu.directory, '/sys/fs/cgroup/cpu,cpuacct/user.slice');
   assert.equal(view.v2?.controllers, []);
   assert.is(view.v2?.mount, '/sys/fs/cgroup/unified');
-  assert.match(
-    (findController(view, 'memory') as { unavailable: string }).unavailable,
-    /here has the memory/,
-  );
+  const lack = { code: 'nowhere', controller: 'memory' } as const;
+  assert.equal(findController(view, 'memory'), { unavailable: lack });
+  assert.match(inBoth(lackText(lack)).en, /here has the memory/);
 });
 
 test('pure v2: all controllers of the mounted root belong to it', () => {
@@ -84,7 +85,7 @@ test("v1 in Docker: a path is taken relative to the mount's root", () => {
     pids: 'v1 /sys/fs/cgroup/pids/worker',
   });
   assert.is(view.controllers.get('pids')?.isReadOnly, true);
-  assert.is(view.whyNoV2, 'the cgroup v2 hierarchy is not mounted');
+  assert.equal(view.whyNoV2, { code: 'not-mounted', hierarchy: 'v2' });
 });
 
 test('WSL2: v1 and v2 each own some controllers', () => {
@@ -105,8 +106,15 @@ test('none: nothing is mounted, and the reason is given', () => {
   const view = viewOf(machines.NONE);
   assert.is(view.kind, 'none');
   assert.is(view.controllers.size, 0);
-  assert.equal(findController(view, 'cpu'), {
-    unavailable: 'no v1 hierarchy has the cpu controller, and the cgroup v2 hierarchy is not mounted',
+  const lack = {
+    code: 'not-on-v1',
+    controller: 'cpu',
+    v2: { code: 'not-mounted', hierarchy: 'v2' },
+  } as const;
+  assert.equal(findController(view, 'cpu'), { unavailable: lack });
+  assert.equal(lackText(lack), {
+    en: 'no v1 hierarchy has the cpu controller, and the cgroup v2 hierarchy is not mounted',
+    'zh-CN': '没有 v1 层级带 cpu 控制器；cgroup v2 层级没有挂载',
   });
 });
 
@@ -114,7 +122,9 @@ test('a v1 controller that is not mounted is named with its reason', () => {
   const { mountinfo, ...rest } = machines.PURE_V1;
   const lines = mountinfo.split('\n').filter((line) => !line.endsWith('rw,pids'));
   const view = viewOf({ ...rest, mountinfo: lines.join('\n') });
-  assert.equal(findController(view, 'pids'), { unavailable: 'the v1 hierarchy of pids is not mounted' });
+  assert.equal(findController(view, 'pids'), {
+    unavailable: { code: 'not-mounted', hierarchy: 'pids' },
+  });
   assert.is((findController(view, 'cpu') as { directory: string }).directory, '/sys/fs/cgroup/cpu');
 });
 
@@ -142,8 +152,7 @@ test('a hierarchy that another mount covers is not reached', () => {
     ...rest,
     mountinfo: `${mountinfo}50 39 0:99 / /sys/fs/cgroup/pids rw - tmpfs tmpfs rw\n`,
   });
-  const { unavailable } = findController(view, 'pids') as { unavailable: string };
-  assert.is(unavailable, 'the v1 hierarchy of pids is mounted, but another mount covers it');
+  assert.equal(findController(view, 'pids'), { unavailable: { code: 'covered', hierarchy: 'pids' } });
 });
 
 test('a path is mapped to its directory only inside of what is mounted', () => {

@@ -4,6 +4,7 @@ import type { ControllerName } from '../../../src/kernel/cgroup/controllers.ts';
 import { buildCgroupView } from '../../../src/kernel/cgroup/hierarchies.ts';
 import { isRefusal, placeGroups } from '../../../src/kernel/cgroup/placement.ts';
 import type { Refusal } from '../../../src/kernel/cgroup/refusals.ts';
+import { textOf } from '../../../src/locale/locale.ts';
 import { type FakeMachine, probeOf } from './fake-machine.ts';
 import * as machines from './machines.ts';
 
@@ -46,9 +47,9 @@ test('v1 as an ordinary user: not writable, and systemd cannot help', () => {
   const machine = { ...machines.PURE_V1, writable: [], uid: 1000 };
   assert.equal(summary(machine), every('not-writable'));
   const { explanation, remedy } = placesOn(machine).get('memory') as Refusal;
-  assert.is(explanation, 'user 1000 may not make groups in /sys/fs/cgroup/memory/jobs/1');
-  assert.match(remedy, /as root/);
-  assert.not.match(remedy, /--delegate/);
+  assert.is(textOf(explanation), 'user 1000 may not make groups in /sys/fs/cgroup/memory/jobs/1');
+  assert.match(textOf(remedy), /as root/);
+  assert.not.match(textOf(remedy), /--delegate/);
 });
 
 test('v1 mounted read-only', () => {
@@ -63,7 +64,7 @@ test('a controller that nothing offers', () => {
   assert.equal(summary(machines.NONE), every('no-controller'));
   const { explanation } = placesOn(machines.NONE).get('cpu') as Refusal;
   assert.is(
-    explanation,
+    textOf(explanation),
     'no v1 hierarchy has the cpu controller, and the cgroup v2 hierarchy is not mounted',
   );
 });
@@ -76,7 +77,7 @@ test('v2 in a user session: the nearest own group that has most of the controlle
     pids: `v2 ${SERVICE}`,
   });
   const { remedy } = placesOn(machines.V2_USER_SESSION).get('cpuset') as Refusal;
-  assert.match(remedy, /Delegate=cpu cpuset io memory pids/);
+  assert.match(textOf(remedy), /Delegate=cpu cpuset io memory pids/);
 });
 
 test('v2: when fewer controllers are wanted, a nearer group will do', () => {
@@ -92,15 +93,18 @@ test('v2: a controller that is there but not switched on asks for a delegated sc
   const machine = { ...machines.V2_USER_SESSION, groups };
   assert.equal(summary(machine, ['cpu', 'pids']), { cpu: 'not-delegated', pids: `v2 ${SERVICE}/app.slice` });
   const { explanation, remedy } = placesOn(machine, ['cpu']).get('cpu') as Refusal;
-  assert.match(explanation, /app\.slice may be written, and has the cpu controller/);
-  assert.match(remedy, /ns-lab --delegate/);
+  assert.match(textOf(explanation), /app\.slice may be written, and has the cpu controller/);
+  assert.match(textOf(remedy), /ns-lab --delegate/);
 });
 
 test('v2 over ssh: no group of ours, so the way into one is named', () => {
   assert.equal(summary(machines.V2_SSH), every('not-writable'));
   const { explanation, remedy } = placesOn(machines.V2_SSH).get('pids') as Refusal;
-  assert.match(explanation, /^user 1000 may not make groups in .*session-3\.scope, nor in a group above it$/);
-  assert.match(remedy, /ns-lab --delegate/);
+  assert.match(
+    textOf(explanation),
+    /^user 1000 may not make groups in .*session-3\.scope, nor in a group above it$/,
+  );
+  assert.match(textOf(remedy), /ns-lab --delegate/);
 });
 
 test('v2 as root: the root group, when only it has all controllers switched on', () => {
@@ -127,7 +131,7 @@ test('v2 in Docker: read-only, or writable without a controller for groups below
   assert.equal(summary(machines.V2_DOCKER), every('read-only'));
   assert.equal(summary(machines.V2_DOCKER_PRIVILEGED), every('not-delegated'));
   const { remedy } = placesOn(machines.V2_DOCKER_PRIVILEGED).get('cpu') as Refusal;
-  assert.match(remedy, /echo \+cpu > \/sys\/fs\/cgroup\/cgroup\.subtree_control/);
+  assert.match(textOf(remedy), /echo \+cpu > \/sys\/fs\/cgroup\/cgroup\.subtree_control/);
 });
 
 test('v2: a threaded group takes no processes below it', () => {
@@ -138,7 +142,7 @@ test('v2: a threaded group takes no processes below it', () => {
   });
   const refusal = placesOn(machine, ['cpu']).get('cpu') as Refusal;
   assert.is(refusal.reason, 'not-delegated');
-  assert.match(refusal.explanation, /threaded/);
+  assert.match(textOf(refusal.explanation), /threaded/);
 });
 
 test('what every v2 group can do is placed beside the controllers, or in the nearest group', () => {
@@ -152,7 +156,7 @@ test('what every v2 group can do is placed beside the controllers, or in the nea
 
 test('what v2 does not have is refused with what it has instead', () => {
   const { explanation } = placesOn(machines.V2_USER_SESSION, ['net_cls']).get('net_cls') as Refusal;
-  assert.match(explanation, /v2 has none: there, firewall rules match the group itself/);
+  assert.match(textOf(explanation), /v2 has none: there, firewall rules match the group itself/);
 });
 
 test('WSL2: as root, v1 for what v1 owns', () => {

@@ -5,12 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ControllerName } from '../../../src/kernel/cgroup/controllers.ts';
 import { buildCgroupView, findController, readCgroupView } from '../../../src/kernel/cgroup/hierarchies.ts';
-import {
-  type CgroupReading,
-  type GroupReading,
-  NO_SUCH_FILE,
-  readCgroup,
-} from '../../../src/kernel/cgroup/read.ts';
+import { type CgroupReading, type GroupReading, readCgroup } from '../../../src/kernel/cgroup/read.ts';
 
 /** Reads process 7, whose /proc/7/cgroup and group files are real files below a directory. */
 function readFake(cgroup: string | undefined, groups: Record<string, Record<string, string>>): CgroupReading {
@@ -34,7 +29,7 @@ function readFake(cgroup: string | undefined, groups: Record<string, Record<stri
   return JSON.parse(text);
 }
 
-const MISSING = { unreadable: NO_SUCH_FILE };
+const MISSING = { unreadable: 'no-such-file' };
 
 test('each controller is read from the hierarchy that owns it', () => {
   const reading = readFake('1:pids:/box\n0::/lab/box\n', {
@@ -65,7 +60,7 @@ test('each controller is read from the hierarchy that owns it', () => {
     },
   });
   assert.equal(reading.cpuset, {
-    unavailable: 'no cgroup hierarchy here has the cpuset controller',
+    unavailable: { code: 'nowhere', controller: 'cpuset' },
   });
 });
 
@@ -81,14 +76,16 @@ test('a group outside of what is mounted has no directory', () => {
   assert.equal(cpu, {
     version: 2,
     path: '/../elsewhere',
-    directory: { unreadable: 'the group is not below v2' },
+    directory: { unreadable: 'outside-mount' },
     files: {},
   });
-  assert.equal((pids as GroupReading).directory, { unreadable: 'the group is not below v1' });
+  assert.equal((pids as GroupReading).directory, { unreadable: 'outside-mount' });
 });
 
 test('a process that is gone has no groups', () => {
-  assert.equal(readFake(undefined, {}).cpu, { unavailable: 'ENOENT: no such file or directory' });
+  assert.equal(readFake(undefined, {}).cpu, {
+    unavailable: { code: 'unreadable', unreadable: 'ENOENT: no such file or directory' },
+  });
 });
 
 test('the own groups are those of the view', () => {

@@ -19,6 +19,7 @@ import type { HugePages } from '../../../src/kernel/cgroup/resources/hugetlb.ts'
 import type { IoMax } from '../../../src/kernel/cgroup/resources/io.ts';
 import type { NetPriority } from '../../../src/kernel/cgroup/resources/net.ts';
 import { RESOURCES, type Resource } from '../../../src/kernel/cgroup/resources.ts';
+import { textOf } from '../../../src/locale/locale.ts';
 import { skip } from '../../support/skip.ts';
 import { waitUntil } from '../../support/wait.ts';
 
@@ -135,7 +136,7 @@ function checkController(controller: ControllerName, place: Placement, directory
 
 for (const [controller, place] of places) {
   if (isRefusal(place)) {
-    skip(`a real group for ${controller}: ${place.reason}: ${place.explanation}`);
+    skip(`a real group for ${controller}: ${place.reason}: ${textOf(place.explanation)}`);
     continue;
   }
   test(`a real v${place.version} group for ${controller} takes every value and reads it back`, async () => {

@@ -1,4 +1,5 @@
 import { isUnreadable } from '../../../kernel/proc/unreadable.ts';
+import { shownUnreadable } from '../../../kernel/proc/unreadable-words.ts';
 import type { ActorChange } from '../../../session/ledger.ts';
 import { fit } from '../text/fit.ts';
 import { type Line, type Span, span, type Tone } from '../text/line.ts';
@@ -9,7 +10,7 @@ export const CHANGED_MARK = '▸';
 
 /** A value, marked if it changed; one that cannot be read says why. */
 export function value(of: unknown, change: ActorChange | undefined, tone: Tone = 'plain'): Span {
-  if (isUnreadable(of)) return span(`? ${of.unreadable}`, 'warn');
+  if (isUnreadable(of)) return span(shownUnreadable(of), 'warn');
   return span(String(of), change ? 'changed' : tone);
 }
 

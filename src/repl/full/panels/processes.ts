@@ -1,6 +1,7 @@
 import type { ProcessInfo } from '../../../kernel/proc/process-tree.ts';
 import { isUnreadable } from '../../../kernel/proc/unreadable.ts';
-import { defineWords } from '../../../locale/locale.ts';
+import { exitText } from '../../../lab/exit-words.ts';
+import { defineWords, textOf } from '../../../locale/locale.ts';
 import { type Line, line, span } from '../text/line.ts';
 import { columns, gutter, value, widthsOf } from './cells.ts';
 import type { Panel } from './panel.ts';
@@ -34,7 +35,8 @@ export const processesPanel: Panel = {
   },
   lines({ host, box, change }) {
     const of = box ?? host;
-    if (of.ended !== undefined) return [line(span(`${words().ended}: ${of.ended}`, 'warn'))];
+    if (of.ended !== undefined)
+      return [line(span(`${words().ended}: ${textOf(exitText(of.ended))}`, 'warn'))];
     if (isUnreadable(of.processes)) return [line(value(of.processes, undefined))];
     const rows = treeOf(of.processes).map(({ process, depth }) => [
       String(process.pid),

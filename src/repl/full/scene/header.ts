@@ -1,6 +1,7 @@
 import { isUnreadable } from '../../../kernel/proc/unreadable.ts';
 import { HOST } from '../../../lab/actors.ts';
-import { defineWords } from '../../../locale/locale.ts';
+import { exitText } from '../../../lab/exit-words.ts';
+import { defineWords, textOf } from '../../../locale/locale.ts';
 import type { State } from '../state.ts';
 import { lineWidth, spread } from '../text/fit.ts';
 import { type Line, type Span, span } from '../text/line.ts';
@@ -78,7 +79,8 @@ export function headerLine(
 function processOf({ actor, look }: Pick<State, 'actor' | 'look'>): Span[] {
   const snapshot = actor === HOST ? look.host : look.boxes.get(actor);
   if (!snapshot) return [];
-  if (snapshot.ended !== undefined) return [span(words().separator + words().ended(snapshot.ended), 'warn')];
+  if (snapshot.ended !== undefined)
+    return [span(words().separator + words().ended(textOf(exitText(snapshot.ended))), 'warn')];
   if (isUnreadable(snapshot.process)) return [];
   const { pid, nspid } = snapshot.process;
   return [span(words().separator + words().pid(pid, nspid.at(-1)), 'dim')];

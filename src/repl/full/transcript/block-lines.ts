@@ -1,6 +1,6 @@
 import { HOST } from '../../../lab/actors.ts';
-import { formatExit } from '../../../lab/exit-status.ts';
-import { defineWords } from '../../../locale/locale.ts';
+import { exitText } from '../../../lab/exit-words.ts';
+import { defineWords, textOf } from '../../../locale/locale.ts';
 import { type LedgerEntry, type View, viewLines } from '../../../session/ledger.ts';
 import { callLine } from '../../../session/views/calls.ts';
 import { formatCalls } from '../../format-calls.ts';
@@ -110,7 +110,7 @@ function entryRows(entry: LedgerEntry, { aliases, isOpen }: Block, width: number
   put('equivalent', '$ ', linesOf(entry.equivalents));
   rows.push(...entry.notes.map((note) => sentence('# ', withCode(shorten(note, aliases), 'plain'))));
   if (entry.view) rows.push(...viewRows(entry.view, width));
-  if (entry.exit && entry.ok) put('dim', '', [formatExit(entry.exit)]);
+  if (entry.exit && entry.ok) put('dim', '', [textOf(exitText(entry.exit))]);
   if (entry.error) {
     const { message, cause, remedy } = entry.error;
     const [first = '', ...more] = shorten(message, aliases).split('\n');
