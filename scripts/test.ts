@@ -7,6 +7,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readOptions } from './options.ts';
+import { bundleTests } from './test/bundles.ts';
 import { dependsOnUser, findTestFiles } from './test/files.ts';
 import { filesLeftBehind, findTraces, newTraces } from './test/leftovers.ts';
 import { isForMachine, runInMachines } from './test/machine.ts';
@@ -56,10 +57,12 @@ function addOrdinaryUser(): void {
   for (const file of again) jobs.push([file, ordinary]);
 }
 
+const bundles = await bundleTests(files);
+process.on('exit', () => bundles.remove());
 const queue = jobs.values();
 async function work(): Promise<void> {
   for (const [file, user] of queue) {
-    const outcome = await runFile(file, user);
+    const outcome = await runFile(file, user, { bundles });
     outcomes.push(outcome);
     console.log(formatProgress(outcome));
   }

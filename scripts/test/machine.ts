@@ -1,10 +1,9 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { STEPS } from '../../src/steps/registry.ts';
 import { runMachine } from '../vm/machine.ts';
 import { NoMachineError } from '../vm/parts.ts';
 import { byLine } from '../vm/port.ts';
-import { type Bundles, bundleTests } from './machine-bundles.ts';
+import { type Bundles, bundleTests } from './bundles.ts';
 import type { MachineLine } from './machine-lines.ts';
 import type { Outcome } from './result.ts';
 
@@ -41,8 +40,8 @@ export async function runInMachines(
   files: readonly string[],
   onOutcome: (outcome: Outcome) => void,
 ): Promise<void> {
-  const bundles = await bundleTests(files);
-  const removeBundles = () => rmSync(bundles.directory, { recursive: true, force: true });
+  const bundles = await bundleTests(files, { withPackages: true });
+  const removeBundles = () => bundles.remove();
   process.on('exit', removeBundles);
   try {
     // The first one downloads what both need.
@@ -89,8 +88,9 @@ async function runInMachine(
   };
   try {
     const pairs = files.flatMap((file) => [file, bundles.bundleOf(file)]);
-    const env = [`NS_LAB_TEST_CLI=${bundles.cli}`, `NS_LAB_TEST_PATIENCE=${PATIENCE}`];
-    const words = ['env', ...env, process.execPath, bundles.harness, ...pairs];
+    const places = Object.entries(bundles.environment()).map(([name, value]) => `${name}=${value}`);
+    const env = [...places, `NS_LAB_TEST_PATIENCE=${PATIENCE}`];
+    const words = ['env', ...env, process.execPath, bundles.harness('several'), ...pairs];
     const { ended, bootMs, accelerator } = await runMachine({
       directory: CHECKOUT,
       commands: [{ words, uid: user.uid, isDelegated: true }],

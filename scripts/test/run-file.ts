@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Bundles } from './bundles.ts';
 import type { FileResult, Outcome } from './result.ts';
 import type { TestUser } from './users.ts';
 
@@ -18,20 +19,27 @@ const DRAIN_MS = 2000;
 
 const running = new Set<ChildProcess>();
 
+export interface RunOptions {
+  readonly limits?: Limits;
+  /** Where the file is compiled already; otherwise tsx compiles it. */
+  readonly bundles?: Bundles;
+}
+
 /** Runs one test file as a user, in a process group of its own. */
-export async function runFile(file: string, user: TestUser, limits = LIMITS): Promise<Outcome> {
+export async function runFile(
+  file: string,
+  user: TestUser,
+  { limits = LIMITS, bundles }: RunOptions = {},
+): Promise<Outcome> {
   const start = performance.now();
-  const [program, ...args] = [
-    ...user.prefix,
-    user.node,
-    '--import',
-    'tsx',
-    'scripts/test/harness.ts',
-    resolve(user.checkout, file),
-  ];
+  const { checkout } = user;
+  const words = bundles
+    ? ['--enable-source-maps', bundles.harness('one', checkout), bundles.bundleOf(file, checkout)]
+    : ['--import', 'tsx', 'scripts/test/harness.ts', resolve(checkout, file)];
+  const [program, ...args] = [...user.prefix, user.node, ...words];
   const child = spawn(program!, args, {
     cwd: user.cwd,
-    env: user.env,
+    env: { ...user.env, ...bundles?.environment(checkout) },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     detached: true,
     ...user.ids,

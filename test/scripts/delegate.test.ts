@@ -1,9 +1,8 @@
 /** `--delegate` with systemd itself, in a machine where it is the first process. */
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bundleTests } from '../../scripts/test/machine-bundles.ts';
+import { bundleTests } from '../../scripts/test/bundles.ts';
 import { runMachine } from '../../scripts/vm/machine.ts';
 import { NoMachineError } from '../../scripts/vm/parts.ts';
 import type { LedgerEntry } from '../../src/session/ledger.ts';
@@ -27,7 +26,8 @@ interface Answer {
 
 /** Runs shell commands as an ordinary user who has just logged in; `ns-lab` is the command line. */
 async function afterLogin(init: 'none' | 'systemd', commands: readonly string[]): Promise<Answer[]> {
-  const { cli, directory } = await bundleTests([]);
+  const bundles = await bundleTests([], { withPackages: true });
+  const cli = bundles.environment().NS_LAB_TEST_CLI;
   const texts: string[] = [];
   const prelude = `export LANG=C; export NS_LAB="${process.execPath} ${cli}"; ns_lab() { $NS_LAB "$@"; }`;
   try {
@@ -46,7 +46,7 @@ async function afterLogin(init: 'none' | 'systemd', commands: readonly string[])
     const parts = texts.join('').split(/^@\d+\n/m);
     return ended.map(({ status }, index) => ({ status, text: parts[index + 1] ?? '' }));
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    bundles.remove();
   }
 }
 

@@ -31,7 +31,7 @@ function run(lines: string, limits?: Limits): Promise<Outcome> {
     file,
     `import { suite, test } from '${UVU}';\nimport { skip } from '${SKIP}';\nvoid suite; void skip;\n${lines}\n`,
   );
-  return runFile(file, user, limits);
+  return runFile(file, user, limits ? { limits } : {});
 }
 
 async function counts(lines: string, limits?: Limits): Promise<[passed: number, failed: number]> {
