@@ -28,6 +28,7 @@ export const MS = {
   MS_BIND: 0x1000,
   MS_MOVE: 0x2000,
   MS_REC: 0x4000,
+  MS_UNBINDABLE: 0x20000,
   MS_PRIVATE: 0x40000,
   MS_SLAVE: 0x80000,
   MS_SHARED: 0x100000,
@@ -43,7 +44,7 @@ export const OPEN_TREE = { OPEN_TREE_CLONE: 1, OPEN_TREE_CLOEXEC: 0o2000000 } as
 export const MOVE_MOUNT = { MOVE_MOUNT_F_EMPTY_PATH: 4 } as const;
 
 /** mount_setattr(2). */
-export const MOUNT_ATTR = { MOUNT_ATTR_IDMAP: 0x100000 } as const;
+export const MOUNT_ATTR = { MOUNT_ATTR_RDONLY: 0x1, MOUNT_ATTR_IDMAP: 0x100000 } as const;
 
 /** open(2). The values that differ between architectures are set below. */
 const isArm64 = process.arch === 'arm64';
@@ -68,6 +69,7 @@ export const AT = {
   AT_REMOVEDIR: 0x200,
   AT_SYMLINK_NOFOLLOW: 0x100,
   AT_EMPTY_PATH: 0x1000,
+  AT_RECURSIVE: 0x8000,
 } as const;
 
 /** stat(2): the file type bits of a mode. */

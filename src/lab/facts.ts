@@ -99,13 +99,21 @@ function putGroups({ cgroup }: Snapshot, put: Put): void {
 
 function putMounts(mounts: readonly Mount[], put: Put): void {
   const seen = new Map<string, number>();
-  for (const { target, fstype, source, options, propagation } of mounts) {
+  for (const { target, fstype, source, root, options, propagation } of mounts) {
     // Several mounts may be stacked on one mount point; the last one is on top.
     const depth = (seen.get(target) ?? 0) + 1;
     seen.set(target, depth);
-    put(`mounts.${target}${depth > 1 ? `#${depth}` : ''}`, [fstype, source, options, propagation]);
+    put(`mounts.${target}${depth > 1 ? `#${depth}` : ''}`, [
+      fstype,
+      sourceText(source, root),
+      options,
+      propagation,
+    ]);
   }
 }
+
+/** A part of a file system as findmnt(8) writes it: `/dev/vda[/usr]`. */
+const sourceText = (source: string, root: string): string => (root === '/' ? source : `${source}[${root}]`);
 
 function putNetwork({ links, addresses, routes, forwarding, nat }: Network, put: Put): void {
   const names = new Map(links.map(({ index, name }) => [index, name]));

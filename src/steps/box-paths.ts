@@ -4,7 +4,7 @@ import { closeSync, lstatSync, openSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathOfText, readLink } from '../kernel/bytes-text.ts';
 import { O } from '../kernel/flags.ts';
-import { readMounts } from '../kernel/proc/mountinfo.ts';
+import { type Mount, readMounts } from '../kernel/proc/mountinfo.ts';
 import { readText } from '../kernel/proc/read-text.ts';
 
 /** What `self` and `thread-self` in /proc are for whoever looks; proc(5). */
@@ -45,17 +45,28 @@ export function isRootMount(pid: number, path: string): boolean {
   return root !== undefined && root === here && readMounts(pid).some(({ target }) => target === '/');
 }
 
+/** The mount that a path of the box is on; undefined where there is nothing, or where ns-lab cannot follow it. */
+export function mountAtPath(pid: number, path: string): Mount | undefined {
+  const mount = openedMount(seenFromOutside(pid, path))?.mount;
+  return readMounts(pid).find(({ id }) => id === mount);
+}
+
 /** A directory bound to a second place has the same inode there, but another mount. */
 function mountAndInode(path: string): string | undefined {
+  const opened = openedMount(`${path}/.`);
+  return opened && `${opened.mount} ${opened.inode}`;
+}
+
+function openedMount(path: string): { mount: number; inode: number } | undefined {
   let fd: number;
   try {
-    fd = openSync(pathOfText(`${path}/.`), O.O_PATH);
+    fd = openSync(pathOfText(path), O.O_PATH);
   } catch {
     return undefined; // It is not there, or no directory: the kernel says so to the box too.
   }
   try {
     const [, mount] = /^mnt_id:\t(\d+)$/m.exec(readText(`/proc/self/fdinfo/${fd}`)) ?? [];
-    return `${mount} ${statSync(`/proc/self/fd/${fd}`).ino}`;
+    return { mount: Number(mount), inode: statSync(`/proc/self/fd/${fd}`).ino };
   } finally {
     closeSync(fd);
   }

@@ -1,17 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { KernelError } from '../kernel/errors.ts';
 import { AT, MOUNT_ATTR, MOVE_MOUNT, O, OPEN_TREE } from '../kernel/flags.ts';
+import { mountAttributes } from '../kernel/mount-attributes.ts';
 import { type IdRange, readIdMap } from '../kernel/proc/id-map.ts';
 import { readMounts } from '../kernel/proc/mountinfo.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
-import { Struct } from '../kernel/task.ts';
 import { withFile } from '../lab/host-file.ts';
 import { handOver } from './hand-over.ts';
 import { quoteWord } from './quote.ts';
 import type { StepContext } from './step.ts';
-
-/** sizeof(struct mount_attr), MOUNT_ATTR_SIZE_VER0. */
-const MOUNT_ATTR_SIZE = 32;
 
 /**
  * Where there are no idmapped mounts: before Linux 5.12 (ENOSYS), on file systems that have none (EINVAL), on one
@@ -80,12 +77,7 @@ function idmappedTree({ host, box }: StepContext, directory: string): number | u
 
 function mapIds(host: ProxyTask, tree: number, pid: number): void {
   withFile(host, `/proc/${pid}/ns/user`, O.O_RDONLY, (userns) => {
-    const attributes = new Struct(
-      ['u64', MOUNT_ATTR.MOUNT_ATTR_IDMAP, 'attr_set=MOUNT_ATTR_IDMAP'],
-      ['u64', 0, 'attr_clr'],
-      ['u64', 0, 'propagation'],
-      ['u64', userns, 'userns_fd'],
-    );
-    host.call('mount_setattr', tree, '', AT.AT_EMPTY_PATH, attributes, MOUNT_ATTR_SIZE);
+    const attributes = mountAttributes(MOUNT_ATTR.MOUNT_ATTR_IDMAP, userns);
+    host.call('mount_setattr', tree, '', AT.AT_EMPTY_PATH, ...attributes);
   });
 }

@@ -36,5 +36,5 @@ export {
   routeDestination,
 } from './kinds/network.ts';
 export { bytes, count, idNumber, integer, integerOrMax, size } from './kinds/numbers.ts';
-export { absolutePath, file, image, path } from './kinds/paths.ts';
+export { absolutePath, file, image, path, pathOrDefault } from './kinds/paths.ts';
 export { bytesIn, either, shown } from './kinds/say.ts';

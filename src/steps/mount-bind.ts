@@ -1,12 +1,14 @@
 import { lstatSync } from 'node:fs';
-import { MS } from '../kernel/flags.ts';
-import { readMounts } from '../kernel/proc/mountinfo.ts';
+import { MNT, MS } from '../kernel/flags.ts';
 import { StepOrderError } from '../lab/errors.ts';
+import { allOrNothing } from './all-or-nothing.ts';
 import { isDirectoryInBox, look, seenFromOutside } from './box-paths.ts';
 import { choice, path } from './kinds.ts';
 import { makeDirectories, makeFile, preparePrivateMounts } from './mounting.ts';
 import { optional, required } from './params.ts';
+import { propagationOption } from './propagation-option.ts';
 import { quoteWord } from './quote.ts';
+import { makeReadOnly } from './read-only.ts';
 import { defineStep } from './step.ts';
 
 export const mountBind = defineStep({
@@ -28,23 +30,28 @@ export const mountBind = defineStep({
         'zh-CN': '出现在哪里；新根还在等待时，指新根里的路径',
       },
     ),
-    ro: optional(choice(['ro']), { en: 'read-only', 'zh-CN': '只读' }),
+    ro: optional(choice(['ro']), {
+      en: 'read-only, with all mounts below it',
+      'zh-CN': '只读，连同下面的所有挂载',
+    }),
+    propagation: propagationOption,
   },
-  man: ['mount(2)', 'mount(8)'],
+  man: ['mount(2)', 'mount_setattr(2)', 'mount(8)'],
   docker: 'docker run --volume SRC:DST[:ro]',
   example: 'mount bind /usr/share /mnt ro',
   notes: [
     {
-      en: 'Read-only takes two calls: a bind mount takes the options of its source, and a remount changes them.',
-      'zh-CN': '只读需要两次调用：绑定挂载先沿用来源的选项，再用重新挂载来改变。',
+      en: 'Read-only takes two calls: a bind mount takes the options of its source, and mount_setattr(2) changes them for the whole tree. Before Linux 5.12 a remount changes only the mount itself: what stays writable below it is named.',
+      'zh-CN':
+        '只读需要两次调用：绑定挂载先沿用来源的选项，再用 mount_setattr(2) 改变整棵树。在 Linux 5.12 之前，重新挂载只改变这一个挂载：下面仍然可写的会一一列出。',
     },
     {
       en: 'Before `pivot_root` the source is a path of the host, as for `docker run --volume`.',
       'zh-CN': '在 `pivot_root` 之前，来源是宿主上的路径，与 `docker run --volume` 一样。',
     },
   ],
-  run(context, { source, target: given, ro }) {
-    preparePrivateMounts(context);
+  run(context, { source, target: given, ro, propagation }) {
+    preparePrivateMounts(context, propagation);
     const { task, box } = context;
     const target = box.inRoot(given);
     if (!look(lstatSync, seenFromOutside(box.pid, source))) {
@@ -53,31 +60,16 @@ export const mountBind = defineStep({
         'show mounts',
       );
     }
-    if (!look(lstatSync, seenFromOutside(box.pid, target))) {
-      if (isDirectoryInBox(box.pid, source)) makeDirectories(context, target);
-      else makeFile(context, target);
-    }
-    task.call('mount', source, target, null, MS.MS_BIND | MS.MS_REC, null);
-    context.shell(`mount --rbind ${quoteWord(source)} ${quoteWord(target)}`);
-    if (ro) {
-      const flags = MS.MS_REMOUNT | MS.MS_BIND | MS.MS_RDONLY | flagsOf(box.pid, target);
-      task.call('mount', null, target, null, flags, null);
-      context.shell(`mount -o remount,bind,ro ${quoteWord(target)}`);
-    }
+    allOrNothing(task, (undo) => {
+      if (!look(lstatSync, seenFromOutside(box.pid, target))) {
+        if (isDirectoryInBox(box.pid, source)) makeDirectories(context, target, undo);
+        else makeFile(context, target, undo);
+      }
+      task.call('mount', source, target, null, MS.MS_BIND | MS.MS_REC, null);
+      undo('umount2', target, MNT.MNT_DETACH);
+      context.shell(`mount --rbind ${quoteWord(source)} ${quoteWord(target)}`);
+      if (ro) makeReadOnly(context, target);
+    });
     return undefined;
   },
 });
-
-const LOCKED_FLAGS = { nosuid: MS.MS_NOSUID, nodev: MS.MS_NODEV, noexec: MS.MS_NOEXEC } as const;
-
-/** In a user namespace a remount may not drop the options that the mount has, mount_namespaces(7). */
-function flagsOf(pid: number, target: string): number {
-  const options =
-    readMounts(pid)
-      .findLast((mount) => mount.target === target)
-      ?.options.split(',') ?? [];
-  return Object.entries(LOCKED_FLAGS).reduce(
-    (flags, [word, bit]) => (options.includes(word) ? flags | bit : flags),
-    0,
-  );
-}

@@ -1,5 +1,8 @@
 import { MNT, MS } from '../kernel/flags.ts';
+import { readMounts } from '../kernel/proc/mountinfo.ts';
 import { UnavailableError } from '../lab/errors.ts';
+import type { Undo } from './all-or-nothing.ts';
+import { formatOptions } from './mount-options.ts';
 import { makeDirectories } from './mounting.ts';
 import { quoteWord } from './quote.ts';
 import type { StepContext } from './step.ts';
@@ -7,60 +10,87 @@ import type { StepContext } from './step.ts';
 /**
  * Mounts what the machine has, as runtimes do: the one v2 hierarchy, or a tmpfs with a directory for each v1
  * hierarchy (and one for v2 beside them). In a cgroup namespace its root is the box's own group.
+ * @param flags of mount(2); each mount is read-only when they say so, the tmpfs always
  */
-export function mountCgroup(context: StepContext, target: string, flags: number): void {
-  const { task, lab } = context;
+export function mountCgroup(context: StepContext, target: string, flags: number, undo: Undo): void {
+  const { lab } = context;
   const { kind } = lab.cgroups;
   if (kind === 'none')
     throw new UnavailableError({
       en: 'no cgroup hierarchy is mounted on this machine',
       'zh-CN': '这台机器没有挂载任何 cgroup 层级',
     });
+  const isWritable = !(flags & MS.MS_RDONLY);
   if (!context.owns('cgroup')) {
     context.note({
       en: "the box shares the host's cgroup namespace, so it will see the whole tree: `unshare cgroup` first",
       'zh-CN': '盒子与宿主共用 cgroup 命名空间，所以会看到整棵树：先 `unshare cgroup`',
     });
   }
-  makeDirectories(context, target);
+  if (isWritable)
+    context.note({
+      en: 'writable: root of the box can change the limits of every group that it sees there and owns, its own included',
+      'zh-CN': '可写：盒子的 root 可以修改那里它看得到、又归它所有的每个组的限制，包括自己的',
+    });
+  makeDirectories(context, target, undo);
   if (kind === 'v2') {
-    mountOne(context, 'cgroup2', target, flags, null);
+    mountHierarchy(context, 'cgroup2', target, flags, undo);
     return;
   }
-  mountOne(context, 'tmpfs', target, flags, 'mode=755');
-  try {
-    mountBelow(context, target, flags);
-  } catch (error) {
-    // All or nothing: the tmpfs goes, with what is on it.
-    task.call('umount2', target, MNT.MNT_DETACH);
-    throw error;
-  }
+  const frame = flags & ~MS.MS_RDONLY;
+  context.task.call('mount', 'tmpfs', target, 'tmpfs', frame, 'mode=755');
+  // With it goes what is on it.
+  undo('umount2', target, MNT.MNT_DETACH);
+  context.shell(`mount -t tmpfs tmpfs ${formatOptions(frame, 'mode=755')}${quoteWord(target)}`);
+  mountBelow(context, target, flags);
+  remountReadOnly(context, target, frame);
 }
 
 /** A directory for each hierarchy in the tmpfs, which nobody may write to any more then. */
 function mountBelow(context: StepContext, target: string, flags: number): void {
-  const { task, lab } = context;
-  const { controllers, v2 } = lab.cgroups;
+  const { controllers, v2 } = context.lab.cgroups;
+  const goesWithTheFrame: Undo = () => {};
   const v1 = new Set([...controllers.values()].filter(({ version }) => version === 1));
   for (const { controllers: names } of v1) {
     const directory = `${target}/${names.join(',')}`;
-    makeDirectories(context, directory);
-    mountOne(context, 'cgroup', directory, flags, names.join(','));
+    makeDirectories(context, directory, goesWithTheFrame);
+    mountHierarchy(context, 'cgroup', directory, flags, goesWithTheFrame, names.join(','));
   }
   if (v2) {
-    makeDirectories(context, `${target}/unified`);
-    mountOne(context, 'cgroup2', `${target}/unified`, flags, null);
+    makeDirectories(context, `${target}/unified`, goesWithTheFrame);
+    mountHierarchy(context, 'cgroup2', `${target}/unified`, flags, goesWithTheFrame);
   }
-  task.call('mount', null, target, null, MS.MS_REMOUNT | MS.MS_BIND | MS.MS_RDONLY | flags, null);
 }
 
-function mountOne(
+/** Read-only is the mount alone, by a call of its own: the file system is the machine's too. */
+function mountHierarchy(
   context: StepContext,
-  type: string,
+  type: 'cgroup' | 'cgroup2',
   target: string,
   flags: number,
-  options: string | null,
+  undo: Undo,
+  controllers: string | null = null,
 ): void {
-  context.task.call('mount', type, target, type, flags, options);
-  context.shell(`mount -t ${type} ${type} ${options ? `-o ${options} ` : ''}${quoteWord(target)}`);
+  const options = type === 'cgroup' ? controllers : optionsOfV2(context);
+  const frame = flags & ~MS.MS_RDONLY;
+  context.task.call('mount', type, target, type, frame, options);
+  undo('umount2', target, MNT.MNT_DETACH);
+  context.shell(`mount -t ${type} ${type} ${formatOptions(frame, options)}${quoteWord(target)}`);
+  if (flags & MS.MS_RDONLY) remountReadOnly(context, target, frame);
+}
+
+function remountReadOnly(context: StepContext, target: string, flags: number): void {
+  context.task.call('mount', null, target, null, MS.MS_REMOUNT | MS.MS_BIND | MS.MS_RDONLY | flags, null);
+  context.shell(`mount -o remount,bind,ro ${quoteWord(target)}`);
+}
+
+/**
+ * Who mounts cgroup2 in the machine's own cgroup namespace sets its options for everybody, cgroup-v2.rst: they must
+ * stay what they are.
+ */
+function optionsOfV2(context: StepContext): string | null {
+  if (context.owns('cgroup')) return null;
+  const machine = readMounts('self').find(({ fstype }) => fstype === 'cgroup2');
+  const options = machine?.superOptions.split(',').filter((word) => !['rw', 'ro', 'seclabel'].includes(word));
+  return options?.join(',') || null;
 }

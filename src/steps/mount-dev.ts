@@ -1,10 +1,14 @@
+import { existsSync } from 'node:fs';
 import { KernelError } from '../kernel/errors.ts';
 import { AT, MNT, MS, O, S } from '../kernel/flags.ts';
 import { type Call, RESULT } from '../kernel/task.ts';
 import { StepOrderError } from '../lab/errors.ts';
+import { allOrNothing } from './all-or-nothing.ts';
 import { absolutePath } from './kinds.ts';
+import { formatOptions } from './mount-options.ts';
 import { makeDirectories, preparePrivateMounts, targetPath } from './mounting.ts';
 import { optional } from './params.ts';
+import { propagationOption } from './propagation-option.ts';
 import { quoteWord } from './quote.ts';
 import { defineStep, type StepContext } from './step.ts';
 
@@ -18,13 +22,18 @@ const DEVICES = [
   ['tty', 5, 0],
 ] as const;
 
+/** As runtimes make them; `core` only where the kernel has that file. */
 const LINKS = [
   ['fd', '/proc/self/fd'],
   ['stdin', '/proc/self/fd/0'],
   ['stdout', '/proc/self/fd/1'],
   ['stderr', '/proc/self/fd/2'],
   ['ptmx', 'pts/ptmx'],
+  ['core', '/proc/kcore'],
 ] as const;
+
+const FLAGS = MS.MS_NOSUID | MS.MS_STRICTATIME;
+const OPTIONS = 'mode=755,size=65536k';
 
 /** Where other file systems are to be mounted. */
 const DIRECTORIES = ['pts', 'shm', 'mqueue'];
@@ -41,6 +50,7 @@ export const mountDev = defineStep({
       { ...absolutePath, placeholder: 'TARGET' },
       { en: "/dev in the box's root if you do not say", 'zh-CN': '不写则是盒子的根里的 /dev' },
     ),
+    propagation: propagationOption,
   },
   man: ['mknod(2)', 'null(4)', 'random(4)', 'tmpfs(5)'],
   docker: { en: 'docker run does it; --device adds more', 'zh-CN': 'docker run 会做；--device 再加设备' },
@@ -52,25 +62,24 @@ export const mountDev = defineStep({
         '真正的 root 用 mknod(2) 创建设备节点。在用户命名空间里不允许，所以改为绑定挂载宿主的节点，这必须在 `pivot_root` 把它们藏起来之前做。',
     },
   ],
-  run(context, { target: given }) {
-    preparePrivateMounts(context);
+  run(context, { target: given, propagation }) {
+    preparePrivateMounts(context, propagation);
     const { task } = context;
     const target = targetPath(context, given, '/dev');
-    makeDirectories(context, target);
-    task.call('mount', 'tmpfs', target, 'tmpfs', MS.MS_NOSUID | MS.MS_STRICTATIME, 'mode=755,size=65536k');
-    context.shell(`mount -t tmpfs -o nosuid,strictatime,mode=755,size=65536k tmpfs ${quoteWord(target)}`);
-    try {
-      makeDevices(context, target);
-    } catch (error) {
+    const links = LINKS.filter(([name, to]) => name !== 'core' || existsSync(to));
+    allOrNothing(task, (undo) => {
+      makeDirectories(context, target, undo);
+      task.call('mount', 'tmpfs', target, 'tmpfs', FLAGS, OPTIONS);
       // What it covers must not stay hidden behind an empty /dev.
-      task.call('umount2', target, MNT.MNT_DETACH);
-      throw error;
-    }
-    task.callAll([
-      ...LINKS.map(([name, to]): Call => ['symlinkat', to, AT.AT_FDCWD, `${target}/${name}`]),
-      ...DIRECTORIES.map((name): Call => ['mkdirat', AT.AT_FDCWD, `${target}/${name}`, 0o755]),
-    ]);
-    for (const [name, to] of LINKS) context.shell(`ln -s ${to} ${quoteWord(`${target}/${name}`)}`);
+      undo('umount2', target, MNT.MNT_DETACH);
+      context.shell(`mount -t tmpfs ${formatOptions(FLAGS, OPTIONS)}tmpfs ${quoteWord(target)}`);
+      makeDevices(context, target);
+      task.callInOrder([
+        ...links.map(([name, to]): Call => ['symlinkat', to, AT.AT_FDCWD, `${target}/${name}`]),
+        ...DIRECTORIES.map((name): Call => ['mkdirat', AT.AT_FDCWD, `${target}/${name}`, 0o755]),
+      ]);
+    });
+    for (const [name, to] of links) context.shell(`ln -s ${to} ${quoteWord(`${target}/${name}`)}`);
     context.shell(`mkdir ${DIRECTORIES.map((name) => quoteWord(`${target}/${name}`)).join(' ')}`);
     return undefined;
   },

@@ -1,17 +1,19 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { KernelError } from '../kernel/errors.ts';
-import { AT } from '../kernel/flags.ts';
+import { AT, MNT } from '../kernel/flags.ts';
 import { readIdMap, toInside } from '../kernel/proc/id-map.ts';
 import { readStatus } from '../kernel/proc/status.ts';
 import { attempt } from '../kernel/proc/unreadable.ts';
 import { StepOrderError } from '../lab/errors.ts';
 import { overlayEscape } from '../lab/images/overlay-escape.ts';
+import { allOrNothing, type Undo } from './all-or-nothing.ts';
 import { isDirectoryInBox } from './box-paths.ts';
 import { mountIdmapped, needsIdmappedImage } from './idmapped-image.ts';
 import { image } from './kinds.ts';
 import { preparePrivateMounts } from './mounting.ts';
 import { option } from './params.ts';
+import { propagationOption } from './propagation-option.ts';
 import { quoteWord } from './quote.ts';
 import { defineStep, type StepContext } from './step.ts';
 
@@ -27,6 +29,7 @@ export const mountOverlay = defineStep({
       en: 'a directory, a .tar or .tar.gz of `docker export`, or host-tools (the default)',
       'zh-CN': '一个目录、`docker export` 的 .tar 或 .tar.gz，或 host-tools（默认）',
     }),
+    propagation: propagationOption,
   },
   man: ['mount(2)', 'mount_setattr(2)', 'mount_namespaces(7)', 'Documentation/filesystems/overlayfs.rst'],
   docker: 'docker run IMAGE',
@@ -51,7 +54,7 @@ export const mountOverlay = defineStep({
       'zh-CN': '新根只是挂载好了：`chroot` 或 `pivot_root` 才让它成为盒子的 `/`。',
     },
   ],
-  async run(context, { image: spec }) {
+  async run(context, { image: spec, propagation }) {
     const { box } = context;
     if (box.rootfs)
       throw new StepOrderError(
@@ -61,7 +64,7 @@ export const mountOverlay = defineStep({
         },
         'undo',
       );
-    preparePrivateMounts(context);
+    preparePrivateMounts(context, propagation);
     requireSight(context);
     const found = await context.lab.image(spec, (text) => context.io.progress(text));
     for (const warning of found.warnings) context.note(warning);
@@ -69,8 +72,11 @@ export const mountOverlay = defineStep({
     for (const path of ownLayers(layers)) mkdirSync(path, { recursive: true, mode: 0o755 });
     context.shell(`ROOTFS=${quoteWord(layers.merged)}`, makeLayers(layers));
     giveToBox(context, ownLayers(layers));
-    const isIdmapped = needsIdmappedImage(context) && mountIdmapped(context, found.path, layers.lower);
-    const lower = mountLayers(context, isIdmapped ? [layers.lower, found.path] : [found.path], layers);
+    const lower = allOrNothing(context.task, (undo) => {
+      const isIdmapped = needsIdmappedImage(context) && mountIdmapped(context, found.path, layers.lower);
+      if (isIdmapped) undo('umount2', layers.lower, MNT.MNT_DETACH);
+      return mountLayers(context, isIdmapped ? [layers.lower, found.path] : [found.path], layers, undo);
+    });
     if (lower === found.path) remarkOnOwner(context, lower);
     box.rootfs = { image: found.name, ...layers, lower };
     box.isRootPending = true;
@@ -128,7 +134,7 @@ const makeLayers = ({ upper, work }: Layers): string =>
  * idmapped one. Returns that.
  * @throws KernelError
  */
-function mountLayers(context: StepContext, lowers: readonly string[], layers: Layers): string {
+function mountLayers(context: StepContext, lowers: readonly string[], layers: Layers, undo: Undo): string {
   for (const lower of lowers) {
     try {
       mountOn(context, lower, layers);
@@ -138,7 +144,7 @@ function mountLayers(context: StepContext, lowers: readonly string[], layers: La
     }
   }
   const lower = lowers.at(-1)!;
-  makeTmpfs(context, layers);
+  makeTmpfs(context, layers, undo);
   mountOn(context, lower, layers);
   return lower;
 }
@@ -165,10 +171,11 @@ function mountOptions(context: StepContext, lower: string, { upper, work }: Laye
  * Where the machine's own root is an overlay (in a Docker container), its directories cannot be an upper layer:
  * the layers then go to a tmpfs, which only the box sees and which goes with it.
  */
-function makeTmpfs(context: StepContext, layers: Layers): void {
+function makeTmpfs(context: StepContext, layers: Layers, undo: Undo): void {
   const { task } = context;
   const directory = dirname(layers.upper);
   task.call('mount', 'tmpfs', directory, 'tmpfs', 0, 'mode=755');
+  undo('umount2', directory, MNT.MNT_DETACH);
   for (const path of ownLayers(layers)) task.call('mkdirat', AT.AT_FDCWD, path, 0o755);
   context.shell(`mount -t tmpfs tmpfs ${quoteWord(directory)}`, makeLayers(layers));
   context.note({

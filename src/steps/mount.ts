@@ -1,18 +1,23 @@
-import { MS } from '../kernel/flags.ts';
+import { MNT, MS } from '../kernel/flags.ts';
+import { readIdMap } from '../kernel/proc/id-map.ts';
+import { UnavailableError } from '../lab/errors.ts';
+import { allOrNothing } from './all-or-nothing.ts';
 import { absolutePath, choice } from './kinds.ts';
 import { mountCgroup } from './mount-cgroup.ts';
+import { formatOptions, HARDENED } from './mount-options.ts';
 import { makeDirectories, preparePrivateMounts, targetPath } from './mounting.ts';
-import { optional, required } from './params.ts';
+import { flag, optional, required } from './params.ts';
+import { propagationOption } from './propagation-option.ts';
 import { quoteWord } from './quote.ts';
-import { defineStep } from './step.ts';
+import { defineStep, type StepContext } from './step.ts';
 
 interface FilesystemKind {
   readonly target: string;
+  /** The type, where that is not the name. */
+  readonly fstype?: string;
   readonly flags: number;
   readonly options: string | null;
 }
-
-const HARDENED = MS.MS_NOSUID | MS.MS_NOEXEC | MS.MS_NODEV;
 
 /** File systems without a device: where a container expects them, and how runtimes mount them (OCI runtime spec). */
 export const FILESYSTEMS = {
@@ -24,11 +29,15 @@ export const FILESYSTEMS = {
     flags: MS.MS_NOSUID | MS.MS_NOEXEC,
     options: 'newinstance,ptmxmode=0666,mode=0620',
   },
+  shm: { target: '/dev/shm', fstype: 'tmpfs', flags: HARDENED, options: 'mode=1777,size=65536k' },
   mqueue: { target: '/dev/mqueue', flags: HARDENED, options: null },
-  cgroup: { target: '/sys/fs/cgroup', flags: HARDENED, options: null },
+  cgroup: { target: '/sys/fs/cgroup', flags: HARDENED | MS.MS_RDONLY, options: null },
 } as const satisfies Record<string, FilesystemKind>;
 
 export type FilesystemName = keyof typeof FILESYSTEMS;
+
+/** The group `tty` of all distributions, to which terminals belong: write(1) and mesg(1) count on it. */
+const TTY_GROUP = 5;
 
 export const mount = defineStep({
   name: 'mount',
@@ -49,11 +58,17 @@ export const mount = defineStep({
         'zh-CN': '在哪里；不写则是盒子的根里通常的位置',
       },
     ),
+    ro: flag({ en: 'read-only; sysfs and cgroup are so anyway', 'zh-CN': '只读；sysfs 和 cgroup 本来就是' }),
+    rw: flag({
+      en: 'writable, also sysfs and cgroup, as docker run --privileged has them',
+      'zh-CN': '可写，sysfs 和 cgroup 也是，与 docker run --privileged 一样',
+    }),
+    propagation: propagationOption,
   },
-  man: ['mount(2)', 'proc(5)', 'sysfs(5)', 'tmpfs(5)', 'mq_overview(7)', 'cgroups(7)'],
+  man: ['mount(2)', 'proc(5)', 'sysfs(5)', 'tmpfs(5)', 'pts(4)', 'mq_overview(7)', 'cgroups(7)'],
   docker: {
-    en: 'docker run mounts all of these; --tmpfs DIR',
-    'zh-CN': 'docker run 会挂载所有这些；--tmpfs DIR',
+    en: 'docker run mounts all of these; --tmpfs DIR, --shm-size SIZE',
+    'zh-CN': 'docker run 会挂载所有这些；--tmpfs DIR、--shm-size SIZE',
   },
   example: 'mount proc',
   notes: [
@@ -67,32 +82,44 @@ export const mount = defineStep({
       'zh-CN':
         'proc 显示挂载者所在的 PID 命名空间：`unshare pid` 之后要先 `fork`。sysfs 同样显示挂载者的网络命名空间。两者都要求那个命名空间归你的用户命名空间所有。',
     },
+    {
+      en: 'Every mount has those of nosuid, nodev and noexec that Docker gives it: where nothing has to be run or opened as a device, nothing can be.',
+      'zh-CN':
+        '每个挂载都带有 Docker 给它的 nosuid、nodev、noexec 选项：不需要在那里运行程序或打开设备，就不让这样做。',
+    },
   ],
-  run(context, { type, target: given }) {
-    preparePrivateMounts(context);
-    const { target: place, flags, options }: FilesystemKind = FILESYSTEMS[type];
-    const target = targetPath(context, given, place);
-    if (type === 'cgroup') {
-      mountCgroup(context, target, flags);
-      return undefined;
-    }
-    makeDirectories(context, target);
-    context.task.call('mount', type, target, type, flags, options);
-    context.shell(`mount -t ${type} ${type} ${formatOptions(flags, options)}${quoteWord(target)}`);
+  run(context, { type, target: given, ro, rw, propagation }) {
+    if (ro && rw) throw contradiction();
+    preparePrivateMounts(context, propagation);
+    const kind: FilesystemKind = FILESYSTEMS[type];
+    const flags = ro ? kind.flags | MS.MS_RDONLY : rw ? kind.flags & ~MS.MS_RDONLY : kind.flags;
+    const target = targetPath(context, given, kind.target);
+    allOrNothing(context.task, (undo) => {
+      if (type === 'cgroup') {
+        mountCgroup(context, target, flags, undo);
+        return;
+      }
+      makeDirectories(context, target, undo);
+      const { fstype = type } = kind;
+      const options = type === 'devpts' ? devptsOptions(context, kind.options!) : kind.options;
+      context.task.call('mount', type, target, fstype, flags, options);
+      undo('umount2', target, MNT.MNT_DETACH);
+      context.shell(`mount -t ${fstype} ${type} ${formatOptions(flags, options)}${quoteWord(target)}`);
+    });
     return undefined;
   },
 });
 
-const FLAG_WORDS = [
-  [MS.MS_RDONLY, 'ro'],
-  [MS.MS_NOSUID, 'nosuid'],
-  [MS.MS_NOEXEC, 'noexec'],
-  [MS.MS_NODEV, 'nodev'],
-] as const;
+const contradiction = (): UnavailableError =>
+  new UnavailableError(
+    { en: 'a mount is read-only or writable, not both', 'zh-CN': '一个挂载不能既只读又可写' },
+    { en: 'say --ro or --rw', 'zh-CN': '只写 --ro 或 --rw' },
+  );
 
-/** Mount flags as mount(8) takes them, with a space behind: `-o nosuid,nodev `. */
-export function formatOptions(flags: number, options: string | null): string {
-  const words: string[] = FLAG_WORDS.filter(([bit]) => flags & bit).map(([, word]) => word);
-  if (options) words.push(options);
-  return words.length > 0 ? `-o ${words.join(',')} ` : '';
+/** The kernel refuses a group that the box's user namespace does not map. */
+function devptsOptions({ box }: StepContext, options: string): string {
+  const isMapped = readIdMap(box.pid, 'gid').some(
+    ({ inside, count }) => inside <= TTY_GROUP && TTY_GROUP < inside + count,
+  );
+  return isMapped ? `${options},gid=${TTY_GROUP}` : options;
 }

@@ -39,8 +39,10 @@ export const pivotRoot = defineStep({
   ],
   run(context, { directory }) {
     preparePrivateMounts(context);
-    // pivot_root(2) refuses a shared parent mount.
-    makeMountsPrivate(context);
+    makeMountsPrivate(context, {
+      en: 'pivot_root(2) refuses roots whose mounts are shared: all are made private',
+      'zh-CN': 'pivot_root(2) 拒绝带有 shared 挂载的根：全部改为 private',
+    });
     const { task, box } = context;
     const root = newRoot(context, directory);
     if (!readMounts(box.pid).some(({ target }) => target === root)) {

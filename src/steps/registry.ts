@@ -24,12 +24,15 @@ import { loadMemory } from './load-memory.ts';
 import { mapGid } from './map-gid.ts';
 import { mapRoot } from './map-root.ts';
 import { mapUid } from './map-uid.ts';
+import { mask } from './mask.ts';
 import { mount } from './mount.ts';
 import { mountBind } from './mount-bind.ts';
 import { mountDev } from './mount-dev.ts';
 import { mountOverlay } from './mount-overlay.ts';
+import { mountPropagation } from './mount-propagation.ts';
 import { newBox } from './new.ts';
 import { pivotRoot } from './pivot-root.ts';
+import { readonlyStep } from './readonly.ts';
 import { rm } from './rm.ts';
 import { run } from './run.ts';
 import { setCpuBurst } from './set-cpu-burst.ts';
@@ -82,7 +85,10 @@ export const STEPS: readonly AnyCommand<StepContext, StepOutcome | undefined>[] 
   mount,
   mountBind,
   mountDev,
+  mountPropagation,
   umount,
+  mask,
+  readonlyStep,
   chroot,
   pivotRoot,
   escapeStep,

@@ -1,3 +1,4 @@
+import { hasSharedMounts } from '../kernel/proc/mountinfo.ts';
 import { NAMESPACES } from '../kernel/proc/namespaces.ts';
 import { namespaceType } from './kinds.ts';
 import { namespaceOption } from './namespace-option.ts';
@@ -40,7 +41,13 @@ export const unshare = defineStep({
       'unshare',
       chosen.reduce((flags, { flag }) => flags | flag, 0),
     );
-    context.shell(`unshare ${chosen.map(({ type }) => namespaceOption(type)).join(' ')}`);
+    const options = chosen.map(({ type }) => namespaceOption(type));
+    // unshare(1) would make all mounts private, which the call does not do.
+    if (types.includes('mnt')) options.push('--propagation unchanged');
+    context.shell(`unshare ${options.join(' ')}`);
+    // The lab's host made its mounts private when it began, and so nothing spreads from a copy of them.
+    const isFromHost = types.includes('mnt') && !hasSharedMounts(context.box.pid);
+    if (isFromHost && hasSharedMounts('self')) context.shell('mount --make-rprivate /');
     const waiting = chosen.map(({ type }) => type).filter((type) => type === 'pid' || type === 'time');
     if (waiting.length > 0) {
       context.note({

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { imageDirectory } from '../support/image.ts';
+import { mountsAfterPasting, mountsOf } from '../support/pasted.ts';
 import { needs } from '../support/programs.ts';
 import { read } from '../support/read.ts';
+import { refusing } from '../support/refusing.ts';
 import { makeTree, scratchDirectory } from '../support/scratch.ts';
 import { isRoot, withSession } from '../support/session.ts';
 import { mountAt } from '../support/witness.ts';
@@ -34,9 +36,13 @@ if (needs('findmnt')) {
       const tree = makeTree(scratchDirectory(), { 'from/file': 'hello', to: null });
       await t.unshare('mnt');
       const { calls } = await t.do(`mount bind ${tree}/from ${tree}/to ro`);
-      const mounts = calls.filter(({ name }) => name === 'mount').map(({ text }) => text);
-      assert.match(mounts.at(-2)!, 'MS_BIND|MS_REC');
-      assert.match(mounts.at(-1)!, /MS_RDONLY.*MS_REMOUNT|MS_REMOUNT.*MS_RDONLY/);
+      assert.equal(
+        calls.map(({ text }) => text.replaceAll(tree, '')),
+        [
+          'mount("/from", "/to", NULL, MS_BIND|MS_REC, NULL)',
+          'mount_setattr(AT_FDCWD, "/to", AT_RECURSIVE, {attr_set=MOUNT_ATTR_RDONLY, attr_clr=0, propagation=0, userns_fd=0}, 32)',
+        ],
+      );
       assert.ok(mountAt(t.pid, `${tree}/to`)?.options.startsWith('ro'));
       const error = await t.fails(`run touch ${tree}/to/new`);
       assert.is(error.kind, 'exit');
@@ -108,6 +114,58 @@ test(
     assert.is(mountAt(t.pid, '/mnt/share')?.options.slice(0, 2), 'ro');
   }),
 );
+
+if (needs('findmnt')) {
+  test(
+    'read-only are the mounts below it too',
+    withSession(['new'], async (t) => {
+      const tree = makeTree(scratchDirectory(), { 'from/below/deep': null, to: null });
+      await t.unshare('mnt');
+      await t.do(`mount tmpfs ${tree}/from/below`, `mount tmpfs ${tree}/from/below/deep`);
+      await t.do(`mount bind ${tree}/from ${tree}/to ro`);
+      for (const place of ['', '/below', '/below/deep']) {
+        assert.match(mountAt(t.pid, `${tree}/to${place}`)!.options, /^ro,/, place);
+        assert.match(mountAt(t.pid, `${tree}/from${place}`)?.options ?? 'rw,', /^rw,/, place);
+        assert.is((await t.fails(`run touch ${tree}/to${place}/new`)).kind, 'exit');
+      }
+      const lines = t.session.entries.flatMap(({ command, equivalents }) =>
+        command.startsWith('mount') ? equivalents : [],
+      );
+      assert.equal(mountsAfterPasting(t, lines), mountsOf(t.pid));
+    }),
+  );
+
+  test(
+    'without mount_setattr(2) the mounts that stay writable are named',
+    withSession(['new'], async (t) => {
+      const tree = makeTree(scratchDirectory(), { 'from/below': null, to: null });
+      await t.unshare('mnt');
+      await t.do(`mount tmpfs ${tree}/from/below`, 'set no_new_privs', 'set seccomp deny mount_setattr');
+      const { notes } = await t.do(`mount bind ${tree}/from ${tree}/to ro`);
+      assert.match(notes.at(-1)!, new RegExp(`still writable: ${tree}/to/below$`));
+      assert.match(mountAt(t.pid, `${tree}/to`)!.options, /^ro,/);
+      assert.match(mountAt(t.pid, `${tree}/to/below`)!.options, /^rw,/);
+      await t.do(`run touch ${tree}/to/below/new`);
+    }),
+  );
+}
+
+if (needs('strace', 'findmnt')) {
+  test(
+    'when it cannot become read-only, nothing is mounted, and nothing made',
+    withSession(['new'], async (t) => {
+      await t.unshare('mnt');
+      await t.do('mount tmpfs /mnt');
+      await refusing(t.pid, 'mount_setattr', {}, async () => {
+        const error = await t.fails('mount bind /usr /mnt/usr ro');
+        assert.match(error.message, /^mount_setattr.*EIO/);
+      });
+      assert.is(mountAt(t.pid, '/mnt/usr'), undefined);
+      assert.equal(readdirSync(`/proc/${t.pid}/root/mnt`), []);
+      await t.do('mount bind /usr /mnt/usr ro');
+    }),
+  );
+}
 
 if (isRoot) {
   test(

@@ -3,8 +3,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FILESYSTEMS } from '../../src/steps/mount.ts';
 import { imageDirectory } from '../support/image.ts';
+import { mountsAfterPasting, mountsOf } from '../support/pasted.ts';
 import { needs } from '../support/programs.ts';
 import { read } from '../support/read.ts';
+import { refusing } from '../support/refusing.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { isRoot, type TestSession, withSession } from '../support/session.ts';
 import { findmnt, mountAt } from '../support/witness.ts';
@@ -20,12 +22,17 @@ async function prepare(t: TestSession): Promise<string> {
   return t.lab.boxes.get('box')!.rootfs!.merged;
 }
 
+/** The shell commands of all mounts so far. */
+const linesOf = (t: TestSession): string[] =>
+  t.session.entries.flatMap(({ command, equivalents }) => (command.startsWith('mount') ? equivalents : []));
+
 /** Mount options that must be there; the kernel adds its own. */
 const EXPECTED: Record<Exclude<keyof typeof FILESYSTEMS, 'cgroup'>, string[]> = {
   proc: ['rw', 'nosuid', 'nodev', 'noexec'],
   sysfs: ['ro', 'nosuid', 'nodev', 'noexec'],
   tmpfs: ['rw', 'nosuid', 'nodev'],
-  devpts: ['rw', 'nosuid', 'noexec', 'mode=620', 'ptmxmode=666'],
+  devpts: ['rw', 'nosuid', 'noexec', 'mode=620', 'ptmxmode=666', ...(isRoot ? ['gid=5'] : [])],
+  shm: ['rw', 'nosuid', 'nodev', 'noexec', 'size=65536k'],
   mqueue: ['rw', 'nosuid', 'nodev', 'noexec'],
 };
 
@@ -38,7 +45,7 @@ if (needs('findmnt')) {
         const merged = await prepare(t);
         const { changes } = await t.do(`mount ${type}`);
         const mount = mountAt(t.pid, `${merged}${target}`)!;
-        assert.is(mount.fstype, type);
+        assert.is(mount.fstype, type === 'shm' ? 'tmpfs' : type);
         for (const option of options)
           assert.ok(mount.options.split(',').includes(option), `${option}: ${mount.options}`);
         assert.equal(
@@ -51,7 +58,7 @@ if (needs('findmnt')) {
   }
 
   test(
-    'mount cgroup shows what this machine has, read-only where it is only a frame',
+    'mount cgroup shows what this machine has, all of it read-only',
     withSession([], async (t) => {
       const merged = await prepare(t);
       await t.do('mount cgroup');
@@ -65,6 +72,7 @@ if (needs('findmnt')) {
         const withController = machine.filter(({ options }) => !options.includes('name='));
         assert.is(own.length - 1, withController.length);
       }
+      for (const { target, options } of own) assert.match(options, /^ro,nosuid,nodev,noexec/, target);
     }),
   );
 
@@ -94,6 +102,54 @@ if (needs('findmnt')) {
         assert.match((await t.fails(`mount bind ${file}/a ${place}`)).message, 'does not exist in the box');
       }
       assert.is(mountAt(t.pid, `${place}/file`), undefined);
+    }),
+  );
+}
+
+if (needs('findmnt')) {
+  test(
+    'read-only and writable are said, and not both',
+    withSession([], async (t) => {
+      const merged = await prepare(t);
+      const machine = findmnt(process.pid);
+      await t.do('mount proc --ro', 'mount sysfs --rw', 'mount shm --ro');
+      const optionsOf = (path: string) => mountAt(t.pid, `${merged}${path}`)?.options ?? '';
+      assert.match(optionsOf('/proc'), /^ro,nosuid,nodev,noexec/);
+      assert.match(optionsOf('/sys'), /^rw,nosuid,nodev,noexec/);
+      assert.match(optionsOf('/dev/shm'), /^ro,nosuid,nodev,noexec/);
+      const { notes } = await t.do('mount cgroup --rw');
+      assert.match(notes.join(), 'can change the limits');
+      const groups = findmnt(t.pid).filter(({ target }) => target.startsWith(`${merged}/sys/fs/cgroup/`));
+      for (const { target, options } of groups) assert.match(options, /^rw,/, target);
+      assert.is((await t.fails('mount proc --ro --rw')).kind, 'unavailable');
+      assert.equal(findmnt(process.pid), machine);
+    }),
+  );
+
+  test(
+    'the shell commands make the same mounts',
+    withSession(['new'], async (t) => {
+      await t.unshare('mnt');
+      await t.do('mount tmpfs', 'mount tmpfs /mnt', 'mount shm /mnt/shm', 'mount devpts /mnt/pts');
+      if (isRoot) await t.do('mount sysfs /mnt/sys', 'mount cgroup /mnt/cgroup', 'mount proc /mnt/proc --ro');
+      assert.equal(mountsAfterPasting(t, linesOf(t)), mountsOf(t.pid));
+    }),
+  );
+}
+
+if (needs('strace', 'findmnt')) {
+  test(
+    'a mount that fails leaves no directory, and a tree that fails half way no mount',
+    withSession([], async (t) => {
+      const merged = await prepare(t);
+      await refusing(t.pid, 'mount', {}, async () => {
+        assert.is((await t.fails('mount proc /a/b/c')).kind, 'kernel');
+      });
+      await refusing(t.pid, 'mount', { when: '3+' }, async () => {
+        assert.is((await t.fails('mount cgroup')).code, 'EIO');
+      });
+      assert.not.ok(existsSync(`/proc/${t.pid}/root${merged}/sys/fs`));
+      await t.do('mount cgroup');
     }),
   );
 }

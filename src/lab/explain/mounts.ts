@@ -44,6 +44,19 @@ export const MOUNT_ROWS: readonly Row[] = [
   },
   {
     call: 'mount',
+    code: 'EINVAL',
+    about: /NULL, [A-Z_|]*MS_(PRIVATE|SHARED|SLAVE|UNBINDABLE)/,
+    cause: {
+      en: 'that is not a mount point: mounts have a propagation, directories do not',
+      'zh-CN': '那不是挂载点：有传播类型的是挂载，不是目录',
+    },
+    remedy: {
+      en: 'show mounts lists the mount points; mount bind DIR DIR makes one of a directory',
+      'zh-CN': 'show mounts 列出挂载点；mount bind DIR DIR 可以把目录变成挂载点',
+    },
+  },
+  {
+    call: 'mount',
     code: 'EBUSY',
     cause: {
       en: 'something is mounted there already, or it is in use',
