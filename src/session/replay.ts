@@ -52,6 +52,28 @@ export async function replayTo(
   if (!(await acceptLosses(session, io))) return { ok: false, notes: [refused()] };
   // Without a box, the host was nobody's choice.
   const actor = session.startedLab?.boxes.size ? session.actor : undefined;
+  const fault = await rebuild(session, io, { steps, undone, actor });
+  return fault ? { ok: false, notes: fault } : { notes: [message] };
+}
+
+/** A state of the lab as it can be made again. */
+export interface Past {
+  readonly steps: readonly TimelineStep[];
+  /** What redo goes on to from there. */
+  readonly undone: readonly TimelineStep[];
+  /** Whom commands acted for; undefined where nobody had chosen. */
+  readonly actor: string | undefined;
+}
+
+/**
+ * Makes a new lab and does the steps in it. What the present lab loses must have been accepted.
+ * @returns what is to be said when a step could not be done again
+ */
+export async function rebuild(
+  session: Session,
+  io: StepIo,
+  { steps, undone, actor }: Past,
+): Promise<readonly string[] | undefined> {
   await session.reset();
   const start = performance.now();
   const done: TimelineStep[] = [];
@@ -65,17 +87,14 @@ export async function replayTo(
       session.timeline.set(done, [...steps.slice(done.length), ...undone]);
       chooseActor(session, actor);
       const { message } = reportError(error, session.startedLab);
-      return {
-        ok: false,
-        notes: [words().cannot(step.parsed.text, message), words().before],
-      };
+      return [words().cannot(step.parsed.text, message), words().before];
     }
     done.push(step);
     await session.onReplayed(done.length);
   }
   session.timeline.set(steps, undone);
   chooseActor(session, actor);
-  return { notes: [message] };
+  return undefined;
 }
 
 /** Whom commands acted for before, or the newest box where that is not there any more. */

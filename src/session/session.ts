@@ -5,6 +5,7 @@ import { LabEndedError, UnavailableError } from '../lab/errors.ts';
 import { shellStatus } from '../lab/exit-status.ts';
 import type { Lab } from '../lab/lab.ts';
 import { watchOom } from '../lab/oom-report.ts';
+import { watchFiles } from '../lab/written-files.ts';
 import { textOf, translate } from '../locale/locale.ts';
 import { DEFAULT_BOX } from '../steps/new.ts';
 import { StepContext, type StepIo } from '../steps/step.ts';
@@ -183,6 +184,7 @@ export class Session {
     const before = this.#evidence.before(lab, subject);
     lab.takeCalls();
     const oomKills = watchOom(lab, lab.boxes.get(actor));
+    const wroteNothing = watchFiles(parsed.command.mayOnlyLook ? lab.boxes.get(actor) : undefined);
     let outcome: Partial<LedgerEntry> & { ok: boolean };
     try {
       const result = await parsed.command.run(context, parsed.args);
@@ -201,7 +203,8 @@ export class Session {
     const { equivalents } = context;
     const notes = [...context.notes, ...oomKills()];
     const hasEffect = outcome.ok || outcome.error?.kind === 'exit';
-    if (hasEffect && !parsed.command.isPassing) this.timeline.add({ actor, parsed });
+    const isLook = parsed.command.mayOnlyLook === true && changes.length === 0 && wroteNothing();
+    if (hasEffect && !parsed.command.isPassing) this.timeline.add({ actor, parsed, isLook });
     const kept = this.options.keepSnapshots ? { snapshot: after.get(subject.actor)! } : {};
     return this.#add(
       parsed.text,

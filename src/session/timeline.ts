@@ -1,9 +1,14 @@
 import type { Parsed } from './language/parse.ts';
 
-/** A step that had an effect, and whom it acted for. */
+/** A command that a replay does again, and whom it acted for. */
 export interface TimelineStep {
   readonly actor: string;
   readonly parsed: Parsed;
+  /**
+   * True for a program that changed nothing in the evidence. A replay runs it all the same, because it may have
+   * written a file; but nobody means it when they say `undo`.
+   */
+  readonly isLook: boolean;
 }
 
 /**
@@ -29,6 +34,19 @@ export class Timeline {
     return this.#sealed;
   }
 
+  /** Where the steps that `undo` takes back one by one stand in `steps`, the last one first. */
+  get undoable(): number[] {
+    const places = this.#steps.flatMap(({ isLook }, at) => (isLook || at < this.#sealed ? [] : [at]));
+    return places.reverse();
+  }
+
+  /** How much of `undone` the next so many steps are, with the programs that only looked after them. */
+  redoable(count: number): number {
+    const places = this.#undone.flatMap(({ isLook }, at) => (isLook ? [] : [at]));
+    if (count > places.length) return this.#undone.length;
+    return places[count] ?? this.#undone.length;
+  }
+
   /** Seals the steps that there are. */
   seal(): void {
     this.#sealed = this.#steps.length;
@@ -37,7 +55,7 @@ export class Timeline {
   /** A new step makes what was undone unreachable. */
   add(step: TimelineStep): void {
     this.#steps.push(step);
-    this.#undone = [];
+    if (!step.isLook) this.#undone = [];
   }
 
   /** Sets the present; `undone` is what redo goes on to. */

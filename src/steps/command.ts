@@ -23,6 +23,8 @@ export interface Command<C, R, P extends Params = Params> {
   readonly notes?: readonly Text[];
   /** True for what leaves no state that `undo` would have to make again: what was typed in a shell, a load. */
   readonly isPassing?: boolean;
+  /** True for what may only have looked: when no evidence has changed, it is not a step that `undo` counts. */
+  readonly mayOnlyLook?: boolean;
   run(context: C, args: Args<P>): R | Promise<R>;
 }
 

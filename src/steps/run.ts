@@ -9,6 +9,7 @@ const SIGKILL = 9;
 
 export const run = defineStep({
   name: 'run',
+  mayOnlyLook: true,
   group: 'programs',
   summary: {
     en: 'run a program inside the box and show its output',

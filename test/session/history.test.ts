@@ -45,7 +45,7 @@ test(
     assert.not((await t.execute('run false')).ok);
     assert.not((await t.execute('run no-such-program')).ok);
     assert.not((await t.execute('pivot_root')).ok);
-    assert.equal((await t.do('history')).view!.lines, ['  1  host: new', '  2  box: run false']);
+    assert.equal((await t.do('history')).view!.lines, ['  1  host: new', '  ·  box: run false']);
   }),
 );
 

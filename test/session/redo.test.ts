@@ -72,8 +72,14 @@ test(
     assert.not((await t.execute('no-such-command')).ok);
     assert.not((await t.execute('undo 99')).ok);
     assert.is((await historyOf(t)).undone.length, 2);
+    // A program that only looked is done again by a replay, and is in nobody's way.
     await t.do('run true');
-    assert.equal(await historyOf(t), { steps: ['new', 'run true'], undone: [] });
+    assert.equal(await historyOf(t), {
+      steps: ['new', 'run true'],
+      undone: ['set no_new_privs', 'set seccomp deny mkdir'],
+    });
+    await t.do('new other');
+    assert.is((await historyOf(t)).undone.length, 0);
     assert.is((await t.fails('redo', PASSING)).message, 'there is nothing to redo');
   }),
 );
@@ -83,6 +89,7 @@ test(
   withSession(['new'], async (t) => {
     assert.not((await t.execute('run false')).ok);
     await t.do('set no_new_privs', 'set seccomp deny mkdir', 'undo 3', 'redo 2');
+    await t.do('undo new', 'redo 2');
     assert.equal(await historyOf(t), {
       steps: ['new', 'run false', 'set no_new_privs'],
       undone: ['set seccomp deny mkdir'],

@@ -74,7 +74,8 @@ test(
     const { pid } = t;
     assert.equal((await t.fails('undo 2')).message, 'there is only 1 step to undo');
     assert.is((await t.fails('undo 0')).kind, 'language');
-    assert.is((await t.fails('undo all')).kind, 'language');
+    const unknown = await t.fails('undo all');
+    assert.equal([unknown.kind, unknown.message], ['unavailable', 'no step "all" led here']);
     assert.is(t.pid, pid);
   }),
 );
@@ -85,13 +86,65 @@ test(
     [...ROOTED, "run sh -c 'echo one >> /log'", "run sh -c 'echo two >> /log'", 'run touch /three'],
     async (t) => {
       assert.is(await t.run('cat /log'), 'one\ntwo');
-      await t.do('undo'); // The cat.
       await t.do('undo');
       assert.is(await t.run("sh -c 'cat /log; ls /three 2>/dev/null; true'"), 'one\ntwo');
+      // The one before wrote too: without a /dev, /dev/null is a file like any other.
       await t.do('undo 2');
       assert.is(await t.run('cat /log'), 'one');
     },
   ),
+);
+
+test(
+  'a program that only looked is not a step: undo takes it back with the step before it, and says so',
+  withSession([...ROOTED, 'set no_new_privs', 'run ls /', 'run cat /proc/self/status'], async (t) => {
+    assert.equal((await t.do('undo')).notes, [
+      'undone: set no_new_privs, run ls /, run cat /proc/self/status',
+    ]);
+    await t.do('run true', 'redo');
+    assert.equal((await historyOf(t)).steps.slice(ROOTED.length), [
+      'run true',
+      'set no_new_privs',
+      'run ls /',
+      'run cat /proc/self/status',
+    ]);
+    assert.ok(t.snapshot().noNewPrivs);
+  }),
+);
+
+test(
+  'a program that wrote a file, left a process or changed a mount is a step of its own',
+  withSession([...ROOTED, 'mount tmpfs /tmp'], async (t) => {
+    for (const line of [
+      'run touch /file',
+      "run sh -c 'echo more >> /file'",
+      'run chmod 600 /file',
+      'run touch /tmp/file',
+      'run rm /bin/ls',
+      "run sh -c 'sleep 1000 > /dev/null 2>&1 &'",
+    ]) {
+      await t.do(line);
+      assert.equal((await t.do('undo')).notes, [`undone: ${line}`]);
+      await t.do('redo');
+    }
+  }),
+);
+
+test(
+  'undo NAME goes back to before the last step of that name, with what came after it',
+  withSession(['new', ...unshare('uts'), 'set hostname one', 'set hostname two', 'run true'], async (t) => {
+    await t.do('set no_new_privs');
+    const { notes } = await t.do('undo set hostname');
+    assert.equal(notes, ['undone: set hostname two, run true, set no_new_privs']);
+    assert.is(t.snapshot().hostname, 'one');
+    await t.do('redo 2');
+    assert.is(t.snapshot().hostname, 'two');
+    await t.do('undo set hostname one');
+    assert.is((await historyOf(t)).steps.at(-1), unshare('uts').at(-1));
+    const { remedy } = await t.fails('undo set hostnam');
+    assert.is(remedy, 'history');
+    assert.is((await t.fails('undo unshar')).remedy, 'undo unshare');
+  }),
 );
 
 test(

@@ -14,16 +14,19 @@ export const history = defineCommand({
   example: 'history',
   run({ session }) {
     const { steps, undone } = session.timeline;
-    const line = (step: TimelineStep, index: number) =>
-      `${String(index + 1).padStart(3)}  ${addressed(step)}`;
+    let count = 0;
+    // What only looked has no number: `undo` does not count it.
+    const line = (step: TimelineStep) =>
+      `${(step.isLook ? '·' : String(++count)).padStart(3)}  ${addressed(step)}`;
     const lines = steps.map(line);
-    if (undone.length > 0)
-      lines.push(
-        translate({ en: 'undone:', 'zh-CN': '已撤销：' }),
-        ...undone.map((step, i) => line(step, steps.length + i)),
-      );
+    if (undone.length > 0) lines.push(translate({ en: 'undone:', 'zh-CN': '已撤销：' }), ...undone.map(line));
     if (lines.length === 0) lines.push(translate({ en: 'no steps yet', 'zh-CN': '还没有步骤' }));
-    const plain = (list: typeof steps) => list.map(({ actor, parsed }) => ({ actor, command: parsed.text }));
+    const plain = (list: typeof steps) =>
+      list.map(({ actor, parsed, isLook }) => ({
+        actor,
+        command: parsed.text,
+        ...(isLook ? { isLook } : {}),
+      }));
     return { view: { lines, data: { steps: plain(steps), undone: plain(undone) } } };
   },
 });

@@ -17,21 +17,22 @@ export const redo = defineCommand({
   example: 'redo',
   async run({ session, io }, { count: wanted = 1 }) {
     const { undone } = session.timeline;
-    if (undone.length === 0)
+    const count = undone.filter(({ isLook }) => !isLook).length;
+    if (count === 0)
       throw new UnavailableError(
         { en: 'there is nothing to redo', 'zh-CN': '没有可以重做的步骤' },
         'history',
       );
-    if (wanted > undone.length)
+    if (wanted > count)
       throw new UnavailableError(
         {
-          en: `there ${undone.length === 1 ? 'is only 1 step' : `are only ${undone.length} steps`} to redo`,
-          'zh-CN': `只有 ${undone.length} 步可以重做`,
+          en: `there ${count === 1 ? 'is only 1 step' : `are only ${count} steps`} to redo`,
+          'zh-CN': `只有 ${count} 步可以重做`,
         },
         'history',
       );
     // The steps are simply taken: the present state is the one that they followed.
-    for (const [index, step] of undone.slice(0, wanted).entries()) {
+    for (const [index, step] of undone.slice(0, session.timeline.redoable(wanted)).entries()) {
       const entry = await session.run(step.parsed, io, step.actor);
       if (!entry.ok && entry.error?.kind !== 'exit')
         return {
