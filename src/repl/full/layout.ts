@@ -17,6 +17,8 @@ export interface Size {
 export interface LayoutOptions {
   /** Rows of the command that is being typed, wrapped. */
   readonly promptRows: number;
+  /** A question stands in the prompt: it is shown whole, whatever else has less room. */
+  readonly isQuestion?: boolean;
   readonly hasShell: boolean;
   /** Rows that the lesson would fill; 0 without one. */
   readonly lessonRows: number;
@@ -54,6 +56,8 @@ const MOST_PROMPT_ROWS = 8;
 const LEAST_ROWS = 3;
 /** With fewer rows below each other, a lesson and what is typed have no room for panels. */
 const ROWS_FOR_PANELS = 22;
+/** With fewer, what is typed has all of it: only a long question leaves so little. */
+const ROWS_FOR_A_PANEL = 6;
 /** Of the room that it shares with the transcript or a shell. */
 const LESSON_SHARE = 0.62;
 /** With so many rows left for the transcript, a lesson may have the others: a question is read with its choices. */
@@ -86,7 +90,8 @@ export function layoutOf({ columns, rows }: Size, options: LayoutOptions): Layou
     asTabs: false,
   };
   if (options.zoom === 'shell') return { ...frame, meter: undefined, shell: row(1, Math.max(1, rows - 2)) };
-  const promptRows = Math.min(options.promptRows, MOST_PROMPT_ROWS, Math.max(1, rows - 10));
+  const most = options.isQuestion ? rows - 5 : Math.min(MOST_PROMPT_ROWS, Math.max(1, rows - 10));
+  const promptRows = Math.min(options.promptRows, most);
   const typing = (x: number, width: number) => ({
     prompt: { x, y: body.bottom - 1 - promptRows, width, height: promptRows },
     hint: { x, y: body.bottom - 1, width, height: 1 },
@@ -114,7 +119,8 @@ export function layoutOf({ columns, rows }: Size, options: LayoutOptions): Layou
   if (!isSideBySide(columns)) {
     const room = body.bottom - body.top - 1 - promptRows;
     // On a small screen a lesson's own text is worth more than a few rows of a panel.
-    if (options.lessonRows > 0 && room < ROWS_FOR_PANELS) return { ...frame, ...work(0, columns, body.top) };
+    const hasRoom = room >= (options.lessonRows > 0 ? ROWS_FOR_PANELS : ROWS_FOR_A_PANEL);
+    if (!hasRoom) return { ...frame, ...work(0, columns, body.top) };
     const share = options.hasShell ? 0.3 : options.lessonRows > 0 ? 0.25 : 0.5;
     const panelRows = Math.max(4, Math.floor(room * share));
     return {

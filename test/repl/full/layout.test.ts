@@ -22,7 +22,15 @@ const SIZES = [
 const OPTIONS: readonly LayoutOptions[] = [false, true].flatMap((hasShell) =>
   [0, 40].flatMap((lessonRows) =>
     [1, 3, 30].flatMap((promptRows) =>
-      (['none', 'panel', 'shell'] as const).map((zoom) => ({ hasShell, lessonRows, promptRows, zoom })),
+      [false, true].flatMap((isQuestion) =>
+        (['none', 'panel', 'shell'] as const).map((zoom) => ({
+          hasShell,
+          lessonRows,
+          promptRows,
+          isQuestion,
+          zoom,
+        })),
+      ),
     ),
   ),
 );

@@ -8,6 +8,7 @@ import { promptView } from './prompt.ts';
 export function placesOf(state: State): Layout {
   const options: LayoutOptions = {
     promptRows: 1,
+    isQuestion: state.question !== undefined,
     hasShell: state.shell !== undefined,
     lessonRows: 0,
     zoom: state.shell ? zoomOfShell(state) : state.zoom,

@@ -2,8 +2,10 @@ import { HOST } from '../../../lab/actors.ts';
 import { defineWords } from '../../../locale/locale.ts';
 import type { CursorPlace } from '../screen/painter.ts';
 import type { State } from '../state.ts';
+import { lineWidth } from '../text/fit.ts';
 import { type Line, line, type Span, span } from '../text/line.ts';
 import { graphemes, textWidth } from '../text/width.ts';
+import { wrap } from '../text/wrap.ts';
 
 const words = defineWords({
   en: {
@@ -26,7 +28,7 @@ type Shown = Pick<State, 'actor' | 'line' | 'historySearch' | 'textSearch' | 'hi
 export function promptView(state: Shown, columns: number): PromptView {
   const { question, textSearch, historySearch, actor } = state;
   if (question !== undefined) {
-    return typed([span(question, 'warn'), span(words().question, 'key')], '', 0, columns);
+    return asked(question, columns);
   }
   const pause = state.talk?.mode === 'waits' ? state.talk.pause : '';
   if (pause !== '') return typed([span('… ', 'key')], pause, pause.length, columns);
@@ -46,6 +48,12 @@ export function promptView(state: Shown, columns: number): PromptView {
     state.line.cursor,
     columns,
   );
+}
+
+/** A question, broken between words and whole, with the cursor behind it. */
+function asked(question: string, columns: number): PromptView {
+  const lines = wrap(line(span(question, 'warn'), span(words().question, 'key')), columns - 1);
+  return { lines, cursor: { x: lineWidth(lines.at(-1)!), y: lines.length - 1 } };
 }
 
 /** A label and a text behind it, broken at the right edge as a terminal would, with the cursor in the text. */
