@@ -141,6 +141,8 @@ export class Terminal {
 /** A program on a pseudo-terminal in a box. */
 export interface TerminalProgram extends RunningProgram {
   readonly terminal: Terminal;
+  /** The program is the box itself: who leaves it ends the box, and is told so at the door. */
+  readonly isBox?: boolean;
 }
 
 /**

@@ -70,7 +70,7 @@ async function execOnTerminal(context: StepContext, command: readonly string[]) 
   box.program = { argv: command };
   const exit = untilGone(box.pid).then(() => box.exit ?? ({ kind: 'unknown' } as const));
   const running = { pid: box.pid, terminal, exit, signal: () => {} };
-  const how = await person.connect(running);
+  const how = await person.connect({ ...running, isBox: true });
   if (how === 'ended') return { exit: await exit };
   box.shell = running;
   context.note({

@@ -294,12 +294,15 @@ if (needs('tmux')) {
       t.clear();
       t.enter('exec sh');
       await t.see(SHELL_PROMPT);
+      // Said at the door, once.
+      assert.match(t.everything(), /leaving it ends the box/);
       assert.is(await ask(t, 'echo $$'), '1');
       assert.is(await ask(t, 'tty'), '/dev/pts/0');
       t.press('C-]');
       assert.match(await t.see(PROMPT), /# the program goes on; `?shell`? returns to its terminal/);
       assert.match(await lab(t, 'run echo joined'), /^joined$/m);
       await openShell(t);
+      assert.not.match(t.everything(), /leaving it ends the box/);
       assert.is(await ask(t, 'echo $$'), '1');
       t.clear();
       t.enter('exit');

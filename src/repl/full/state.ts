@@ -64,6 +64,8 @@ export interface TextSearch {
 /** What a program in a box shows on its terminal. */
 export interface ShellView {
   readonly title: string;
+  /** The program is the box itself: leaving it ends the box. */
+  readonly isBox?: boolean;
   readonly rows: readonly string[];
   readonly cursor: { readonly x: number; readonly y: number } | undefined;
   /** How many rows the person has scrolled back. */

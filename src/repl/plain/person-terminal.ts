@@ -6,8 +6,14 @@ import type { PersonTerminal } from '../../steps/step.ts';
 /** Ctrl-], as in telnet(1): no shell or editor needs it. */
 const LEAVE_KEY = 0x1d;
 const words = defineWords({
-  en: { leave: 'Ctrl-] returns to the lab' },
-  'zh-CN': { leave: '按 Ctrl-] 回到实验' },
+  en: {
+    leave: '(Ctrl-] returns to the lab)',
+    isBox: '(this program is now the box: leaving it ends the box. Ctrl-] returns to the lab)',
+  },
+  'zh-CN': {
+    leave: '（按 Ctrl-] 回到实验）',
+    isBox: '（这个程序现在就是盒子：退出它，盒子就结束。按 Ctrl-] 回到实验）',
+  },
 });
 
 /** Connects the terminal that ns-lab runs on, in raw mode, with programs in boxes. */
@@ -16,7 +22,7 @@ export function personTerminal(input: ReadStream, output: WriteStream): PersonTe
   return {
     size,
     connect(program) {
-      output.write(`(${words().leave})\r\n`);
+      output.write(`${program.isBox ? words().isBox : words().leave}\r\n`);
       return connect(program, input, output, size);
     },
   };

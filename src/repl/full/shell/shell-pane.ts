@@ -114,6 +114,7 @@ export class ShellPane {
     this.#show(
       {
         title: this.title,
+        isBox: this.#program.isBox === true,
         get rows() {
           rows ??= emulator.rows;
           return rows;
