@@ -4,8 +4,11 @@ import { tableView } from '../session/views/table.ts';
 import type { ListedLesson } from './list.ts';
 import { words } from './words.ts';
 
-/** The lessons as a table, and below it why some are unavailable. */
-export async function listView(lessons: readonly ListedLesson[]): Promise<View> {
+/**
+ * The lessons as a table, and below it why some are unavailable.
+ * @param title of the class, if the lessons are those of a class
+ */
+export async function listView(lessons: readonly ListedLesson[], title?: string): Promise<View> {
   const { columns, states, begunAt, waitsFor, howToStart } = words();
   const state = ({ state: name, waitsFor: before, stepsDone, steps }: ListedLesson) => {
     if (name === 'begun') return begunAt(stepsDone, steps);
@@ -22,7 +25,10 @@ export async function listView(lessons: readonly ListedLesson[]): Promise<View> 
   ]);
   const head = [columns.slug, columns.state, columns.minutes, columns.title];
   const below = [...(reasons.length > 0 ? ['', ...reasons] : []), '', howToStart, ...advice(lessons)];
-  return tableView(head, rows, lessons, below);
+  const view = await tableView(head, rows, lessons, below);
+  if (title === undefined) return view;
+  const { lines, linesIn, data } = view;
+  return { lines: [title, '', ...lines], linesIn: (columns) => [title, '', ...linesIn(columns)], data };
 }
 
 /** What to do next, at the end, where one looks: of a long list a small screen shows no more. */

@@ -42,7 +42,12 @@ export async function listLessons(
     const lacks = await lacksOf(lesson);
     const isBegun = progress !== undefined && stepsDone < lesson.steps.length;
     const { slug, minutes, steps, text } = lesson;
-    const gate = gateOf(policy, slug, (before) => kept[before]?.doneAt !== undefined);
+    const gate = await gateOf(
+      policy,
+      slug,
+      (before) => kept[before]?.doneAt !== undefined,
+      async (before) => listed.find((each) => each.slug === before)?.state !== 'unavailable',
+    );
     // The first that is so.
     const states: readonly [boolean, ListedLesson['state']][] = [
       [progress?.doneAt !== undefined, 'done'],

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { gateOf, readClassFile } from '../../src/lessons/class-policy.ts';
 import { cli, PipedPrompt } from '../support/cli.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 
@@ -54,6 +55,51 @@ test('a lesson that is not open yet is listed with the one that it waits for', (
   assert.not.match(cli(['lesson', 'list', '--class', free], { state }).stdout, 'after 01-process');
 });
 
+test('the title of a class stands above its lessons, in both languages', async () => {
+  const args = ['--class', classFile(WEEK)];
+  const state = scratchDirectory();
+  assert.match(cli(['lesson', 'list', ...args], { state }).stdout, /^Week 7\n\nlesson/);
+  const env = { LANG: 'zh_CN.UTF-8', LC_ALL: '' };
+  assert.match(cli(['lesson', 'list', ...args], { state, env }).stdout, /^Week 7\n\n课程/);
+  assert.match(await learn(state, ['lesson', ...args]), /^Week 7$/m);
+});
+
+test('what cannot be done here is passed over: it holds nobody of the class up', async () => {
+  const week = classFile(`format: 1\nlessons: [03-hostname, 01-process]\nin_order: true\n`);
+  const policy = readClassFile(week);
+  const isDone = (slug: string) => slug === 'none';
+  assert.is(await gateOf(policy, '01-process', isDone, async () => true), '03-hostname');
+  assert.is(await gateOf(policy, '01-process', isDone, async () => false), undefined);
+  const three = { format: 1, lessons: ['a', 'b', 'c'], in_order: true } as const;
+  assert.is(
+    await gateOf(
+      three,
+      'c',
+      () => false,
+      async (slug) => slug === 'a',
+    ),
+    'a',
+  );
+  assert.is(
+    await gateOf(
+      three,
+      'c',
+      (slug) => slug === 'a',
+      async (slug) => slug === 'a',
+    ),
+    undefined,
+  );
+  assert.is(
+    await gateOf(
+      three,
+      'a',
+      () => false,
+      async () => true,
+    ),
+    undefined,
+  );
+});
+
 test('a lesson opens when the one before it is done, and what the class does not allow is refused', async () => {
   const state = scratchDirectory();
   const options = ['lesson', '--class', classFile(WEEK)];
@@ -99,11 +145,18 @@ test('a class file that is wrong is refused with file, line and field', () => {
     ['format: 2\nlessons: []\n', /week\.yaml:1: format: /],
     ['format: 1\n', /week\.yaml.*lessons/],
     ['format: 1\nlessons: [\n', /week\.yaml:\d+: /],
+    [
+      'format: 1\nlessons:\n  - 03-hostname\n  - 04-pdi\n',
+      /week\.yaml:4: lessons\.1: there is no lesson "04-pdi"; did you mean "04-pid"\?/,
+    ],
+    ['format: 1\nlessons: [hostname]\n', /there is no lesson "hostname"; did you mean "03-hostname"\?/],
   ];
   for (const [text, said] of cases) {
     const { status, stderr } = cli(['lesson', 'list', '--class', classFile(text)]);
     assert.ok(status !== 0, text);
     assert.match(stderr, said);
+    assert.match(stderr, /the class file \S+week\.yaml cannot be used:/);
+    assert.not.match(stderr, /the lesson/);
   }
   const missing = cli(['lesson', 'list', '--class', '/nowhere/week.yaml']);
   assert.equal([missing.status !== 0, /\/nowhere\/week\.yaml/.test(missing.stderr)], [true, true]);

@@ -14,6 +14,7 @@ export const lessonList = defineCommand({
   async run({ session, registry }) {
     const { listLessons } = await import('../list.ts');
     const { listView } = await import('../list-view.ts');
-    return { view: await listView(await listLessons(registry, lessonsOf(session))) };
+    const lessons = lessonsOf(session);
+    return { view: await listView(await listLessons(registry, lessons), lessons.policy?.title) };
   },
 });

@@ -112,11 +112,12 @@ async function openPrompt(_: readonly string[], options: LessonOptions, first: s
 }
 
 async function list(_: readonly string[], options: LessonOptions): Promise<number> {
-  const lessons = await listLessons(REGISTRY, { policy: policyOf(options) });
+  const policy = policyOf(options);
+  const lessons = await listLessons(REGISTRY, { policy });
   if (options.json) printJson(lessons);
   else {
     const { viewRows } = await import('../plain/render.ts');
-    printRows(viewRows(await listView(lessons)));
+    printRows(viewRows(await listView(lessons, policy?.title)));
   }
   return RUN_STATUS.ok;
 }
