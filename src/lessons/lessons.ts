@@ -1,8 +1,15 @@
+import type { Past } from '../session/replay.ts';
 import type { Session } from '../session/session.ts';
 import type { StepIo } from '../steps/step.ts';
 import type { ClassPolicy } from './class-policy.ts';
 import type { LessonRunner } from './run/runner.ts';
 import type { LessonView, OnLessonChange } from './view.ts';
+
+/** What a command has to say to the learner, and whether it did what it was asked for. */
+export interface Told {
+  readonly ok: boolean;
+  readonly notes: readonly string[];
+}
 
 /** The lessons of one session. It is there from the beginning and costs nothing until a lesson is started. */
 export class Lessons {
@@ -17,6 +24,8 @@ export class Lessons {
   keepsProgress = true;
   /** What the class allows. */
   policy: ClassPolicy | undefined;
+  /** The learner's own lab, which stood when the first lesson began. */
+  parked: Past | undefined;
   #runner: LessonRunner | undefined;
 
   constructor(session: Session) {
@@ -32,8 +41,8 @@ export class Lessons {
     return this.#runner?.view;
   }
 
-  /** Starts a lesson, or goes on with it. @returns notes for the learner */
-  async start(name: string, io: StepIo): Promise<string[]> {
+  /** Starts a lesson, or goes on with it. */
+  async start(name: string, io: StepIo): Promise<Told> {
     await this.onStart();
     const { startLesson } = await import('./run/start.ts');
     return startLesson(this, name, io);

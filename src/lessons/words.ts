@@ -1,3 +1,4 @@
+import { counted } from '../locale/counted.ts';
 import { defineWords } from '../locale/locale.ts';
 
 /** What lessons say by themselves; the rest is in the lessons' own texts. */
@@ -28,6 +29,7 @@ export const words = defineWords({
     noSolution: 'there is nothing to do in this step; "next" goes on',
     isDoneAlready: 'this step is done; "next" goes on',
     rebuilt: 'the solution did not fit what you had done, so the lab was made anew',
+    left: (title: string) => `"${title}" has ended`,
     stopped: (title: string) => `"${title}" has ended; the lab is as you left it`,
     stepOf: (step: number, of: number) => `step ${step} of ${of}`,
     said: (where: string, what: string) => `${where}: ${what}`,
@@ -38,10 +40,19 @@ export const words = defineWords({
         choices === 0 ? '"answer VALUE"' : `"answer 1" ${choices === 2 ? 'or' : 'to'} "answer ${choices}"`
       }`,
     answeredMessage: (answer: string) => `your answer is ${answer}: now do it, and see`,
-    lastDone: 'lesson done: "lesson list" shows more',
+    lastDone: 'lesson done: "next" goes on to the next lesson',
     brokenMessage: 'something is broken: "undo" goes back',
     lostMessage: (step: string) => `"${step}" was done, and does not hold any more`,
     both: (one: string, other: string) => `${one}; ${other}`,
+    summary: (title: string, minutes: number | undefined) =>
+      `"${title}" is done${minutes === undefined ? '' : ` in ${counted(minutes, 'minute')}`}`,
+    predictions: (right: number, wrong: number) => `predictions: ${right} right, ${wrong} wrong`,
+    helped: (hints: number, solutions: number) =>
+      `help: ${counted(hints, 'hint')}, ${counted(solutions, 'solution')}`,
+    learned: (titles: readonly string[]) => `what you know now: ${titles.join('; ')}`,
+    passedOver: (slug: string, need: string, reason: string) =>
+      `${slug} cannot be done here: ${need}: ${reason}`,
+    allDone: 'that was the last open lesson; "lesson list" shows them all',
     noProgress: (file: string, why: string) => `${file} is no progress file${why ? `: ${why}` : ''}`,
     newerProgress: (file: string, version: number) =>
       `${file} is of a newer ns-lab (version ${version}): install that`,
@@ -78,6 +89,7 @@ export const words = defineWords({
     noSolution: '这一步不用做什么；"next" 继续',
     isDoneAlready: '这一步已经完成；"next" 继续',
     rebuilt: '答案与你做过的事不相容，所以重建了实验环境',
+    left: (title) => `「${title}」已结束`,
     stopped: (title) => `「${title}」已结束；实验环境保持原样`,
     stepOf: (step, of) => `第 ${step} 步，共 ${of} 步`,
     said: (where, what) => `${where}：${what}`,
@@ -88,10 +100,16 @@ export const words = defineWords({
         choices === 0 ? '"answer VALUE"' : `"answer 1" ${choices === 2 ? '或' : '到'} "answer ${choices}"`
       }`,
     answeredMessage: (answer) => `你的回答是 ${answer}：现在动手，看看结果`,
-    lastDone: '这一课完成了："lesson list" 看其他课程',
+    lastDone: '这一课完成了："next" 进入下一课',
     brokenMessage: '有东西被弄坏了："undo" 可以回去',
     lostMessage: (step) => `「${step}」曾经完成，现在不再成立`,
     both: (one, other) => `${one}；${other}`,
+    summary: (title, minutes) => `「${title}」完成了${minutes === undefined ? '' : `，用时 ${minutes} 分钟`}`,
+    predictions: (right, wrong) => `预测：${right} 次对，${wrong} 次错`,
+    helped: (hints, solutions) => `帮助：${hints} 个提示，${solutions} 个答案`,
+    learned: (titles) => `你现在知道了：${titles.join('；')}`,
+    passedOver: (slug, need, reason) => `${slug} 在这里上不了：${need}：${reason}`,
+    allDone: '没有未做的课了；"lesson list" 列出全部课程',
     noProgress: (file, why) => `${file} 不是进度文件${why ? `：${why}` : ''}`,
     newerProgress: (file, version) => `${file} 来自更新的 ns-lab（版本 ${version}）：请安装它`,
     otherwise: (slug) => `"${slug}" 不是 ns-lab 写出的样子`,

@@ -24,6 +24,8 @@ export class TestSession {
   /** What commands said about how far they are. */
   readonly progress: string[] = [];
   terminal: PersonTerminal | undefined;
+  /** Who answers questions; nobody, if it does not say. */
+  confirm: StepIo['confirm'];
   /** Ctrl-C for the command that runs. */
   interrupt = new AbortController();
 
@@ -102,7 +104,7 @@ export class TestSession {
       terminal: this.terminal,
       signal: this.interrupt.signal,
       progress: (text) => void this.progress.push(text),
-      confirm: undefined,
+      confirm: this.confirm,
     };
     const entry = (await this.session.execute(line, io))!;
     // What a shell leaves in the background is a copy of the shell until it has become its program, or failed to.

@@ -26,8 +26,9 @@ export const lessonStart = defineCommand({
   example: 'lesson start hostname',
   notes: [
     {
-      en: 'The lab is made anew. All commands work in a lesson: look around, try things out, `undo` them.',
-      'zh-CN': '实验会重新建立。课程里所有命令都可用：四处看看，试一试，再 `undo`。',
+      en: 'The lab is made anew; the one that stands is parked, and `lesson stop` brings it back. All commands work in a lesson: look around, try things out, `undo` them.',
+      'zh-CN':
+        '实验会重新建立；现有的实验先搁置，`lesson stop` 会把它带回来。课程里所有命令都可用：四处看看，试一试，再 `undo`。',
     },
     {
       en: 'Whether a step is done is read from the kernel, so any way there is right.',
@@ -35,6 +36,7 @@ export const lessonStart = defineCommand({
     },
   ],
   async run({ session, io }, { name }) {
-    return result(session, await lessonsOf(session).start(name, io));
+    const { ok, notes } = await lessonsOf(session).start(name, io);
+    return { ok, ...result(session, notes) };
   },
 });

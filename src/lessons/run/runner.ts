@@ -60,13 +60,12 @@ export class LessonRunner {
   }
 
   /**
-   * Makes the lab anew as the lesson needs it, and goes on where the learner was if there is progress.
+   * Makes the lab anew as the lesson needs it, and goes on where the learner was if there is progress. What the lab
+   * that stands loses must have been accepted.
    * @returns notes for the learner
-   * @throws UnavailableError when this machine does not offer what the lesson needs
    */
   async start(io: StepIo, progress?: LessonProgress): Promise<string[]> {
-    await this.#assertAvailable();
-    await this.#prepare(io);
+    await this.#make(io, 0);
     const notes = progress ? await this.#resume(io, progress) : [];
     this.#session.onSettled = (parsed) => this.#onSettled(parsed);
     this.#session.onReplayed = (count) => this.#onReplayed(count);
@@ -95,6 +94,16 @@ export class LessonRunner {
     for (const { id } of done) this.#tally.end(id);
     if (done.length > 0) this.#save();
     this.#tell();
+  }
+
+  /** Whether the lesson is done and its last step is the one that is shown: there is nothing to go on to in it. */
+  get isOver(): boolean {
+    return this.#attempt.isDone && this.#attempt.index === this.lesson.steps.length - 1;
+  }
+
+  /** What has become of the lesson. */
+  get progress(): LessonProgress {
+    return this.#tally.progress(this.#attempt, '');
   }
 
   /** @throws UnavailableError when the step is not over, or was the last */
@@ -170,7 +179,7 @@ export class LessonRunner {
     const failed = await this.#carryOut(lines, io);
     if (!failed || io.signal.aborted || record.outcome) return [];
     // What the learner had made stands in the way.
-    await this.#prepare(io, this.#attempt.index);
+    if (!(await this.#prepare(io, this.#attempt.index))) return [refused()];
     await this.#carryOut(lines, io);
     return [words().rebuilt];
   }
@@ -222,7 +231,8 @@ export class LessonRunner {
     this.observe();
   }
 
-  async #assertAvailable(): Promise<void> {
+  /** @throws UnavailableError when this machine does not offer what the lesson needs */
+  async assertAvailable(): Promise<void> {
     const [lack] = await lacksOf(this.lesson);
     if (!lack) return;
     const reason = `${lack.need}: ${lack.reason}`;
@@ -234,8 +244,13 @@ export class LessonRunner {
    * @returns false when the learner did not want to lose what there is
    */
   async #prepare(io: StepIo, solved = 0): Promise<boolean> {
+    if (!(await acceptLosses(this.#session, io))) return false;
+    await this.#make(io, solved);
+    return true;
+  }
+
+  async #make(io: StepIo, solved: number): Promise<void> {
     const session = this.#session;
-    if (!(await acceptLosses(session, io))) return false;
     this.#isRebuilding = true;
     try {
       await session.reset();
@@ -256,7 +271,6 @@ export class LessonRunner {
     } finally {
       this.#isRebuilding = false;
     }
-    return true;
   }
 
   /** @throws UnavailableError for a command that fails */
