@@ -93,6 +93,8 @@ export const PR = {
   PR_SET_NAME: 15,
   PR_CAPBSET_READ: 23,
   PR_CAPBSET_DROP: 24,
+  PR_GET_SECUREBITS: 27,
+  PR_SET_SECUREBITS: 28,
   PR_SET_CHILD_SUBREAPER: 36,
   PR_SET_NO_NEW_PRIVS: 38,
   PR_CAP_AMBIENT: 47,
@@ -100,6 +102,14 @@ export const PR = {
 
 export const PR_CAP_AMBIENT_RAISE = 2;
 export const PR_CAP_AMBIENT_CLEAR_ALL = 4;
+
+/** keyctl(2): what to do, and the keyring that a process means by it. */
+export const KEYCTL = {
+  KEYCTL_GET_KEYRING_ID: 0,
+  KEYCTL_JOIN_SESSION_KEYRING: 1,
+  KEYCTL_SETPERM: 5,
+  KEYCTL_DESCRIBE: 6,
+} as const;
 
 export const WAIT = { WNOHANG: 1, WUNTRACED: 2 } as const;
 

@@ -12,6 +12,7 @@ import {
   type FlagTable,
   formatEnum,
   formatFlags,
+  KEYCTL,
   MAP,
   MNT,
   MOVE_MOUNT,
@@ -33,6 +34,7 @@ import {
   TIO,
   WAIT,
 } from './flags.ts';
+import { RLIMIT } from './rlimits.ts';
 import { type CallArg, Described, Out, Struct, type StructField } from './task.ts';
 
 /** Prints one argument. */
@@ -133,6 +135,7 @@ export const SYSCALLS = {
   getpid: [],
   getuid: [],
   ioctl: [int, oneOf(TIO), int],
+  keyctl: [oneOf(KEYCTL), int, int, int],
   kill: [int, oneOf(SIG)],
   mkdirat: [dirfd, str, mode],
   mknodat: [dirfd, str, nodeType, deviceNumber],
@@ -146,6 +149,7 @@ export const SYSCALLS = {
   pidfd_open: [int, int],
   pivot_root: [str, str],
   prctl: [oneOf(PR), int, int, int, int],
+  prlimit64: [int, oneOf(RLIMIT), data, data],
   read: [int, data, int],
   recvfrom: [int, data, int, flags(MSG), data, data],
   recvmsg: [int, data, flags(MSG)],
@@ -154,6 +158,7 @@ export const SYSCALLS = {
   sendmsg: [int, data, flags(MSG)],
   sendto: [int, data, int, flags(MSG), data, int],
   setdomainname: [str, int],
+  setfsuid: [int],
   setgroups: [int, data],
   sethostname: [str, int],
   setns: [int, flags(CLONE)],
@@ -184,6 +189,12 @@ const VARIANTS: Partial<Record<SyscallName, (args: readonly CallArg[]) => string
     if (option === PR.PR_CAP_AMBIENT) return [name, ...ambient(Number(value), rest)];
     if (option === PR.PR_SET_NAME) return [name, str(value!)];
     if (option === PR.PR_SET_CHILD_SUBREAPER) return [name, int(value!)];
+    return undefined;
+  },
+  keyctl([operation, key, third]) {
+    const name = formatEnum(KEYCTL, Number(operation));
+    if (operation === KEYCTL.KEYCTL_JOIN_SESSION_KEYRING) return [name, str(key!)];
+    if (operation === KEYCTL.KEYCTL_SETPERM) return [name, int(key!), hex(third!)];
     return undefined;
   },
   socket([family, type, protocol]) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DeviceRule } from '../kernel/cgroup/device-rules.ts';
 import { readGroupFile } from '../kernel/cgroup/read.ts';
 import { WAIT } from '../kernel/flags.ts';
+import type { Keyring } from '../kernel/keyrings.ts';
 import { isPidNamespacePending, NAMESPACES, type NamespaceType } from '../kernel/proc/namespaces.ts';
 import { isRunning, readState } from '../kernel/proc/state.ts';
 import { readStatus } from '../kernel/proc/status.ts';
@@ -16,6 +17,7 @@ import { decodeWaitStatus } from './exit-status.ts';
 import { exitText } from './exit-words.ts';
 import { pause } from './pause.ts';
 import type { TerminalProgram } from './terminal.ts';
+import type { ProgramUser } from './user-of-box.ts';
 
 /** The environment variable by which a program knows, and shows, which box it was started in. */
 export const BOX_VARIABLE = 'NS_LAB_BOX';
@@ -23,6 +25,12 @@ export const BOX_VARIABLE = 'NS_LAB_BOX';
 /** How long a process may take from closing its files to its end. */
 const END_LIMIT_MS = 1000;
 const END_STEP_MS = 1;
+
+/** A session keyring belongs to processes; others find it by its name, in the user namespace where it was made. */
+export interface BoxKeyring extends Keyring {
+  /** The link of the namespace file: `user:[4026531837]`. */
+  readonly userNamespace: string;
+}
 
 /** The layers of a box's root file system, as overlayfs takes them. */
 export interface RootFilesystem {
@@ -70,6 +78,10 @@ export class Box {
   readonly filters: SeccompFilter[] = [];
   /** What the filters were made of. */
   readonly profiles: Profile[] = [];
+  /** The session keyring that `new keyring` made for the box, and where its name is known. */
+  keyring: BoxKeyring | undefined;
+  /** Who the box's programs are since `set user`. */
+  user: ProgramUser | undefined;
   /** A terminal program that the person left running: `shell` returns to it. */
   shell: TerminalProgram | undefined;
   /** True once somebody has typed in a shell of the box: no replay brings that back. */

@@ -2,6 +2,7 @@ import type { KernelError } from '../kernel/errors.ts';
 import { type Text, textOf } from '../locale/locale.ts';
 import type { Box } from './box.ts';
 import { type Facts, gatherFacts } from './explain/facts.ts';
+import { IDENTITY_ROWS } from './explain/identity.ts';
 import { JOINING_ROWS } from './explain/joining.ts';
 import { LIMIT_ROWS } from './explain/limits.ts';
 import { MOUNT_ROWS } from './explain/mounts.ts';
@@ -22,6 +23,7 @@ export interface Explanation {
 export const ROWS: readonly Row[] = [
   ...LIMIT_ROWS,
   ...PRIVILEGE_ROWS,
+  ...IDENTITY_ROWS,
   ...JOINING_ROWS,
   ...NAMESPACE_ROWS,
   ...MOUNT_ROWS,

@@ -30,6 +30,7 @@ export function factsOf(snapshot: Snapshot): Map<string, Fact> {
   put('domainname', snapshot.domainname);
   for (const [type, inode] of Object.entries(snapshot.namespaces)) put(`namespaces.${type}`, inode);
   putIdentity(snapshot, put);
+  putLimits(snapshot, put);
   putGroups(snapshot, put);
   if (isUnreadable(snapshot.mounts)) put('mounts', snapshot.mounts);
   else putMounts(snapshot.mounts, put);
@@ -74,6 +75,7 @@ function putIdentity({ ids, caps, noNewPrivs, seccomp }: Snapshot, put: Put): vo
       put(`ids.${name}`, isUnreadable(map) ? map : lines(map));
     }
     put('ids.setgroups', ids.setgroups);
+    put('ids.groups', ids.groups.map(String));
   }
   if (isUnreadable(caps)) put('caps', caps);
   else for (const [set, names] of Object.entries(caps)) put(`caps.${set}`, names);
@@ -83,6 +85,14 @@ function putIdentity({ ids, caps, noNewPrivs, seccomp }: Snapshot, put: Put): vo
     put('seccomp.mode', seccomp.mode);
     put('seccomp.filters', seccomp.filters);
   }
+}
+
+function putLimits({ rlimits, umask, keyring }: Snapshot, put: Put): void {
+  if (isUnreadable(rlimits)) put('rlimits', rlimits);
+  else
+    for (const [name, { soft, hard }] of Object.entries(rlimits)) put(`rlimits.${name}`, `${soft}:${hard}`);
+  put('umask', umask);
+  if (keyring) put('keyring', `${keyring.serial} ${keyring.description}`);
 }
 
 function putGroups({ cgroup }: Snapshot, put: Put): void {

@@ -2,11 +2,17 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { capabilityMask } from '../kernel/capabilities.ts';
 import { capsetArguments } from '../kernel/capset.ts';
+import { KernelError } from '../kernel/errors.ts';
 import { AT, CLONE, MS, O, PR } from '../kernel/flags.ts';
+import { joinSessionKeyring } from '../kernel/keyrings.ts';
 import { setLink } from '../kernel/netlink/rtnl.ts';
 import { taskTransport } from '../kernel/netlink/socket.ts';
+import { readSetgroups } from '../kernel/proc/id-map.ts';
+import { readLimits } from '../kernel/proc/limits.ts';
 import { readStatus } from '../kernel/proc/status.ts';
+import { attempt, isUnreadable } from '../kernel/proc/unreadable.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
+import { encodeRlimit, isAbove, RLIMIT } from '../kernel/rlimits.ts';
 import { RESULT } from '../kernel/task.ts';
 import { findProgram } from './find-program.ts';
 import { writeKernelFile } from './host-file.ts';
@@ -32,6 +38,7 @@ export async function setUpHost(host: ProxyTask, isRootless: boolean): Promise<v
     host.call('unshare', HOST_NAMESPACES | (isRootless ? CLONE.CLONE_NEWUSER : 0));
   });
   if (isRootless) await mapUser(host, process.geteuid!(), process.getegid!());
+  leavePersonBehind(host);
   host.plumbing(() => {
     host.call('mount', 'none', '/', null, MS.MS_REC | MS.MS_PRIVATE, null);
     const transport = taskTransport(host);
@@ -40,6 +47,32 @@ export async function setUpHost(host: ProxyTask, isRootless: boolean): Promise<v
     } finally {
       transport.close();
     }
+  });
+}
+
+/** What a runtime lets a container start with, `runc spec`: 0022, whatever the person's shell has. */
+const UMASK = 0o022;
+
+/**
+ * What belongs to the person or to Node.js, and a program in a box would have inherited: supplementary groups, the
+ * session keyring, the umask, and the soft limit of open files, which Node.js has raised to the hard one.
+ */
+function leavePersonBehind(host: ProxyTask): void {
+  host.plumbing(() => {
+    host.call('umask', UMASK);
+    // Without CAP_SETGID, and where a user namespace denies it, the groups stay: setgroups(2).
+    const mayDrop = readSetgroups(host.pid) === 'allow' && readStatus(host.pid).groups.length > 0;
+    if (mayDrop) host.call('setgroups', 0, null);
+    try {
+      joinSessionKeyring(host, null);
+    } catch (error) {
+      // A kernel without keys, or a filter around ns-lab that forbids keyctl(2): then there is nothing to leave.
+      if (!(error instanceof KernelError)) throw error;
+    }
+    const { hard } = readLimits(host.pid).nofile;
+    const soft = attempt(() => readLimits(process.ppid).nofile.soft);
+    if (!isUnreadable(soft) && isAbove(hard, soft))
+      host.call('prlimit64', 0, RLIMIT.RLIMIT_NOFILE!, encodeRlimit({ soft, hard }), null);
   });
 }
 

@@ -2,7 +2,7 @@ import { closeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { KernelError } from '../kernel/errors.ts';
 import { isReadable, pidfdOpen, pipe, waitReadable } from '../kernel/ffi.ts';
-import { WAIT } from '../kernel/flags.ts';
+import { AT, WAIT } from '../kernel/flags.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
 import { type Call, Out } from '../kernel/task.ts';
 import { translate } from '../locale/locale.ts';
@@ -10,7 +10,9 @@ import { BOX_VARIABLE, type Box } from './box.ts';
 import { decodeWaitStatus, type ExitStatus } from './exit-status.ts';
 import { type Joined, joinBox } from './join.ts';
 import type { Lab } from './lab.ts';
+import { takeOnLimits } from './take-on.ts';
 import { lookVariables, type TerminalLook } from './terminal-look.ts';
+import { findUser, type ProgramUser, type UserWords } from './user-of-box.ts';
 
 const SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 /** A process may end so soon that handing the wait to the thread pool would take longer. */
@@ -19,6 +21,8 @@ const BRIEFLY_MS = 5;
 const WAIT_STEP_MS = 200;
 /** How long a process may take to end when its socket is closed. */
 const END_LIMIT_MS = 1000;
+/** struct stat: 144 bytes on x86-64, 128 on arm64. */
+const STAT_SIZE = 144;
 /** What execve(2) answers for a directory that does not have the program. */
 const NOT_FOUND = new Set(['ENOENT', 'ENOTDIR']);
 
@@ -30,11 +34,11 @@ export type OnOutput = (stream: OutputStream, chunk: Buffer) => unknown;
  * The environment of a program that is about to start in a box: nothing of the machine's own but what the terminal is,
  * and the mark by which `rm` finds those that do not end with the box's PID namespace.
  */
-export function boxEnvironment(box: Box, look?: TerminalLook): string[] {
+export function boxEnvironment(box: Box, look?: TerminalLook, user = box.user): string[] {
   if (!box.isProcessOne) box.hasLoosePrograms = true;
   return [
     `PATH=${SEARCH_PATH}`,
-    'HOME=/root',
+    `HOME=${user?.home ?? '/root'}`,
     ...(look ? lookVariables(`/proc/${box.pid}/root`, look) : [`TERM=${process.env.TERM ?? 'dumb'}`]),
     'LANG=C.UTF-8',
     'container=ns-lab',
@@ -46,10 +50,17 @@ export function boxEnvironment(box: Box, look?: TerminalLook): string[] {
  * Turns a task into a program of a box, looked up in the search path as execvp(3) does: one execve(2) for each
  * directory until the kernel finds it.
  * @param look the terminal that it will run on, if it will
+ * @param user who it is, where that is not the box's own user
  * @throws KernelError ENOENT when no directory has it
  */
-export function execProgram(task: ProxyTask, box: Box, argv: readonly string[], look?: TerminalLook): void {
-  const env = boxEnvironment(box, look);
+export function execProgram(
+  task: ProxyTask,
+  box: Box,
+  argv: readonly string[],
+  look?: TerminalLook,
+  user?: ProgramUser,
+): void {
+  const env = boxEnvironment(box, look, user);
   const [name] = argv as [string];
   // As execvp(3) has it: an empty name is looked for in no directory, and the kernel knows none.
   if (name === '' || name.includes('/')) {
@@ -71,6 +82,24 @@ export function execProgram(task: ProxyTask, box: Box, argv: readonly string[], 
     translate({
       en: `${missing!.description}: no directory of ${SEARCH_PATH} has it`,
       'zh-CN': `${missing!.description}：${SEARCH_PATH} 的各个目录里都没有`,
+    }),
+  );
+}
+
+/** Whether a task finds a program, as execProgram looks for it. It says nothing of whether it may be executed. */
+export function findsProgram(task: ProxyTask, [name = '']: readonly string[]): boolean {
+  const paths = name.includes('/')
+    ? [name]
+    : SEARCH_PATH.split(':').map((directory) => `${directory}/${name}`);
+  return task.plumbing(() =>
+    paths.some((path) => {
+      try {
+        task.call('newfstatat', AT.AT_FDCWD, path, new Out(STAT_SIZE), 0);
+        return name !== '';
+      } catch (error) {
+        if (error instanceof KernelError) return false;
+        throw error;
+      }
     }),
   );
 }
@@ -118,9 +147,19 @@ export function connect(task: ProxyTask, fds: readonly number[]): void {
   }
 }
 
+/** How a program starts in a box. */
+export interface ProgramOptions {
+  /** The terminal that it will run on, if it will. */
+  readonly look?: TerminalLook | undefined;
+  /** As whom, if not as the box's own user. */
+  readonly as?: UserWords | undefined;
+}
+
 /** A program that runs in a box. */
 export interface RunningProgram {
   readonly pid: number;
+  /** Who it is, where that was asked for. */
+  readonly user: ProgramUser | undefined;
   /** Sends a signal to the program's process group. */
   signal(number: number): void;
   /** Resolves when the program has ended and its output has been passed on. */
@@ -136,17 +175,18 @@ export function startProgram(
   box: Box,
   argv: readonly string[],
   attach: (joined: Joined) => { drain(): Promise<void> },
-  look?: TerminalLook,
+  { look, as }: ProgramOptions = {},
 ): RunningProgram {
-  const joined = joinBox(lab, box);
-  const { outer, inner } = joined;
+  const joined = joinBox(lab, box, as && ((task) => findUser(task, as)));
+  const { outer, inner, user } = joined;
   lab.joined.add({ box: box.name, outer: outer.pid });
   let attached: ReturnType<typeof attach>;
   let pidfd: number | undefined;
   try {
     attached = attach(joined);
     pidfd = pidfdOpen(inner.pid);
-    execProgram(inner, box, argv, look);
+    takeOnLimits(lab, inner, box);
+    execProgram(inner, box, argv, look, user);
   } catch (error) {
     if (pidfd !== undefined) closeSync(pidfd);
     inner.close();
@@ -155,6 +195,7 @@ export function startProgram(
   }
   return {
     pid: inner.pid,
+    user,
     signal(number) {
       try {
         lab.host.plumbing(() => lab.host.call('kill', -inner.pid, number));
@@ -176,11 +217,18 @@ export function startProgram(
 }
 
 /** Runs a program in a box and passes its output on as it comes. */
-export function startPiped(lab: Lab, box: Box, argv: readonly string[], onOutput: OnOutput): RunningProgram {
-  return startProgram(lab, box, argv, ({ inner }) => {
+export function startPiped(
+  lab: Lab,
+  box: Box,
+  argv: readonly string[],
+  onOutput: OnOutput,
+  options?: ProgramOptions,
+): RunningProgram {
+  const attach = ({ inner }: Joined) => {
     const streams = attachPipes(inner, onOutput);
     return { drain: () => drainAll(streams) };
-  });
+  };
+  return startProgram(lab, box, argv, attach, options);
 }
 
 /**

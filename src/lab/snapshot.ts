@@ -1,15 +1,18 @@
 import { readdirSync, statSync } from 'node:fs';
 import { readLink } from '../kernel/bytes-text.ts';
-import { type CapabilityName, capabilityNames } from '../kernel/capabilities.ts';
 import { CONTROLLERS } from '../kernel/cgroup/controllers.ts';
 import { type CgroupReading, readCgroup } from '../kernel/cgroup/read.ts';
 import { formatDevice } from '../kernel/device-number.ts';
 import { KernelError } from '../kernel/errors.ts';
+import type { Keyring } from '../kernel/keyrings.ts';
 import { type Network, network } from '../kernel/netlink/rtnl.ts';
 import { type IdRange, readIdMap, readSetgroups } from '../kernel/proc/id-map.ts';
+import { type Rlimits, readLimits } from '../kernel/proc/limits.ts';
 import { type Mount, readMounts } from '../kernel/proc/mountinfo.ts';
 import { type Namespaces, readNamespaces } from '../kernel/proc/namespaces.ts';
 import { descendants, type ProcessInfo } from '../kernel/proc/process-tree.ts';
+import { readRecord } from '../kernel/proc/read-text.ts';
+import { type CapabilityFacts, capabilityFacts, processRights } from '../kernel/proc/rights.ts';
 import { readSignalSets, type SignalSets } from '../kernel/proc/signals.ts';
 import { type Ids, readStatus } from '../kernel/proc/status.ts';
 import { readTimeOffsets, type TimeOffsets } from '../kernel/proc/time-offsets.ts';
@@ -42,6 +45,12 @@ export interface Snapshot {
   readonly caps: CapabilityFacts | Unreadable;
   readonly noNewPrivs: boolean | Unreadable;
   readonly seccomp: SeccompFacts | Unreadable;
+  /** The limits of its main process, by the names of prlimit(1). */
+  readonly rlimits: Rlimits | Unreadable;
+  /** The bits that new files do not get, in octal: `0022`. */
+  readonly umask: string | Unreadable;
+  /** The session keyring that was made for it; missing while it shares the one of the lab's host. */
+  readonly keyring?: Keyring;
   readonly mounts: readonly Mount[] | Unreadable;
   /** For each controller the group that the process is in; the files of those that are the box's own. */
   readonly cgroup: CgroupReading;
@@ -62,6 +71,8 @@ export interface Snapshot {
 /** A process, and whether it joined the box from outside instead of descending from its main process. */
 export interface BoxProcess extends ProcessInfo {
   readonly joined: boolean;
+  /** /proc/PID/oom_score_adj */
+  readonly oomScoreAdj: number | Unreadable;
 }
 
 export interface EndedPrograms {
@@ -90,14 +101,8 @@ export interface IdFacts {
   readonly uidMap: readonly IdRange[] | Unreadable;
   readonly gidMap: readonly IdRange[] | Unreadable;
   readonly setgroups: 'allow' | 'deny' | Unreadable;
-}
-
-export interface CapabilityFacts {
-  readonly effective: readonly CapabilityName[];
-  readonly permitted: readonly CapabilityName[];
-  readonly inheritable: readonly CapabilityName[];
-  readonly bounding: readonly CapabilityName[];
-  readonly ambient: readonly CapabilityName[];
+  /** The supplementary groups, as seen from outside. */
+  readonly groups: readonly number[];
 }
 
 export interface SeccompFacts {
@@ -153,25 +158,23 @@ function readSnapshot(lab: Lab, actor: string, pid: number, hasProcesses: boolea
     domainname: isUnreadable(names) ? names : names.domainname,
     kernel: isUnreadable(names) ? names : names.kernel,
     namespaces,
-    ids: of(({ uid, gid }) => ({
+    ids: of(({ uid, gid, groups }) => ({
       uid,
       gid,
       uidMap: attempt(() => readIdMap(pid, 'uid')),
       gidMap: attempt(() => readIdMap(pid, 'gid')),
       setgroups: attempt(() => readSetgroups(pid)),
+      groups,
     })),
-    caps: of((s) => ({
-      effective: capabilityNames(s.capEff),
-      permitted: capabilityNames(s.capPrm),
-      inheritable: capabilityNames(s.capInh),
-      bounding: capabilityNames(s.capBnd),
-      ambient: capabilityNames(s.capAmb),
-    })),
+    caps: of(capabilityFacts),
     noNewPrivs: of((s) => s.noNewPrivs ?? NOT_SAID),
     seccomp: of((s) => ({
       mode: s.seccomp ?? 0,
       filters: s.seccompFilters ?? NOT_SAID,
     })),
+    rlimits: attempt(() => readLimits(pid)),
+    umask: of(({ umask }) => (umask === undefined ? NOT_SAID : umask.toString(8).padStart(4, '0'))),
+    ...(box?.keyring ? { keyring: keyringFacts(box.keyring) } : {}),
     mounts: attempt(() => readMounts(pid)),
     cgroup: readCgroup(pid, lab.cgroups, { only: box?.cgroups ?? [] }),
     network: readNetwork(lab, pid, namespaces),
@@ -184,6 +187,14 @@ function readSnapshot(lab: Lab, actor: string, pid: number, hasProcesses: boolea
     programs: endedPrograms(box),
   };
 }
+
+const keyringFacts = ({ serial, uid, gid, permissions, description }: Keyring): Keyring => ({
+  serial,
+  uid,
+  gid,
+  permissions,
+  description,
+});
 
 function readInode(path: string): string {
   // Inode numbers may be beyond 2^53.
@@ -230,15 +241,22 @@ function orKernelsReason<T>(read: () => T): T | Unreadable {
 
 /** A box's processes: what descends from its main process, and what joined it from outside. */
 function readProcesses(lab: Lab, actor: string, pid: number): BoxProcess[] {
-  const own = [processInfo(pid), ...descendants(pid)].map((info) => ({ ...info, joined: false }));
+  const own = [processInfo(pid), ...descendants(pid)].map((info) => inBox(info, false));
   if (actor === HOST) return own.filter(({ comm }) => comm !== 'ns-lab probe');
   const joined = lab.joinedProcesses(actor).flatMap((outer) => descendants(outer));
-  return [...own, ...joined.map((info) => ({ ...info, joined: true }))];
+  return [...own, ...joined.map((info) => inBox(info, true))];
 }
 
+const inBox = (info: ProcessInfo, joined: boolean): BoxProcess => ({
+  ...info,
+  joined,
+  oomScoreAdj: attempt(() => Number(readRecord(`/proc/${info.pid}/oom_score_adj`))),
+});
+
 function processInfo(pid: number): ProcessInfo {
-  const { nspid, ppid, state, name, threads } = readStatus(pid);
-  return { pid, nspid, ppid, state, comm: name, threads };
+  const status = readStatus(pid);
+  const { nspid, ppid, state, name, threads } = status;
+  return { pid, nspid, ppid, state, comm: name, threads, ...processRights(status) };
 }
 
 function endedSnapshot(actor: string, exit: ExitStatus, box: Box | undefined): Snapshot {
@@ -269,6 +287,8 @@ function endedSnapshot(actor: string, exit: ExitStatus, box: Box | undefined): S
     caps: gone,
     noNewPrivs: gone,
     seccomp: gone,
+    rlimits: gone,
+    umask: gone,
     mounts: gone,
     cgroup: Object.fromEntries(CONTROLLERS.map((name) => [name, noGroup])) as unknown as CgroupReading,
     network: gone,

@@ -13,6 +13,7 @@ import type { Lab } from './lab.ts';
 import { OpenLine } from './open-line.ts';
 import { connect, type RunningProgram, startProgram } from './program.ts';
 import { ownLook, type TerminalLook } from './terminal-look.ts';
+import type { UserWords } from './user-of-box.ts';
 
 export interface TerminalSize {
   readonly columns: number;
@@ -162,6 +163,7 @@ export function startOnTerminal(
   argv: readonly string[],
   size: TerminalSize,
   look: TerminalLook = ownLook(),
+  as?: UserWords,
 ): TerminalProgram {
   let terminal: Terminal | undefined;
   const attach = ({ inner }: Joined) => {
@@ -169,7 +171,7 @@ export function startOnTerminal(
     return { drain: async () => {} };
   };
   try {
-    const program = startProgram(lab, box, argv, attach, look);
+    const program = startProgram(lab, box, argv, attach, { look, as });
     return { ...program, terminal: terminal! };
   } catch (error) {
     terminal?.close();

@@ -1,8 +1,10 @@
 import { StepOrderError } from '../lab/errors.ts';
+import type { UserWords } from '../lab/user-of-box.ts';
 import { program } from './kinds.ts';
 import { rest } from './params.ts';
 import { quoteWords } from './quote.ts';
 import { defineStep, type StepContext } from './step.ts';
+import { changeUser, USER_OPTION } from './user-option.ts';
 
 /** A program that ends at once (`exec true`) is reported with its exit status. */
 const QUICK_END_MS = 300;
@@ -14,9 +16,12 @@ export const exec = defineStep({
     en: "replace the box's process with a program: process 1 becomes it",
     'zh-CN': '用一个程序替换盒子的进程：进程 1 变成那个程序',
   },
-  params: { command: rest(program, { en: 'the program and its arguments', 'zh-CN': '程序和它的参数' }) },
+  params: {
+    user: USER_OPTION,
+    command: rest(program, { en: 'the program and its arguments', 'zh-CN': '程序和它的参数' }),
+  },
   man: ['execve(2)', 'pid_namespaces(7)', 'signal(7)'],
-  docker: 'docker run IMAGE CMD...',
+  docker: 'docker run --user USER IMAGE CMD...',
   example: 'exec sleep 100',
   notes: [
     {
@@ -29,7 +34,7 @@ export const exec = defineStep({
       'zh-CN': '进程 1 只收到它装了处理函数的信号；从外面 `signal KILL` 总是有效。',
     },
   ],
-  async run(context, { command }) {
+  async run(context, { command, user }) {
     const { box, task } = context;
     if (box.isPidNamespacePending) {
       throw new StepOrderError(
@@ -40,10 +45,10 @@ export const exec = defineStep({
         'fork',
       );
     }
-    context.shell(`exec ${quoteWords(command)}`);
-    if (context.io.terminal) return execOnTerminal(context, command);
+    if (context.io.terminal) return execOnTerminal(context, command, user);
     const { attachPipes, drainAll, execProgram, waitForEnd } = await import('../lab/program.ts');
     const streams = attachPipes(task, context.io.onOutput);
+    await becomeFor(context, command, user);
     execProgram(task, box, command);
     box.program = { argv: command };
     await waitForEnd(box.pid, QUICK_END_MS);
@@ -54,7 +59,18 @@ export const exec = defineStep({
   },
 });
 
-async function execOnTerminal(context: StepContext, command: readonly string[]) {
+/** Takes on the user, which cannot be taken back, only where there is a program to become. */
+async function becomeFor(context: StepContext, command: readonly string[], user: UserWords | undefined) {
+  const { findsProgram } = await import('../lab/program.ts');
+  if (!user || !findsProgram(context.task, command)) {
+    context.shell(`exec ${quoteWords(command)}`);
+    return;
+  }
+  const { options } = changeUser(context, user);
+  context.shell(`exec setpriv ${options} ${quoteWords(command)}`);
+}
+
+async function execOnTerminal(context: StepContext, command: readonly string[], user: UserWords | undefined) {
   const { box, task } = context;
   const person = context.io.terminal!;
   const { execProgram, untilGone } = await import('../lab/program.ts');
@@ -62,6 +78,7 @@ async function execOnTerminal(context: StepContext, command: readonly string[]) 
   const { ownLook } = await import('../lab/terminal-look.ts');
   const terminal = attachTerminal(task, person.size());
   try {
+    await becomeFor(context, command, user);
     execProgram(task, box, command, person.look ?? ownLook());
   } catch (error) {
     terminal.close();
@@ -69,7 +86,7 @@ async function execOnTerminal(context: StepContext, command: readonly string[]) 
   }
   box.program = { argv: command };
   const exit = untilGone(box.pid).then(() => box.exit ?? ({ kind: 'unknown' } as const));
-  const running = { pid: box.pid, terminal, exit, signal: () => {} };
+  const running = { pid: box.pid, user: box.user, terminal, exit, signal: () => {} };
   const how = await person.connect({ ...running, isBox: true });
   if (how === 'ended') return { exit: await exit };
   box.shell = running;

@@ -1,8 +1,8 @@
-import { PR, SIG } from '../kernel/flags.ts';
 import { type IdRange, readIdMap, readSetgroups, toInside } from '../kernel/proc/id-map.ts';
 import { readStatus } from '../kernel/proc/status.ts';
 import { StepOrderError } from '../lab/errors.ts';
 import { writeKernelFile } from '../lab/host-file.ts';
+import { keepReachable } from '../lab/keep-reachable.ts';
 import type { StepContext } from './step.ts';
 
 /**
@@ -44,14 +44,6 @@ function takeOnRoot(context: StepContext, kind: 'uid' | 'gid', ranges: readonly 
     task.call('setresgid', 0, 0, 0);
   }
   keepReachable(task);
-}
-
-/** A change of IDs makes a process undumpable and forgets its parent-death signal, prctl(2): set both again. */
-export function keepReachable(task: StepContext['task']): void {
-  task.plumbing(() => {
-    task.call('prctl', PR.PR_SET_DUMPABLE, 1, 0, 0, 0);
-    task.call('prctl', PR.PR_SET_PDEATHSIG, SIG.SIGKILL, 0, 0, 0);
-  });
 }
 
 /** Ranges from the words of `map uid`: threes of numbers. */

@@ -37,4 +37,6 @@ export {
 } from './kinds/network.ts';
 export { bytes, count, idNumber, integer, integerOrMax, size } from './kinds/numbers.ts';
 export { absolutePath, file, image, path, pathOrDefault } from './kinds/paths.ts';
+export { rlimitBounds, rlimitName } from './kinds/rlimit.ts';
 export { bytesIn, either, shown } from './kinds/say.ts';
+export { userWords } from './kinds/user.ts';

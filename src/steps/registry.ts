@@ -4,6 +4,7 @@ import { addNat } from './add-nat.ts';
 import { addPort } from './add-port.ts';
 import { addRouteStep } from './add-route.ts';
 import { addVeth } from './add-veth.ts';
+import { allowCaps } from './allow-caps.ts';
 import { allowDevice } from './allow-device.ts';
 import { chroot } from './chroot.ts';
 import type { AnyCommand } from './command.ts';
@@ -31,6 +32,7 @@ import { mountDev } from './mount-dev.ts';
 import { mountOverlay } from './mount-overlay.ts';
 import { mountPropagation } from './mount-propagation.ts';
 import { newBox } from './new.ts';
+import { newKeyring } from './new-keyring.ts';
 import { pivotRoot } from './pivot-root.ts';
 import { readonlyStep } from './readonly.ts';
 import { rm } from './rm.ts';
@@ -57,10 +59,13 @@ import { setNoNewPrivs } from './set-no-new-privs.ts';
 import { setOomGroup } from './set-oom-group.ts';
 import { setOomScoreAdj } from './set-oom-score-adj.ts';
 import { setPidsMax } from './set-pids-max.ts';
+import { setRlimit } from './set-rlimit.ts';
 import { setSeccompDefault } from './set-seccomp-default.ts';
 import { setSeccompDeny } from './set-seccomp-deny.ts';
 import { setSwapMax } from './set-swap-max.ts';
 import { setSwappiness } from './set-swappiness.ts';
+import { setUmask } from './set-umask.ts';
+import { setUser } from './set-user.ts';
 import { shell } from './shell.ts';
 import { signal } from './signal.ts';
 import type { StepContext, StepOutcome } from './step.ts';
@@ -114,6 +119,7 @@ export const STEPS: readonly AnyCommand<StepContext, StepOutcome | undefined>[] 
   setOomGroup,
   setOomScoreAdj,
   setPidsMax,
+  setRlimit,
   setIoMax,
   setIoWeight,
   setHugepages,
@@ -130,8 +136,12 @@ export const STEPS: readonly AnyCommand<StepContext, StepOutcome | undefined>[] 
   loadIo,
   loadFiles,
   stop,
+  newKeyring,
+  setUmask,
   keepCaps,
   dropCaps,
+  setUser,
+  allowCaps,
   setNoNewPrivs,
   setSeccompDefault,
   setSeccompDeny,

@@ -3,6 +3,7 @@ import { program } from './kinds.ts';
 import { rest } from './params.ts';
 import { quoteWords } from './quote.ts';
 import { defineStep } from './step.ts';
+import { joiningCommand, USER_OPTION } from './user-option.ts';
 
 const SIGINT = 2;
 const SIGKILL = 9;
@@ -15,9 +16,12 @@ export const run = defineStep({
     en: 'run a program inside the box and show its output',
     'zh-CN': '在盒子里运行一个程序并显示它的输出',
   },
-  params: { command: rest(program, { en: 'the program and its arguments', 'zh-CN': '程序和它的参数' }) },
+  params: {
+    user: USER_OPTION,
+    command: rest(program, { en: 'the program and its arguments', 'zh-CN': '程序和它的参数' }),
+  },
   man: ['setns(2)', 'execve(2)', 'nsenter(1)', 'wait(2)'],
-  docker: 'docker exec BOX CMD...',
+  docker: 'docker exec --user USER BOX CMD...',
   example: 'run ps aux',
   notes: [
     {
@@ -29,7 +33,7 @@ export const run = defineStep({
       'zh-CN': "它的输入是空的。会提问的程序请用 `shell`。管道和重定向属于 shell：run sh -c 'ls | wc'。",
     },
   ],
-  async run(context, { command }) {
+  async run(context, { command, user }) {
     const { lab, box, io } = context;
     if (box.isPidNamespacePending) {
       throw new StepOrderError(
@@ -41,12 +45,12 @@ export const run = defineStep({
       );
     }
     const { startPiped } = await import('../lab/program.ts');
-    const running = startPiped(lab, box, command, io.onOutput);
+    const running = startPiped(lab, box, command, io.onOutput, { as: user });
     // The first Ctrl-C asks, the second insists.
     let presses = 0;
     const interrupt = () => running.signal(presses++ === 0 ? SIGINT : SIGKILL);
     io.signal.addEventListener('abort', interrupt);
-    context.shell(`nsenter --target ${box.pid} --all ${quoteWords(command)}`);
+    context.shell(joiningCommand(context, running.user, quoteWords(command)));
     const exit = await running.exit;
     io.signal.removeEventListener('abort', interrupt);
     return { exit };

@@ -2,7 +2,7 @@ import { currentArch } from '../kernel/proxy/code.ts';
 import { assembleProfile } from '../kernel/seccomp/filter.ts';
 import { checkProfile, deniedSyscalls, type Profile } from '../kernel/seccomp/profile.ts';
 import { UnavailableError } from '../lab/errors.ts';
-import { installFilter } from '../lab/join.ts';
+import { installFilter } from '../lab/install-filter.ts';
 import type { StepContext } from './step.ts';
 
 /** What the two steps that load a filter have in common. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { StepOrderError, UnavailableError } from '../lab/errors.ts';
 import { seenFromOutside } from './box-paths.ts';
 import { defineStep } from './step.ts';
+import { joiningCommand, USER_OPTION } from './user-option.ts';
 
 const SHELLS = ['/bin/bash', '/bin/sh'];
 
@@ -14,9 +15,9 @@ export const shell = defineStep({
     en: 'open an interactive shell in the box',
     'zh-CN': '在盒子里打开一个交互式 shell',
   },
-  params: {},
+  params: { user: USER_OPTION },
   man: ['pty(7)', 'setns(2)', 'ioctl_tty(2)', 'sh(1)'],
-  docker: 'docker exec --interactive --tty BOX sh',
+  docker: 'docker exec --user USER --interactive --tty BOX sh',
   example: 'shell',
   notes: [
     {
@@ -29,7 +30,7 @@ export const shell = defineStep({
       'zh-CN': 'Ctrl-] 返回实验，shell 继续运行；用 `shell` 回到它。`exit` 或 Ctrl-D 结束它。',
     },
   ],
-  async run(context) {
+  async run(context, { user }) {
     const { lab, box, io } = context;
     if (!io.terminal)
       throw new UnavailableError(
@@ -55,7 +56,7 @@ export const shell = defineStep({
         en: "the box has no devpts of its own: this terminal is one of the machine's",
         'zh-CN': '盒子没有自己的 devpts：这个终端是这台机器的',
       });
-    context.shell(`nsenter --target ${box.pid} --all sh`);
+    context.shell(joiningCommand(context, running.user, 'sh'));
     box.wasTypedInto = true;
     const how = await io.terminal.connect(running);
     if (how === 'detached') {
@@ -79,7 +80,7 @@ export const shell = defineStep({
           },
           'run CMD',
         );
-      return startOnTerminal(lab, box, [path], io.terminal!.size(), io.terminal!.look);
+      return startOnTerminal(lab, box, [path], io.terminal!.size(), io.terminal!.look, user);
     }
   },
 });

@@ -26,6 +26,7 @@ function routeFacts(...routes: readonly Route[]): Record<string, unknown> {
   const unreadable = { unreadable: 'not asked' };
   const links = ['lo', 'eth0', 'eth1'].map((name, at) => ({ index: at + 1, name, flags: ['UP'], mtu: 1500 }));
   const snapshot = {
+    ...{ rlimits: unreadable, umask: unreadable },
     ...{ process: unreadable, ids: unreadable, caps: unreadable, seccomp: unreadable, mounts: unreadable },
     ...{ namespaces: {}, cgroup: {}, network: { links, addresses: [], routes, forwarding: false, nat: [] } },
   } as unknown as Snapshot;

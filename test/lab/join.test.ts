@@ -16,6 +16,7 @@ const FIELDS = [
   'Uid',
   'Gid',
   'Groups',
+  'Umask',
   'CapInh',
   'CapBnd',
   'CapAmb',
@@ -35,6 +36,7 @@ async function compare(t: TestSession): Promise<void> {
   }
   assert.is(rootIdentity(pid), rootIdentity(box.pid));
   assert.is(read(`/proc/${pid}/cgroup`), read(`/proc/${box.pid}/cgroup`));
+  assert.is(read(`/proc/${pid}/limits`), read(`/proc/${box.pid}/limits`));
   for (const field of FIELDS) assert.is(statusLine(pid, field), statusLine(box.pid, field), field);
   program.signal(SIGKILL);
   assert.equal(await program.exit, { kind: 'killed', signal: 'SIGKILL' });
@@ -67,6 +69,7 @@ const BOXES: Readonly<Record<string, readonly string[]>> = {
   'a filter with no_new_privs': ['set no_new_privs', 'set seccomp deny mkdir mkdirat'],
   'a filter without no_new_privs': ['unshare user', 'map root', 'set seccomp deny mkdir mkdirat'],
   'two filters': ['set no_new_privs', 'set seccomp default', 'set seccomp deny mkdir'],
+  'an umask and limits': ['set umask 0077', 'set rlimit nofile 100:200', 'set rlimit core 0'],
   everything: ['build'],
 };
 
@@ -82,6 +85,15 @@ if (isRoot) {
       'mount overlay',
       'pivot_root',
     ],
+    'another user': ['set user 1000:1000,27'],
+    'another user in a user namespace': [
+      'unshare user',
+      'map uid 0 100000 65536',
+      'map gid 0 200000 65536',
+      'set user 33:33,4',
+    ],
+    'ambient capabilities': ['set user 1000 --keep-caps', 'allow caps net_bind_service chown'],
+    'another user and a filter': ['set seccomp deny mkdir', 'set user 1000'],
     'another user outside': ['unshare user', 'map uid 0 100000 65536', 'map gid 0 200000 65536'],
     'capabilities of the machine that were dropped': ['drop caps sys_admin net_raw'],
     'a filter of real root': ['set seccomp deny mkdir mkdirat', 'drop caps all'],

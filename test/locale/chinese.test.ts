@@ -41,7 +41,11 @@ for (const { name, summary, params, notes = [], docker } of REGISTRY.commands) {
 
 test('every cause and every remedy of a failure is there in Chinese', () => {
   const closed = { path: '/var', mode: '0700', owner: 0, user: 1 };
-  const facts = { error: { call: 'mount' }, closedDirectory: () => closed } as unknown as Facts;
+  const facts = {
+    error: { call: 'mount' },
+    closedDirectory: () => closed,
+    sysctl: () => 1,
+  } as unknown as Facts;
   for (const { call, code, cause, remedy } of ROWS) {
     for (const text of [cause, remedy])
       assertChinese(typeof text === 'function' ? text(facts) : text, `${call} ${code}`);

@@ -64,6 +64,9 @@ show ids                            # fails
 run true                            # fails
 rm second
 new third
+new keyring
+set rlimit core 0
+set umask 077
 exec sleep 1000
 signal KILL
 show ns                             # fails
@@ -182,7 +185,7 @@ test('a value of another type does not validate anywhere', () => {
 /** Fields that the kernel, or the kind of a thing, may leave out. */
 const OPTIONAL = new Set(
   `snapshot ended cause remedy kind qdisc mac broadcast peerIndex peerNetnsId master
-  peer label metric gateway dev source nexthopId preference expiresSec upper lastExit`.split(/\s+/),
+  peer label metric gateway dev source nexthopId preference expiresSec upper lastExit keyring`.split(/\s+/),
 );
 
 test('a missing field does not validate, unless it may be missing', () => {

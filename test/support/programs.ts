@@ -18,6 +18,8 @@ export const PACKAGES = {
   ps: 'procps',
   ipcmk: 'util-linux',
   newuidmap: 'uidmap',
+  keyctl: 'keyutils',
+  prlimit: 'util-linux',
   sudo: 'sudo',
   tmux: 'tmux',
   getfattr: 'attr',

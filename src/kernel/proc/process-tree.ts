@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { readText } from './read-text.ts';
+import { type ProcessRights, processRights } from './rights.ts';
 import { readStatus } from './status.ts';
 import { attempt, isUnreadable } from './unreadable.ts';
 
-export interface ProcessInfo {
+export interface ProcessInfo extends ProcessRights {
   readonly pid: number;
   /** The PID in each nested pid namespace, from the reader's to the process's own. */
   readonly nspid: readonly number[];
@@ -53,7 +54,7 @@ function readProcessInfo(pid: number, proc: string): ProcessInfo | undefined {
   const status = attempt(() => readStatus(pid, proc));
   if (isUnreadable(status)) return undefined;
   const { nspid, ppid, state, name, threads } = status;
-  return { pid, nspid, ppid, state, comm: name, threads };
+  return { pid, nspid, ppid, state, comm: name, threads, ...processRights(status) };
 }
 
 /** proc_tid_children(5): each thread has its own list. */

@@ -22,6 +22,10 @@ export interface ProcessStatus {
   readonly nspid: readonly number[];
   readonly uid: Ids;
   readonly gid: Ids;
+  /** The supplementary groups, in ascending order. */
+  readonly groups: readonly number[];
+  /** The file mode bits that new files do not get, umask(2); undefined before Linux 4.7, and for a zombie. */
+  readonly umask: number | undefined;
   /** Capability sets of capabilities(7): bit N is capability number N. */
   readonly capInh: bigint;
   readonly capPrm: bigint;
@@ -56,6 +60,8 @@ export function parseStatus(text: string): ProcessStatus {
     nspid: optional(text, 'NSpid', (value) => value.split('\t').map(number)) ?? [pid],
     uid: ids(required(text, 'Uid')),
     gid: ids(required(text, 'Gid')),
+    groups: required(text, 'Groups').split(' ').filter(Boolean).map(number),
+    umask: optional(text, 'Umask', (value) => Number.parseInt(value, 8)),
     capInh: mask(required(text, 'CapInh')),
     capPrm: mask(required(text, 'CapPrm')),
     capEff: mask(required(text, 'CapEff')),

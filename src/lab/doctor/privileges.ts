@@ -17,7 +17,7 @@ import { assembleProfile } from '../../kernel/seccomp/filter.ts';
 import { denyProfile } from '../../kernel/seccomp/profile.ts';
 import { translate } from '../../locale/locale.ts';
 import { UnavailableError } from '../errors.ts';
-import { installFilter } from '../join.ts';
+import { installFilter } from '../install-filter.ts';
 import { type Evidence, type Trial, trial } from './finding.ts';
 import type { Ground } from './ground.ts';
 import { namespaceRemedy } from './remedies.ts';

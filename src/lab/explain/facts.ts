@@ -2,7 +2,7 @@ import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import { type CapabilityName, capabilityMask } from '../../kernel/capabilities.ts';
 import type { KernelError } from '../../kernel/errors.ts';
 import { relatedNamespace } from '../../kernel/ffi.ts';
-import { readIdMap } from '../../kernel/proc/id-map.ts';
+import { readIdMap, readSetgroups } from '../../kernel/proc/id-map.ts';
 import { readMounts } from '../../kernel/proc/mountinfo.ts';
 import type { NamespaceType } from '../../kernel/proc/namespaces.ts';
 import { readStatus } from '../../kernel/proc/status.ts';
@@ -31,6 +31,8 @@ export interface Facts {
   readonly isPidPending: boolean;
   /** Whether the box's user namespace maps a user and a group. */
   readonly isMapped: boolean;
+  /** Whether the box's user namespace denies setgroups(2). */
+  readonly isSetgroupsDenied: boolean;
   /** Whether the box's user namespace was made in another one than the host's. */
   readonly isUserNested: boolean;
   /** True after `chroot`, until `pivot_root`. */
@@ -67,6 +69,7 @@ export function gatherFacts(lab: Lab | undefined, box: Box | undefined, error: K
     hasMount: (target) => hasMount((mount) => mount.target === target) ?? false,
     isPidPending: box?.isPidNamespacePending ?? false,
     isMapped: orUndefined(() => maps('uid') && maps('gid')) ?? false,
+    isSetgroupsDenied: (box && orUndefined(() => readSetgroups(box.pid) === 'deny')) ?? false,
     isUserNested: orUndefined(() => isNested(lab!.host.pid, box!.pid)) ?? false,
     isChrooted: (box && orUndefined(() => readlinkSync(`/proc/${box.pid}/root`) !== '/')) ?? false,
     isCallFiltered: box?.profiles.some((profile) => forbids(profile, error.call)) ?? false,

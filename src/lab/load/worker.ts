@@ -5,6 +5,7 @@ import type { Box } from '../box.ts';
 import { joinBox } from '../join.ts';
 import type { Lab } from '../lab.ts';
 import { endOuter, waitForEnd } from '../program.ts';
+import { takeOnLimits } from '../take-on.ts';
 
 const END_LIMIT_MS = 2000;
 
@@ -25,6 +26,7 @@ export function startWorker(lab: Lab, box: Box, isRecorded: boolean): Worker {
   const { outer, inner } = isRecorded ? joinBox(lab, box) : lab.looking(() => joinBox(lab, box));
   if (!isRecorded) for (const { pid } of [outer, inner]) lab.unrecorded.add(pid);
   lab.joined.add({ box: box.name, outer: outer.pid });
+  takeOnLimits(lab, inner, box);
   inner.rename('load');
   return {
     pid: inner.pid,

@@ -25,6 +25,8 @@ const mapText = (map: readonly IdRange[] | unknown): string => {
   return ranges.map(({ inside, outside, count }) => `${inside} ${outside} ${count}`).join(', ');
 };
 
+const NO_KEYRING = () => translate({ en: "the lab's: it holds no key", 'zh-CN': '实验的：里面没有密钥' });
+
 /** The parts of a snapshot, by the words of `show`. */
 export const AREA_VIEWS = {
   async ns({ actor, namespaces, process }, host) {
@@ -72,6 +74,7 @@ export const AREA_VIEWS = {
       `uid_map   ${mapText(ids.uidMap)}`,
       `gid_map   ${mapText(ids.gidMap)}`,
       `setgroups ${text(ids.setgroups)}`,
+      `groups    ${ids.groups.join(' ') || '-'}`,
     ];
     return { lines, data: ids };
   },
@@ -86,6 +89,13 @@ export const AREA_VIEWS = {
         : `seccomp      ${['off', 'strict', 'filter'][seccomp.mode]}, ${text(seccomp.filters)} filters`,
     );
     return { lines, data };
+  },
+  async rlimits({ rlimits, umask, keyring }) {
+    const data = { rlimits, umask, keyring };
+    if (isUnreadable(rlimits)) return { lines: [text(rlimits)], data };
+    const rows = Object.entries(rlimits).map(([name, { soft, hard }]) => [name, String(soft), String(hard)]);
+    const own = keyring ? `${keyring.serial} ${keyring.description}` : NO_KEYRING();
+    return tableView(['RLIMIT', 'SOFT', 'HARD'], rows, data, [`umask    ${text(umask)}`, `keyring  ${own}`]);
   },
   async mounts({ mounts }) {
     if (isUnreadable(mounts)) return { lines: [text(mounts)], data: mounts };

@@ -21,6 +21,7 @@ Pid:	${p.pid}
 PPid:	${p.ppid}
 Uid:	0	0	0	0
 Gid:	0	0	0	0
+Groups:	 
 NSpid:	${p.pid}
 Threads:	${Object.keys(p.children).length}
 CapInh:	0000000000000000

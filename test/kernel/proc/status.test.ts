@@ -42,6 +42,8 @@ test('every field of a process in a container is read', () => {
     nspid: [4711, 12, 1],
     uid: { real: 1000, effective: 0, saved: 0, fs: 1000 },
     gid: { real: 1000, effective: 1000, saved: 5, fs: 1000 },
+    groups: [27, 1000],
+    umask: 0o022,
     capInh: 0n,
     capPrm: 0x1ffffffffffn,
     capEff: 0xa80425fbn,

@@ -1,0 +1,53 @@
+import { readSetgroups } from '../kernel/proc/id-map.ts';
+import { becomeUser } from '../lab/identity.ts';
+import { keepReachable } from '../lab/keep-reachable.ts';
+import { findUser, type ProgramUser, type UserWords } from '../lab/user-of-box.ts';
+import { userWords } from './kinds.ts';
+import { option } from './params.ts';
+import type { StepContext } from './step.ts';
+
+/** `--user` of `run`, `exec` and `shell`. */
+export const USER_OPTION = option(userWords, {
+  en: 'as whom, by number or by a name of the box; otherwise as the user of the box',
+  'zh-CN': '以谁的身份，写数字或盒子里的名字；不写则是盒子自己的用户',
+});
+
+/** Who a process is now, and the options of setpriv(1) that make a program the same. */
+export interface Changed {
+  readonly user: ProgramUser;
+  readonly options: string;
+}
+
+/**
+ * Makes the box's own process another user. From root to anybody else the kernel takes its capabilities.
+ * @throws UnavailableError for a name that the box does not know; KernelError
+ */
+export function changeUser(context: StepContext, words: UserWords): Changed {
+  const { box, task } = context;
+  const user = findUser(task, words);
+  const maySetGroups = readSetgroups(box.pid) === 'allow' || user.groups.length > 1;
+  becomeUser(task, user, maySetGroups);
+  keepReachable(task);
+  box.user = user;
+  if (!maySetGroups) {
+    context.note({
+      en: 'its supplementary groups stay as they are: setgroups(2) is denied in this user namespace',
+      'zh-CN': '附加组保持不变：这个用户命名空间里禁止 setgroups(2)',
+    });
+  }
+  return { user, options: setprivOptions(user, maySetGroups) };
+}
+
+/** The shell command that does what `run` and `shell` do: joins the box, as the user whom it has then. */
+export function joiningCommand({ box }: StepContext, user: ProgramUser | undefined, command: string): string {
+  const becomes = user ?? box.user;
+  const maySetGroups = readSetgroups(box.pid) === 'allow';
+  const setpriv = becomes ? `setpriv ${setprivOptions(becomes, maySetGroups)} ` : '';
+  return `nsenter --target ${box.pid} --all ${setpriv}${command}`;
+}
+
+/** The options of setpriv(1) that make a program this user. */
+function setprivOptions({ uid, gid, groups }: ProgramUser, maySetGroups: boolean): string {
+  const list = maySetGroups ? `--groups=${groups.join(',')}` : '--keep-groups';
+  return `--reuid=${uid} --regid=${gid} ${list}`;
+}
