@@ -93,6 +93,8 @@ export class Box {
   readonly loads = new Set<BackgroundLoad>();
   /** True once a program was started that the end of the box's process 1 does not end. */
   hasLoosePrograms = false;
+  /** Kernel parameters that belong to the evidence: those that were set for the box. */
+  readonly sysctls = new Set<string>();
   /** The groups that were made for the box: directories. */
   readonly cgroups: string[] = [];
   /** The group that the box was frozen by. */

@@ -11,6 +11,7 @@ import { NETWORK_ROWS } from './explain/network.ts';
 import { PRIVILEGE_ROWS } from './explain/privileges.ts';
 import { PROGRAM_ROWS } from './explain/programs.ts';
 import { ANY, type Row } from './explain/row.ts';
+import { SYSCTL_ROWS } from './explain/sysctls.ts';
 import type { Lab } from './lab.ts';
 
 /** Why the kernel refused, found in the live state after the failure, and what to do. */
@@ -21,6 +22,7 @@ export interface Explanation {
 
 /** The first row that fits explains the failure, so the more special ones come first. */
 export const ROWS: readonly Row[] = [
+  ...SYSCTL_ROWS,
   ...LIMIT_ROWS,
   ...PRIVILEGE_ROWS,
   ...IDENTITY_ROWS,

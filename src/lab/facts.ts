@@ -32,6 +32,7 @@ export function factsOf(snapshot: Snapshot): Map<string, Fact> {
   putIdentity(snapshot, put);
   putLimits(snapshot, put);
   putGroups(snapshot, put);
+  for (const [name, value] of Object.entries(snapshot.sysctls)) put(`sysctls.${name}`, value);
   if (isUnreadable(snapshot.mounts)) put('mounts', snapshot.mounts);
   else putMounts(snapshot.mounts, put);
   if (isUnreadable(snapshot.network)) put('network', snapshot.network);

@@ -68,6 +68,8 @@ export class Lab {
   readonly unrecorded = new Set<number>();
   /** Network namespaces, by inode number, that have rules of nftables: those of others are not asked for. */
   readonly networksWithRules = new Set<number>();
+  /** Kernel parameters that every snapshot has, by name: what a lesson's conditions ask for. */
+  readonly watchedSysctls = new Set<string>();
   readonly journal: Journal;
   /** Where boxes have their scratch directories. */
   readonly #scratch: string;

@@ -22,6 +22,7 @@ import type { Box } from './box.ts';
 import type { ExitStatus } from './exit-status.ts';
 import type { Lab } from './lab.ts';
 import type { IpcCounts } from './probe.ts';
+import { readSysctls, type Sysctls } from './sysctl/read.ts';
 import { readUpperLayer, type UpperLayer } from './upper-layer.ts';
 
 /**
@@ -62,6 +63,8 @@ export interface Snapshot {
   readonly signals: SignalSets | Unreadable;
   readonly ipc: IpcCounts | Unreadable;
   readonly timeOffsets: TimeOffsets | Unreadable;
+  /** Kernel parameters of its namespaces, by name: those that were set for it, and those that a lesson asks for. */
+  readonly sysctls: Sysctls;
   /** What was written to its overlay; missing without one. */
   readonly upper?: UpperLayer | Unreadable;
   /** Programs that joined the box, as `run` starts them, and have ended. */
@@ -183,6 +186,7 @@ function readSnapshot(lab: Lab, actor: string, pid: number, hasProcesses: boolea
     signals: attempt(() => readSignalSets(pid)),
     ipc: readIpc(lab, pid, namespaces),
     timeOffsets: attempt(() => readTimeOffsets(pid)),
+    sysctls: readSysctls(lab, pid, [...(box?.sysctls ?? []), ...lab.watchedSysctls]),
     ...(box?.rootfs ? { upper: attempt(() => readUpperLayer(box.rootfs!)) } : {}),
     programs: endedPrograms(box),
   };
@@ -297,6 +301,7 @@ function endedSnapshot(actor: string, exit: ExitStatus, box: Box | undefined): S
     signals: gone,
     ipc: gone,
     timeOffsets: gone,
+    sysctls: {},
     programs: endedPrograms(box),
   };
 }

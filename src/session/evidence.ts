@@ -46,7 +46,9 @@ export class Evidence {
     if (!state || isUnreadable(state.process) || isUnreadable(state.processes) !== isSide) return undefined;
     const isSame = state.process.pid === (actor === HOST ? lab.host.pid : lab.boxes.get(actor)?.pid);
     const isFresh = this.#now() - state.takenAtMs < FRESH_MS;
-    return isSame && isFresh && isQuiet(lab, actor, state) ? state : undefined;
+    const watched = actor === HOST ? [] : [...lab.boxes.get(actor)!.sysctls];
+    const hasAll = Object.keys(state.sysctls).length === new Set([...watched, ...lab.watchedSysctls]).size;
+    return isSame && isFresh && hasAll && isQuiet(lab, actor, state) ? state : undefined;
   }
 }
 

@@ -18,6 +18,7 @@ import { parseLine } from './language/parse.ts';
 import type { Registry } from './language/registry.ts';
 import type { LedgerEntry } from './ledger.ts';
 import { Timeline } from './timeline.ts';
+import { watchSysctls } from './watch-sysctls.ts';
 
 /** The shell variable that stands for the overlay's mount point in equivalents. */
 const ROOTFS_VARIABLE = '$ROOTFS';
@@ -181,6 +182,7 @@ export class Session {
     }
     const context = new StepContext(lab, actor, io);
     const subject = subjectOf(lab, parsed, actor);
+    const unwatch = watchSysctls(lab, actor, parsed);
     const before = this.#evidence.before(lab, subject);
     lab.takeCalls();
     const oomKills = watchOom(lab, lab.boxes.get(actor));
@@ -197,6 +199,7 @@ export class Session {
     lab.reap();
     this.#followBoxes(lab, subject.actor, outcome.ok && parsed.command.name === 'new');
     const after = this.#evidence.after(lab, subjectOf(lab, parsed, actor));
+    if (!outcome.ok) unwatch();
     const changes = [...after].flatMap(([who, state]) =>
       diff(before.get(who)!, state).map((change) => ({ actor: who, ...change })),
     );

@@ -25,6 +25,8 @@ export interface Command<C, R, P extends Params = Params> {
   readonly isPassing?: boolean;
   /** True for what may only have looked: when no evidence has changed, it is not a step that `undo` counts. */
   readonly mayOnlyLook?: boolean;
+  /** Kernel parameters, sysctl(8), that the evidence of the box has from before this command on. */
+  readonly sysctls?: (args: Args<P>) => readonly string[];
   run(context: C, args: Args<P>): R | Promise<R>;
 }
 

@@ -39,4 +39,5 @@ export { bytes, count, idNumber, integer, integerOrMax, size } from './kinds/num
 export { absolutePath, file, image, path, pathOrDefault } from './kinds/paths.ts';
 export { rlimitBounds, rlimitName } from './kinds/rlimit.ts';
 export { bytesIn, either, shown } from './kinds/say.ts';
+export { sysctlName } from './kinds/sysctl.ts';
 export { userWords } from './kinds/user.ts';

@@ -64,6 +64,7 @@ import { setSeccompDefault } from './set-seccomp-default.ts';
 import { setSeccompDeny } from './set-seccomp-deny.ts';
 import { setSwapMax } from './set-swap-max.ts';
 import { setSwappiness } from './set-swappiness.ts';
+import { setSysctl } from './set-sysctl.ts';
 import { setUmask } from './set-umask.ts';
 import { setUser } from './set-user.ts';
 import { shell } from './shell.ts';
@@ -125,6 +126,7 @@ export const STEPS: readonly AnyCommand<StepContext, StepOutcome | undefined>[] 
   setHugepages,
   setNetClass,
   setNetPrio,
+  setSysctl,
   freeze,
   thaw,
   killAllStep,

@@ -28,7 +28,12 @@ function routeFacts(...routes: readonly Route[]): Record<string, unknown> {
   const snapshot = {
     ...{ rlimits: unreadable, umask: unreadable },
     ...{ process: unreadable, ids: unreadable, caps: unreadable, seccomp: unreadable, mounts: unreadable },
-    ...{ namespaces: {}, cgroup: {}, network: { links, addresses: [], routes, forwarding: false, nat: [] } },
+    ...{
+      namespaces: {},
+      sysctls: {},
+      cgroup: {},
+      network: { links, addresses: [], routes, forwarding: false, nat: [] },
+    },
   } as unknown as Snapshot;
   const prefix = 'network.routes.';
   const facts = [...factsOf(snapshot)].filter(([path]) => path.startsWith(prefix));

@@ -9,7 +9,7 @@ import { isRoot, type TestSession, withSession } from '../support/session.ts';
 import { waitUntil } from '../support/wait.ts';
 import { findmnt, nsenter, nsLink, statusLine } from '../support/witness.ts';
 
-const AREAS = ['ns', 'ids', 'caps', 'rlimits', 'mounts', 'cgroup', 'net'] as const;
+const AREAS = ['ns', 'ids', 'caps', 'rlimits', 'mounts', 'sysctl', 'cgroup', 'net'] as const;
 const TYPES = ['user', 'mnt', 'uts', 'ipc', 'net', 'pid', 'cgroup', 'time'];
 const USER = isRoot ? [] : ['unshare user', 'map root'];
 
@@ -237,7 +237,7 @@ test(
     assert.match((await t.fails('show mount')).message, 'did you mean "mounts"?');
     assert.match(
       (await t.fails('show')).message,
-      'usage: show ns|ids|caps|rlimits|mounts|cgroup|net|calls|all [host]',
+      'usage: show ns|ids|caps|rlimits|mounts|sysctl|cgroup|net|calls|all [host]',
     );
     assert.is((await t.fails('show ns box')).kind, 'language');
     assert.is((await t.fails('show ns host more')).kind, 'language');

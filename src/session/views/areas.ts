@@ -108,6 +108,20 @@ export const AREA_VIEWS = {
     ]);
     return tableView(['TARGET', 'TYPE', 'SOURCE', 'OPTIONS', 'PROPAGATION'], rows, mounts);
   },
+  sysctl({ sysctls }) {
+    const rows = Object.entries(sysctls);
+    if (rows.length === 0)
+      return {
+        lines: [
+          translate({
+            en: 'none was set: `set sysctl NAME VALUE` does it',
+            'zh-CN': '没有设置过：用 `set sysctl NAME VALUE`',
+          }),
+        ],
+        data: sysctls,
+      };
+    return { lines: rows.map(([name, value]) => `${name} = ${text(value)}`), data: sysctls };
+  },
   cgroup: (snapshot, _host, lab) => cgroupView(lab, snapshot),
   net({ network }) {
     if (isUnreadable(network)) return { lines: [text(network)], data: network };
