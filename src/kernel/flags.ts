@@ -73,7 +73,7 @@ export const AT = {
 } as const;
 
 /** stat(2): the file type bits of a mode. */
-export const S = { S_IFCHR: 0o20000, S_IFDIR: 0o40000, S_IFREG: 0o100000 } as const;
+export const S = { S_IFCHR: 0o20000, S_IFDIR: 0o40000, S_IFBLK: 0o60000, S_IFREG: 0o100000 } as const;
 
 /** mmap(2). */
 export const PROT = { PROT_READ: 1, PROT_WRITE: 2 } as const;
@@ -111,12 +111,15 @@ export const KEYCTL = {
   KEYCTL_DESCRIBE: 6,
 } as const;
 
+/** ptrace(2). */
+export const PTRACE = { PTRACE_TRACEME: 0, PTRACE_SEIZE: 0x4206 } as const;
+
 export const WAIT = { WNOHANG: 1, WUNTRACED: 2 } as const;
 
 /** signal(7). */
 export const SIG = constants.signals;
 
-export const AF = { AF_UNIX: 1, AF_INET: 2, AF_INET6: 10, AF_NETLINK: 16 } as const;
+export const AF = { AF_UNIX: 1, AF_INET: 2, AF_INET6: 10, AF_NETLINK: 16, AF_PACKET: 17 } as const;
 
 export const SOCK = {
   SOCK_STREAM: 1,

@@ -1,6 +1,7 @@
 import type { AnyCommand } from '../../steps/command.ts';
 import { STEPS } from '../../steps/registry.ts';
 import { createRegistry, type Registry } from '../language/registry.ts';
+import { attack } from './attack.ts';
 import { build } from './build.ts';
 import { diffHost } from './diff-host.ts';
 import { doctor } from './doctor.ts';
@@ -14,6 +15,7 @@ import { save } from './save.ts';
 import { show } from './show.ts';
 import { showCgroup } from './show-cgroup.ts';
 import { showPressure } from './show-pressure.ts';
+import { showWalls } from './show-walls.ts';
 import { undo } from './undo.ts';
 import { use } from './use.ts';
 
@@ -24,6 +26,8 @@ export const SESSION_COMMANDS: readonly AnyCommand[] = [
   show,
   showCgroup,
   showPressure,
+  showWalls,
+  attack,
   diffHost,
   ps,
   undo,

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ALLOW, EPERM } from '../../../src/kernel/seccomp/actions.ts';
 import { assemble, type Line, MAX_INSTRUCTIONS } from '../../../src/kernel/seccomp/bpf.ts';
-import { interpret } from './interpret.ts';
+import { interpret } from '../../../src/kernel/seccomp/interpret.ts';
 
 const call = (number: number) => ({ number, arch: 0 });
 

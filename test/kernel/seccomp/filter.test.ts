@@ -4,6 +4,7 @@ import { allCapabilities, CAPABILITIES, DOCKER_DEFAULT } from '../../../src/kern
 import { ALLOW, ENOSYS, EPERM, errnoAction, KILL_PROCESS, LOG } from '../../../src/kernel/seccomp/actions.ts';
 import { defaultProfile } from '../../../src/kernel/seccomp/default-profile.ts';
 import { AUDIT_ARCH, assembleProfile } from '../../../src/kernel/seccomp/filter.ts';
+import { interpret } from '../../../src/kernel/seccomp/interpret.ts';
 import {
   type Choice,
   checkProfile,
@@ -15,7 +16,6 @@ import {
   type Verdict,
 } from '../../../src/kernel/seccomp/profile.ts';
 import { type Arch, SYSCALL_NUMBERS, syscallName } from '../../../src/kernel/syscall-numbers.ts';
-import { interpret } from './interpret.ts';
 
 const ARCHES: readonly Arch[] = ['x64', 'arm64'];
 /** Values at which a comparison of halves, signs or masks would go wrong. */

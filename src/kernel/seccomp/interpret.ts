@@ -1,12 +1,12 @@
-/** struct seccomp_data, as the kernel hands it to a filter. */
-export interface Call {
+/** What a filter looks at: struct seccomp_data of seccomp(2). */
+export interface FilteredCall {
   readonly number: number;
   readonly arch: number;
   readonly args?: readonly bigint[];
 }
 
-/** Runs a filter as bpf(4) describes the machine; anything that the kernel would refuse throws. */
-export function interpret(program: Buffer, { number, arch, args = [] }: Call): number {
+/** What a filter answers to a call: it is run as bpf(4) describes the machine. @throws Error for what the kernel would not take */
+export function interpret(program: Buffer, { number, arch, args = [] }: FilteredCall): number {
   const data = Buffer.alloc(64);
   data.writeUInt32LE(number >>> 0, 0);
   data.writeUInt32LE(arch, 4);

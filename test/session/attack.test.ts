@@ -1,0 +1,142 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ATTEMPTS } from '../../src/lab/attack/attempts.ts';
+import type { Verdict } from '../../src/lab/attack/judge.ts';
+import { diff } from '../../src/lab/diff.ts';
+import { isRoot, type TestSession, withSession } from '../support/session.ts';
+
+const verdictsOf = async (t: TestSession, line: string) => {
+  const { view } = await t.execute(line);
+  const { attempts } = view!.data as { attempts: readonly Verdict[] };
+  return new Map(attempts.map((verdict) => [verdict.attempt, verdict]));
+};
+
+test(
+  'attack all makes every attempt in a built box, and each that was held names a wall of the live state',
+  withSession(['build'], async (t) => {
+    const verdicts = await verdictsOf(t, 'attack all');
+    assert.is(verdicts.size, ATTEMPTS.length);
+    const unexplained = [...verdicts.values()].filter(({ result, wall }) => result === 'held' && !wall);
+    assert.equal(
+      unexplained.map(({ attempt, deciding }) => `${attempt}: ${deciding?.text} = ${deciding?.result}`),
+      [],
+    );
+    assert.is(verdicts.get('see-process')!.wall?.wall, 'proc');
+    assert.is(verdicts.get('signal-process')!.wall?.evidence, readlinkSync(`/proc/${t.pid}/ns/pid`));
+    assert.is(verdicts.get('see-network')!.wall?.evidence, readlinkSync(`/proc/${t.pid}/ns/net`));
+    assert.is(verdicts.get('kexec')!.wall?.evidence, 'ERRNO(EPERM)');
+    assert.is(verdicts.get('chroot')!.wall?.wall, 'pivot');
+  }),
+);
+
+test(
+  'attack changes nothing: not the evidence of box and host, not the ledger of steps, not the name of the machine',
+  withSession(['build'], async (t) => {
+    const before = ['box', 'host'].map((actor) => t.snapshot(actor));
+    const steps = t.session.timeline.steps.length;
+    const sysctls = ['kernel/core_pattern', 'kernel/hostname', 'vm/overcommit_memory', 'kernel/panic'];
+    const read = () => sysctls.map((name) => readFileSync(`/proc/sys/${name}`, 'latin1'));
+    const values = read();
+    await t.execute('attack all');
+    for (const [index, actor] of ['box', 'host'].entries())
+      assert.equal(diff(before[index]!, t.snapshot(actor)), [], actor);
+    assert.is(t.session.timeline.steps.length, steps);
+    assert.equal(read(), values);
+    assert.is(values[1]!.trim(), hostname());
+  }),
+);
+
+test(
+  'what goes through in a box without walls is named with the steps that build the wall',
+  withSession(['new'], async (t) => {
+    // Real root of this machine makes these only where nothing could be touched: they only look.
+    const entry = await t.execute('attack see-process see-root see-network --in box');
+    assert.not(entry.ok);
+    const { attempts } = entry.view!.data as { attempts: readonly Verdict[] };
+    assert.equal(
+      attempts.map(({ result }) => result),
+      ['through', 'through', 'through'],
+    );
+    assert.ok(entry.view!.lines.some((line) => line.includes('unshare net')));
+    await t.unshare('net');
+    const now = await verdictsOf(t, 'attack see-network');
+    assert.is(now.get('see-network')!.result, 'held');
+  }),
+);
+
+test(
+  'the filter is named as the wall only where its program answers the call',
+  withSession(['new', 'set no_new_privs', 'set seccomp deny kexec_load'], async (t) => {
+    const verdicts = await verdictsOf(t, 'attack kexec signal-process');
+    assert.equal(verdicts.get('kexec')!.wall, { wall: 'filter', of: 'kexec_load', evidence: 'ERRNO(EPERM)' });
+    assert.is(verdicts.get('signal-process')!.result, 'through');
+  }),
+);
+
+if (!isRoot)
+  test(
+    'without a filter the capability that is missing is the wall',
+    withSession(['new'], async (t) => {
+      const verdicts = await verdictsOf(t, 'attack set-clock reboot');
+      assert.equal(verdicts.get('set-clock')!.wall, {
+        wall: 'capabilities',
+        of: 'CAP_SYS_TIME',
+        evidence: 'CapEff: no CAP_SYS_TIME',
+      });
+      assert.is(verdicts.get('reboot')!.wall?.of, 'CAP_SYS_BOOT');
+    }),
+  );
+
+test(
+  'show walls tells what was tried, and forgets it when a step changes the box',
+  withSession(['build'], async (t) => {
+    const trialsOf = async () => {
+      const { view } = await t.do('show walls');
+      const { walls } = view!.data as {
+        walls: { wall: string; attempts: { name: string; trial: string }[] }[];
+      };
+      return walls.find(({ wall }) => wall === 'pid')!.attempts.find(({ name }) => name === 'signal-process')!
+        .trial;
+    };
+    assert.is(await trialsOf(), 'untried');
+    await t.do('attack signal-process');
+    assert.is(await trialsOf(), 'held');
+    await t.do('show ns');
+    assert.is(await trialsOf(), 'held');
+    await t.do('add addr 10.9.9.9/32 dev lo');
+    assert.is(await trialsOf(), 'untried');
+  }),
+);
+
+test(
+  'Ctrl-C ends the attempts, and says how many were made',
+  withSession(['build'], async (t) => {
+    t.interrupt.abort();
+    const entry = await t.execute('attack all');
+    assert.not(entry.ok);
+    assert.match(entry.notes[0]!, /^interrupted: 0 of \d+ attempts/);
+  }),
+);
+
+test(
+  'attempts need a box, and --list only tells of them',
+  withSession([], async (t) => {
+    assert.match((await t.fails('attack all')).message, /the actor is the host/);
+    const entry = await t.do('attack --list');
+    assert.is((entry.view!.data as { attempts: unknown[] }).attempts.length, ATTEMPTS.length);
+  }),
+);
+
+test(
+  'the result fits into 80 columns',
+  withSession(['build'], async (t) => {
+    for (const line of ['attack all', 'attack kexec chroot', 'show walls', 'attack --list']) {
+      const { view } = await t.execute(line);
+      for (const text of view!.linesIn!(80)) assert.ok(text.length <= 80, `${line}: ${text}`);
+    }
+  }),
+);
+
+test.run();
