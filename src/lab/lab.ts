@@ -49,6 +49,9 @@ function assertOwnProc(): void {
   );
 }
 
+/** For ns-lab's own user alone. */
+const PRIVATE = 0o700;
+
 /** How long the first process of a box may take to end. */
 const END_LIMIT_MS = 1000;
 
@@ -216,7 +219,9 @@ export class Lab {
   scratch(box: Box): string {
     if (!this.#traces.some(({ path }) => path === box.scratch)) {
       this.record({ kind: 'scratch', path: box.scratch });
-      mkdirSync(box.scratch, { recursive: true, mode: 0o711 });
+      mkdirSync(this.#scratch, { recursive: true, mode: 0o711 });
+      // Closed by itself: a setuid program that a box makes must be nobody else's, however open the cache is.
+      mkdirSync(box.scratch, { mode: PRIVATE });
     }
     return box.scratch;
   }

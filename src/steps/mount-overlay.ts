@@ -101,6 +101,9 @@ function requireSight({ lab, box }: StepContext): void {
   );
 }
 
+/** chown(2): this ID stays as it is. */
+const UNCHANGED = 0xffffffff;
+
 interface Layers {
   /** Where the image is mounted with the IDs of the box, if it is. */
   readonly lower: string;
@@ -204,4 +207,9 @@ function giveToBox(context: StepContext, directories: readonly string[]): void {
     context.host.call('fchownat', AT.AT_FDCWD, directory, uid.effective, gid.effective, 0);
     context.shell(`chown ${uid.effective}:${gid.effective} ${quoteWord(directory)}`);
   }
+  // The way there is open to ns-lab's user alone; the box, which mounts the layers, gets in by its group.
+  const scratch = context.lab.scratch(context.box);
+  context.host.call('fchownat', AT.AT_FDCWD, scratch, UNCHANGED, gid.effective, 0);
+  context.host.call('fchmodat', AT.AT_FDCWD, scratch, 0o710);
+  context.shell(`chgrp ${gid.effective} ${quoteWord(scratch)}`, `chmod 710 ${quoteWord(scratch)}`);
 }

@@ -197,17 +197,22 @@ if (isRoot) {
     }),
   );
 
-  test(
-    "a layer that the box's root may not reach is named, with its mode and its owner",
-    withSession(OTHER_IDS, async (t) => {
-      const closed = t.lab.scratch(t.lab.boxes.get('box')!);
-      chmodSync(closed, 0o700);
-      const error = await t.fails('mount overlay');
-      assert.is(error.code, 'EACCES');
-      assert.match(error.cause!, `user 100000, who may not enter ${closed}: mode 0700, of user 0`);
-      assert.match(error.remedy!, 'map root instead');
-    }),
-  );
+  test("a layer that the box's root may not reach is named, with its mode and its owner", async () => {
+    const closed = scratchDirectory();
+    const { NS_LAB_CACHE_DIR: before } = process.env;
+    process.env.NS_LAB_CACHE_DIR = join(closed, 'cache');
+    try {
+      await withSession(OTHER_IDS, async (t) => {
+        const error = await t.fails(`mount overlay --image ${imageDirectory()}`);
+        assert.is(error.code, 'EACCES');
+        assert.match(error.cause!, `user 100000, who may not enter ${closed}: mode 0700, of user 0`);
+        assert.match(error.remedy!, 'map root instead');
+      })();
+    } finally {
+      if (before === undefined) delete process.env.NS_LAB_CACHE_DIR;
+      else process.env.NS_LAB_CACHE_DIR = before;
+    }
+  });
 }
 
 test(
@@ -234,6 +239,54 @@ async function archiveWithSetuid({ lab }: TestSession): Promise<string> {
   const setuid = ['--mode', '4755', '--directory', path, './usr/bin/id'];
   execFileSync('tar', ['--append', '--file', archive, ...setuid]);
   return archive;
+}
+
+/** Runs a program of the machine's, or of an upper layer, as another user who belongs to these groups. */
+const asOther = (path: string, gid: number) =>
+  spawnSync(path, ['-c', 'id -u'], { uid: 54399, gid, encoding: 'utf8' });
+
+test(
+  "the directory of a box's layers is closed to other users by itself",
+  withSession(['new'], async (t) => {
+    await t.unshare('mnt');
+    await t.do('mount overlay');
+    const { mode, uid } = statSync(dirname(rootfs(t).upper));
+    assert.equal([mode & 0o777, uid], [0o700, process.geteuid!()]);
+  }),
+);
+
+if (isRoot) {
+  const setuid = async (t: TestSession) => {
+    await t.do('mount overlay', 'chroot', `run sh -c 'cp /bin/sh /suid && chmod 4755 /suid'`);
+    const program = join(rootfs(t).upper, 'suid');
+    assert.is(statSync(program).mode & 0o7777, 0o4755);
+    return program;
+  };
+  // As the Docker hole of 2021, CVE-2021-41091.
+  test(
+    'a setuid program in the upper layer is no way for another user to become root, however open the cache is',
+    withSession(['new', 'unshare mnt'], async (t) => {
+      const program = await setuid(t);
+      const cache = dirname(dirname(dirname(program)));
+      const before = statSync(cache).mode;
+      chmodSync(cache, 0o755);
+      try {
+        assert.is((asOther(program, 54399).error as NodeJS.ErrnoException).code, 'EACCES');
+      } finally {
+        chmodSync(cache, before);
+      }
+    }),
+  );
+
+  test(
+    'a box with other IDs gets to its layers by its group, and nobody else does',
+    withSession(OTHER_IDS, async (t) => {
+      const program = await setuid(t);
+      const { mode, uid, gid } = statSync(dirname(dirname(program)));
+      assert.equal([mode & 0o7777, uid, gid], [0o710, 0, 200000]);
+      assert.is((asOther(program, 54399).error as NodeJS.ErrnoException).code, 'EACCES');
+    }),
+  );
 }
 
 test.run();

@@ -33,8 +33,8 @@ export class Traces {
       const { labs } = paths();
       const path = join(labs, `${this.#id}-doctor`);
       this.record({ kind: 'scratch', path });
-      this.#hold(labs, 0o755);
-      mkdirSync(path, { recursive: true, mode: 0o711 });
+      this.#hold(labs, 0o711);
+      mkdirSync(path, { mode: 0o700 });
       this.#scratch = path;
     }
     return this.#scratch;
