@@ -2,8 +2,10 @@
  * The C library as ns-lab itself uses it, and the only file that imports koffi. No raw pointer leaves it.
  * What a box does is not called here but inside the box's own process: see proxy/.
  */
+
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { bytesOfText } from './bytes-text.ts';
 
 type Koffi = typeof import('koffi');
 
@@ -112,7 +114,7 @@ const MOST_XATTR_BYTES = 256;
  */
 export function extendedAttribute(path: string, name: string): string | undefined {
   const value = Buffer.alloc(MOST_XATTR_BYTES);
-  const length = Number(library().c.lgetxattr(path, name, value, value.length));
+  const length = Number(library().c.lgetxattr(bytesOfText(`${path}\0`), name, value, value.length));
   return length < 0 ? undefined : value.toString('utf8', 0, length);
 }
 

@@ -1,9 +1,20 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, isAbsolute, join, normalize } from 'node:path';
 import { lock } from '../kernel/ffi.ts';
 import { processStartTime } from '../kernel/proc/start-time.ts';
 import { isRunning } from '../kernel/proc/state.ts';
 import { UnavailableError } from './errors.ts';
+import { distrusted, foreign, self } from './own-place.ts';
 
 /** A thing that outlives the processes of a lab. */
 export type JournalEntry =
@@ -53,7 +64,8 @@ export class Journal {
 
   #open(): number {
     mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
-    const fd = openSync(this.#file, 'a', 0o600);
+    // Never what somebody else has put there.
+    const fd = openSync(this.#file, 'ax', 0o600);
     try {
       lock(fd);
       const owner: Owner = { pid: process.pid, startTime: processStartTime(process.pid) ?? 0 };
@@ -84,23 +96,64 @@ function unwritable(file: string, error: unknown): UnavailableError {
 /** The journal of a lab whose ns-lab has ended without cleaning up. */
 export interface AbandonedLab {
   readonly file: string;
+  /** As its groups and directories have it in their names. */
+  readonly id: string;
   readonly pid: number;
   readonly entries: readonly JournalEntry[];
 }
 
-/** The journals in a directory that belong to no living ns-lab. A damaged line is passed over. */
-export function abandonedLabs(directory: string): AbandonedLab[] {
-  const labs: AbandonedLab[] = [];
-  for (const name of list(directory)) {
-    if (!name.endsWith('.jsonl')) continue;
-    const file = join(directory, name);
-    const read = lines(file);
+/** A journal that is not believed, because others may have written it. */
+export interface Refused {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** The process ID of ns-lab and a random part. */
+const JOURNAL = /^(\d+-[\da-z]+)\.jsonl$/;
+/** Far more than a lab has boxes. */
+const LARGEST = 4 * 1024 * 1024;
+
+/**
+ * The journals in a directory that belong to no living ns-lab. A damaged line is passed over. What a journal lists is
+ * removed and killed, so one that others than this user and root could have put there is not read.
+ */
+export function abandonedLabs(directory: string, refused: Refused[] = []): AbandonedLab[] {
+  const names = list(directory);
+  if (names.length === 0) return [];
+  const reason = distrusted(directory);
+  if (reason) {
+    refused.push({ path: directory, reason });
+    return [];
+  }
+  return names.flatMap((name) => abandonedLab(directory, name, refused) ?? []);
+}
+
+function abandonedLab(directory: string, name: string, refused: Refused[]): AbandonedLab | undefined {
+  const [, id] = JOURNAL.exec(name) ?? [];
+  if (id === undefined) return undefined;
+  const file = join(directory, name);
+  let fd: number;
+  try {
+    fd = openSync(file, constants.O_RDWR | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch {
+    return undefined; // Another ns-lab has just cleaned it up, or it cannot be removed either.
+  }
+  try {
+    const stats = fstatSync(fd);
+    if (!stats.isFile() || stats.size > LARGEST) return undefined;
+    const reason = foreign(file, stats, self());
+    if (reason) {
+      refused.push({ path: file, reason });
+      return undefined;
+    }
+    const read = lines(fd);
     const owner = read.find(isOwner);
     const pid = owner?.pid ?? Number.parseInt(name, 10);
-    if (isAlive(pid, owner?.startTime) || isLocked(file)) continue;
-    labs.push({ file, pid, entries: read.filter(isEntry) });
+    if (isAlive(pid, owner?.startTime) || lock(fd) === false) return undefined;
+    return { file, id, pid, entries: read.filter(isEntry) };
+  } finally {
+    closeSync(fd);
   }
-  return labs;
 }
 
 /**
@@ -112,21 +165,6 @@ function isAlive(pid: number, startTime: number | undefined): boolean {
   return now !== undefined && (startTime === undefined || now === startTime) && isRunning(pid);
 }
 
-/** True while whoever opened the journal has not ended, wherever that is. */
-function isLocked(file: string): boolean {
-  let fd: number;
-  try {
-    fd = openSync(file, 'r+');
-  } catch {
-    return false; // Another ns-lab has just cleaned it up, or it cannot be removed either.
-  }
-  try {
-    return lock(fd) === false;
-  } finally {
-    closeSync(fd);
-  }
-}
-
 const isOwner = (line: unknown): line is Owner =>
   isObject(line) && Number.isInteger(line.pid) && Number.isInteger(line.startTime);
 
@@ -134,33 +172,29 @@ const isEntry = (line: unknown): line is JournalEntry =>
   isObject(line) &&
   (line.kind === 'cgroup' || line.kind === 'scratch') &&
   typeof line.path === 'string' &&
-  isAbsolute(line.path);
+  isAbsolute(line.path) &&
+  // Else it would not be where its name says.
+  normalize(line.path) === line.path;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
 function list(directory: string): string[] {
   try {
-    return readdirSync(directory, { withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map(({ name }) => name);
+    return readdirSync(directory);
   } catch {
     return [];
   }
 }
 
-function lines(file: string): unknown[] {
-  let text = '';
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    // Another ns-lab has just cleaned it up.
-  }
-  return text.split('\n').flatMap((line) => {
-    try {
-      return line === '' ? [] : [JSON.parse(line)];
-    } catch {
-      return [];
-    }
-  });
+function lines(fd: number): unknown[] {
+  return readFileSync(fd, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      try {
+        return line === '' ? [] : [JSON.parse(line)];
+      } catch {
+        return [];
+      }
+    });
 }

@@ -1,24 +1,15 @@
-import {
-  chmodSync,
-  closeSync,
-  type Dirent,
-  lstatSync,
-  openSync,
-  readdirSync,
-  rmdirSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { capabilityBit, capabilityMask } from '../kernel/capabilities.ts';
 import { capsetArguments } from '../kernel/capset.ts';
-import { O, PR, PR_CAP_AMBIENT_RAISE } from '../kernel/flags.ts';
+import { PR, PR_CAP_AMBIENT_RAISE } from '../kernel/flags.ts';
 import { readText } from '../kernel/proc/read-text.ts';
 import { isRunning } from '../kernel/proc/state.ts';
-import { attempt, isErrno, isUnreadable } from '../kernel/proc/unreadable.ts';
+import { attempt, isUnreadable } from '../kernel/proc/unreadable.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
 import type { JournalEntry } from './journal.ts';
 import { pause } from './pause.ts';
+import { removeTree } from './remove-tree.ts';
 
 /** How long a group may stay busy while the kernel ends the processes in it. */
 const BUSY_LIMIT_MS = 2000;
@@ -106,42 +97,6 @@ async function removeDirectory(path: string, host: ProxyTask | undefined): Promi
     if (!host?.isAlive) throw error;
     await removeThroughHost(path, host);
     if (lstatSync(path, { throwIfNoEntry: false })) throw error;
-  }
-}
-
-/**
- * A directory with all that is in it. Each is held open while it is emptied, and what is in it is named from there, as
- * openat(2) would: whoever may write in it could put a link to elsewhere in its place, and root would follow that.
- */
-function removeTree(directory: string): void {
-  let fd: number;
-  try {
-    fd = openSync(directory, O.O_PATH | O.O_DIRECTORY | O.O_NOFOLLOW);
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return;
-    throw error;
-  }
-  try {
-    const held = `/proc/self/fd/${fd}`;
-    for (const entry of list(held)) {
-      const path = `${held}/${entry.name}`;
-      if (entry.isDirectory()) removeTree(path);
-      else unlinkSync(path);
-    }
-  } finally {
-    closeSync(fd);
-  }
-  rmdirSync(directory);
-}
-
-function list(directory: string): Dirent[] {
-  try {
-    return readdirSync(directory, { withFileTypes: true });
-  } catch (error) {
-    // overlayfs makes its work directory without any right, also for its owner.
-    if (!isErrno(error, 'EACCES')) throw error;
-    chmodSync(directory, 0o700);
-    return readdirSync(directory, { withFileTypes: true });
   }
 }
 

@@ -1,14 +1,18 @@
-import { type Dirent, lstatSync, readdirSync } from 'node:fs';
+import { type Dir, type Dirent, lstatSync, opendirSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathOfText, textOfBytes } from '../kernel/bytes-text.ts';
 import { extendedAttribute } from '../kernel/ffi.ts';
+import { isErrno } from '../kernel/proc/unreadable.ts';
 import type { RootFilesystem } from './box.ts';
 
 /** What overlayfs has put into a box's upper layer, see the kernel's overlayfs.rst. */
 export interface UpperLayer {
   /** The image that is the lower layer. */
   readonly image: string;
-  /** In the order of their paths; at most LIMIT of them. */
+  /** In the order of their paths; at most 200 of them. */
   readonly files: readonly UpperFile[];
+  /** There are more than these. */
+  readonly hasMore?: true;
 }
 
 export interface UpperFile {
@@ -21,32 +25,66 @@ export interface UpperFile {
   readonly kind: 'file' | 'directory' | 'opaque' | 'link' | 'device' | 'whiteout' | 'other';
 }
 
-/** A snapshot must stay cheap, whatever a program writes. */
-const LIMIT = 200;
+/** A snapshot must stay cheap, whatever a program writes: so many are listed, */
+const MOST_LISTED = 200;
+/** and so many are looked at in all, because they are listed in order. */
+const MOST_READ = 2000;
 
 /** @throws the error of node:fs */
 export function readUpperLayer({ image, upper }: RootFilesystem): UpperLayer {
   const files: UpperFile[] = [];
   const waiting = [''];
-  for (let path = waiting.pop(); path !== undefined && files.length < LIMIT; path = waiting.pop()) {
-    const entries = readdirSync(join(upper, path), { withFileTypes: true });
-    for (const entry of entries.sort(byName)) {
+  let left = MOST_READ;
+  for (let path = waiting.pop(); path !== undefined && files.length < MOST_LISTED; path = waiting.pop()) {
+    const entries = entriesOf(join(upper, path), left);
+    left -= entries.length;
+    for (const entry of entries) {
       const below = `${path}/${entry.name}`;
-      files.push({ path: below, kind: kindOf(entry, join(upper, below)) });
-      if (entry.isDirectory()) waiting.push(below);
+      files.push({ path: below, kind: kindOf(entry.dirent, join(upper, below)) });
+      if (entry.dirent.isDirectory()) waiting.push(below);
     }
   }
-  return { image, files: files.slice(0, LIMIT) };
+  const listed = files.slice(0, MOST_LISTED);
+  return files.length > listed.length || waiting.length > 0 || left <= 0
+    ? { image, files: listed, hasMore: true }
+    : { image, files: listed };
 }
 
-const byName = (a: Dirent, b: Dirent): number => (a.name < b.name ? -1 : 1);
+interface Entry {
+  readonly name: string;
+  readonly dirent: Dirent<Buffer>;
+}
 
-function kindOf(entry: Dirent, path: string): UpperFile['kind'] {
+/** At most so many entries of a directory, by name. One that cannot be opened any more, so deep does it lie, has none. */
+function entriesOf(path: string, most: number): Entry[] {
+  const entries: Entry[] = [];
+  let directory: Dir;
+  try {
+    directory = opendirSync(pathOfText(path), { encoding: 'buffer' as BufferEncoding });
+  } catch (error) {
+    if (isErrno(error, 'ENAMETOOLONG') || isErrno(error, 'ENOENT')) return entries;
+    throw error;
+  }
+  try {
+    while (entries.length < most) {
+      const dirent = directory.readSync() as unknown as Dirent<Buffer> | null;
+      if (dirent === null) break;
+      entries.push({ name: textOfBytes(dirent.name), dirent });
+    }
+  } finally {
+    directory.closeSync();
+  }
+  return entries.sort(byName);
+}
+
+const byName = (a: Entry, b: Entry): number => (a.name < b.name ? -1 : 1);
+
+function kindOf(entry: Dirent<Buffer>, path: string): UpperFile['kind'] {
   if (entry.isFile()) return 'file';
   if (entry.isDirectory()) return isOpaque(path) ? 'opaque' : 'directory';
   if (entry.isSymbolicLink()) return 'link';
   // A whiteout is a character device with the number 0:0.
-  if (entry.isCharacterDevice() && lstatSync(path).rdev === 0) return 'whiteout';
+  if (entry.isCharacterDevice() && lstatSync(pathOfText(path)).rdev === 0) return 'whiteout';
   return entry.isCharacterDevice() || entry.isBlockDevice() ? 'device' : 'other';
 }
 

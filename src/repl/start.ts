@@ -82,9 +82,12 @@ async function startText(text: string, options: RunOptions): Promise<number> {
 export async function startClean(): Promise<number> {
   const { cleanUp } = await import('../lab/clean.ts');
   const { removed, failed } = await cleanUp();
-  for (const path of removed) print(words().removed(visible(path)));
+  const { removeLeftovers } = await import('../lab/images/leftovers.ts');
+  const { paths } = await import('../lab/paths.ts');
+  const halfMade = removeLeftovers(paths().images);
+  for (const path of [...removed, ...halfMade]) print(words().removed(visible(path)));
   for (const { path, reason } of failed) printError(words().notRemoved(visible(path), reason));
-  if (removed.length + failed.length === 0) print(words().nothing);
+  if (removed.length + failed.length + halfMade.length === 0) print(words().nothing);
   return failed.length > 0 ? RUN_STATUS.failed : RUN_STATUS.ok;
 }
 

@@ -117,7 +117,7 @@ test('nor is that of one that cannot be seen, as on another machine, until it ha
     assert.equal(abandonedLabs(directory), []);
     far.kill('SIGKILL');
     await exit;
-    assert.equal(abandonedLabs(directory), [{ file, pid: NO_PID, entries: [ENTRY] }]);
+    assert.equal(abandonedLabs(directory), [{ file, id: `${NO_PID}-far`, pid: NO_PID, entries: [ENTRY] }]);
   } finally {
     far.kill('SIGKILL');
   }
@@ -126,7 +126,9 @@ test('nor is that of one that cannot be seen, as on another machine, until it ha
 test('that of a process that has ended is, with its entries in order', () => {
   const directory = directoryWith([owner(NO_PID, 1), entry, other]);
   const file = join(directory, `${NO_PID}-abcd.jsonl`);
-  assert.equal(abandonedLabs(directory), [{ file, pid: NO_PID, entries: [ENTRY, OTHER] }]);
+  assert.equal(abandonedLabs(directory), [
+    { file, id: `${NO_PID}-abcd`, pid: NO_PID, entries: [ENTRY, OTHER] },
+  ]);
 });
 
 test('a process ID that has been used again does not protect a journal', () => {

@@ -1,16 +1,20 @@
 import {
   chmodSync,
+  closeSync,
+  constants,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   renameSync,
-  rmSync,
   statSync,
   utimesSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { lock } from '../../kernel/ffi.ts';
 import { processStartTime } from '../../kernel/proc/start-time.ts';
 import { ensureDirectory } from '../paths.ts';
+import { removeTree } from '../remove-tree.ts';
 import type { Image } from './image.ts';
 import { removeLeftovers, removeSuperseded } from './leftovers.ts';
 import {
@@ -99,7 +103,10 @@ export class ImageCache {
     ensureDirectory(this.directory);
     removeLeftovers(this.directory);
     const temporary = mkdtempSync(join(this.directory, temporaryPrefix()));
+    // Held until it is done: so everybody sees that it is being made, also in other PID namespaces.
+    const held = openSync(temporary, constants.O_RDONLY | constants.O_DIRECTORY);
     try {
+      lock(held);
       const root = join(temporary, ROOT_DIRECTORY);
       mkdirSync(root);
       chmodSync(root, 0o755);
@@ -111,7 +118,8 @@ export class ImageCache {
       removeSuperseded(this.list(), id, this.directory);
       return imageOf(join(this.directory, id), manifest);
     } finally {
-      rmSync(temporary, { recursive: true, force: true });
+      removeTree(temporary);
+      closeSync(held);
     }
   }
 
@@ -123,7 +131,7 @@ export class ImageCache {
       if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
       if (readManifest(place)) return;
       // It is damaged, as after a power failure: nobody can be using it.
-      rmSync(place, { recursive: true, force: true });
+      removeTree(place);
       renameSync(temporary, place);
     }
   }

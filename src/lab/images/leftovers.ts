@@ -1,18 +1,49 @@
-import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, constants, existsSync, lstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lock } from '../../kernel/ffi.ts';
 import { processStartTime } from '../../kernel/proc/start-time.ts';
+import { removeTree } from '../remove-tree.ts';
 import type { CachedImage } from './cache.ts';
+import { ROOT_DIRECTORY } from './manifest.ts';
 
 /** A cache may be shared with processes that this one cannot see: in other PID namespaces, on other machines. */
 const LEFTOVER_AGE_MS = 10 * 60 * 1000;
 const SUPERSEDED_AGE_MS = 24 * 60 * 60 * 1000;
 
-/** Removes what a killed ns-lab left half made in a cache. */
-export function removeLeftovers(directory: string): void {
-  for (const name of readdirSync(directory)) {
-    const [, pid, startTime] = name.match(/^\.making-(\d+)-(\d+)-/) ?? [];
-    if (pid === undefined || processStartTime(Number(pid)) === Number(startTime)) continue;
-    if (ageMs(join(directory, name)) > LEFTOVER_AGE_MS) remove(join(directory, name));
+/** Removes what a killed ns-lab left half made in a cache. Returns what it removed. */
+export function removeLeftovers(directory: string): string[] {
+  const names = orNone(() => readdirSync(directory));
+  return names
+    .filter((name) => {
+      const [, pid, startTime] = name.match(/^\.making-(\d+)-(\d+)-/) ?? [];
+      return pid !== undefined && processStartTime(Number(pid)) !== Number(startTime);
+    })
+    .map((name) => join(directory, name))
+    .filter((path) => isLeft(path) && remove(path));
+}
+
+/** Whoever makes an image holds its directory locked; before that, there is nothing in it. */
+function isLeft(path: string): boolean {
+  let fd: number;
+  try {
+    fd = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  } catch {
+    return false; // Another ns-lab is removing it too, or it belongs to someone else.
+  }
+  try {
+    const isOurs = lock(fd);
+    if (isOurs === false) return false;
+    return (isOurs && existsSync(join(path, ROOT_DIRECTORY))) || ageMs(path) > LEFTOVER_AGE_MS;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function orNone(read: () => string[]): string[] {
+  try {
+    return read();
+  } catch {
+    return [];
   }
 }
 
@@ -50,10 +81,11 @@ function allMounts(): string {
   return [...new Set(texts)].join('');
 }
 
-function remove(path: string): void {
+function remove(path: string): boolean {
   try {
-    rmSync(path, { recursive: true, force: true });
+    removeTree(path);
+    return true;
   } catch {
-    // Another ns-lab is removing it too, or it belongs to someone else.
+    return false; // Another ns-lab is removing it too, or it belongs to someone else.
   }
 }
