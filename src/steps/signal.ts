@@ -1,5 +1,6 @@
 import { signal as signalKind } from './kinds.ts';
 import { required } from './params.ts';
+import { fateOf } from './signal-fate.ts';
 import { defineStep } from './step.ts';
 
 /** A process that dies of a signal takes a moment to do so. */
@@ -31,19 +32,13 @@ export const signal = defineStep({
   async run(context, { signal: { name, number } }) {
     const { box } = context;
     const { waitForEnd } = await import('../lab/program.ts');
+    context.note(fateOf(box.pid, name, number));
     context.host.call('kill', box.pid, number);
-    context.shell(`kill -${name.slice('SIG'.length)} ${box.pid}`);
+    context.shell(
+      `grep -E '^Sig(Blk|Ign|Cgt)' /proc/${box.pid}/status`,
+      `kill -${name.slice('SIG'.length)} ${box.pid}`,
+    );
     await waitForEnd(box.pid, SETTLE_MS);
-    const { exit } = box;
-    if (!exit && box.program === undefined && isDeadly(name) && box.isProcessOne) {
-      context.note({
-        en: `process 1 of the box has no handler for ${name}, so the kernel does not deliver it`,
-        'zh-CN': `盒子的进程 1 没有 ${name} 的处理函数，所以内核不送达这个信号`,
-      });
-    }
     return undefined;
   },
 });
-
-const isDeadly = (name: string): boolean =>
-  ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'].includes(name);

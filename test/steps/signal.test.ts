@@ -49,12 +49,51 @@ test(
     await t.unshare('pid');
     await t.do('fork');
     const { notes } = await t.do('signal TERM');
-    assert.match(notes.join(), 'has no handler for SIGTERM, so the kernel does not deliver it');
+    assert.match(
+      notes.join(),
+      'is without SIGTERM: it has no handler for it, so the kernel does not deliver it',
+    );
     await t.do('set no_new_privs');
     await t.do('signal KILL');
     await waitUntil(() => t.lab.boxes.get('box')!.exit !== undefined);
   }),
 );
+
+test(
+  'a program that is process 1 and has no handler does not get it either, and is told so',
+  withSession(['new'], async (t) => {
+    await t.unshare('pid');
+    await t.do('fork', 'exec sleep 1000');
+    const { notes } = await t.do('signal TERM');
+    assert.is(
+      notes.join(),
+      `SigCgt of process ${t.pid}, which is process 1 inside, is without SIGTERM: it has no handler for it, so the kernel does not deliver it`,
+    );
+    assert.is(t.lab.boxes.get('box')!.exit, undefined);
+  }),
+);
+
+for (const [what, command, said, ends] of [
+  ['without any', 'sleep 1000', /neither blocks, ignores nor catches SIGTERM .* it ends the process/, true],
+  ['that ignores it', `sh -c 'trap "" TERM; exec sleep 1000'`, /SigIgn of process \d+ has SIGTERM/, false],
+  [
+    'that catches it',
+    `sh -c 'trap : TERM; while :; do sleep 0.1; done'`,
+    /SigCgt of process \d+ has SIGTERM/,
+    false,
+  ],
+] as const)
+  test(
+    `what becomes of a signal to a program ${what} is read from its sets before it is sent`,
+    withSession(['new', `exec ${command}`], async (t) => {
+      // The witness: the mask as the kernel prints it.
+      await waitUntil(() => ends || /[^0]/.test(statusLine(t.pid, 'SigIgn') + statusLine(t.pid, 'SigCgt')));
+      const { notes } = await t.do('signal TERM');
+      assert.match(notes.join(), said);
+      if (ends) await waitUntil(() => t.lab.boxes.get('box')!.exit !== undefined);
+      else assert.is(t.lab.boxes.get('box')!.exit, undefined);
+    }),
+  );
 
 test(
   'a signal that is none is refused with the nearest, and the host gets none',
