@@ -35,7 +35,7 @@ export function reportError(error: unknown, lab?: Lab, box?: Box): ErrorReport {
   if (error instanceof LanguageError) return { kind: 'language', message: error.message };
   if (error instanceof KernelError) {
     const found = explain(lab, box, error);
-    return { kind: 'kernel', message: error.message, code: error.code, ...found };
+    return { kind: 'kernel', message: error.message, code: error.code, ...(found ?? unknownCause(error)) };
   }
   if (error instanceof StepOrderError) return withRemedy('order', error.message, error.needs);
   if (error instanceof UnavailableError || error instanceof ImageError) {
@@ -80,6 +80,18 @@ export function reportError(error: unknown, lab?: Lab, box?: Box): ErrorReport {
     message: error instanceof Error ? (error.stack ?? error.message) : String(error),
   };
 }
+
+/** No guess: where nothing that ns-lab knows fits the state, it says so. */
+const unknownCause = ({ call, code }: KernelError) => ({
+  cause: translate({
+    en: 'ns-lab does not know: none of the causes that it knows fits the state',
+    'zh-CN': 'ns-lab 不知道：它所知道的原因都与现在的状态不符',
+  }),
+  remedy: translate({
+    en: `man 2 ${call} lists what ${code} can mean`,
+    'zh-CN': `man 2 ${call} 列出 ${code} 可能的含义`,
+  }),
+});
 
 function withRemedy(kind: ErrorReport['kind'], message: string, remedy: string | undefined): ErrorReport {
   return remedy === undefined ? { kind, message } : { kind, message, remedy };

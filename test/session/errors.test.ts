@@ -1,13 +1,17 @@
+import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isRefusal } from '../../src/kernel/cgroup/placement.ts';
 import { KernelError, ProxyStartError, TaskEndedError, TaskStuckError } from '../../src/kernel/errors.ts';
 import { LibcError } from '../../src/kernel/ffi.ts';
 import { BoxEndedError, LabEndedError, StepOrderError, UnavailableError } from '../../src/lab/errors.ts';
+import { findProgram } from '../../src/lab/find-program.ts';
 import { ImageError } from '../../src/lab/images/image.ts';
 import { type ErrorReport, reportError } from '../../src/session/error-report.ts';
 import { LanguageError } from '../../src/session/language/errors.ts';
+import { EM_AARCH64, EM_X86_64, elfFile } from '../support/elf-file.ts';
 import { placeOf } from '../support/limits.ts';
+import { scratchDirectory } from '../support/scratch.ts';
 import { isRoot, withSession } from '../support/session.ts';
 
 /** A way to a failure, and what must be said of it. */
@@ -27,6 +31,40 @@ const USER = ['new', 'unshare user', 'map root'];
 const own = (...types: readonly string[]): string[] =>
   isRoot ? ['new', `unshare ${types.join(' ')}`] : [...USER, `unshare ${types.join(' ')}`];
 const PIVOTED = ['new', 'unshare user mnt net pid', 'map root', 'fork', 'mount overlay', 'pivot_root'];
+
+/** Files that no kernel executes, each for a reason of its own. */
+const UNUSABLE_DIRECTORY = scratchDirectory();
+const OTHER_ARCH = process.arch === 'x64' ? (['arm64', EM_AARCH64] as const) : (['x64', EM_X86_64] as const);
+const UNUSABLE: readonly (readonly [name: string, error: string, cause: string, remedy: string])[] = [
+  ['nothing', 'ENOENT', 'there is no such program in the box', 'run ls /bin'],
+  ['interpreter', 'ENOENT', 'first line names is not: /no/such/shell', 'name an interpreter of the box'],
+  ['windows', 'ENOENT', '"/bin/sh\\r" is not there', 'run sed -i'],
+  [
+    'loader',
+    'ENOENT',
+    'the dynamic loader that it names is not: /lib/no-such-loader.so',
+    'use a static program',
+  ],
+  ['plain', 'ENOEXEC', 'neither a program nor a script that begins with #!', 'run sh FILE'],
+  ['empty', 'ENOEXEC', 'the file is empty', 'run ls -l'],
+  ['cut', 'ENOEXEC', 'cut short or damaged', 'copy it anew'],
+  ['foreign', 'ENOEXEC', `for another architecture: ${OTHER_ARCH[0]}`, `use an image for ${process.arch}`],
+  ['loop', 'ELOOP', 'lead in a circle', 'run ls -l'],
+  ['far', 'ENOENT', 'first line names is not: /no/such/shell', 'name an interpreter of the box'],
+];
+
+chmodSync(UNUSABLE_DIRECTORY, 0o755);
+const unusable = (name: string, content: string | Buffer): void =>
+  writeFileSync(`${UNUSABLE_DIRECTORY}/${name}`, content, { mode: 0o755 });
+unusable('interpreter', '#!/no/such/shell -e\necho\n');
+unusable('windows', '#!/bin/sh\r\necho\r\n');
+unusable('plain', 'echo said\n');
+unusable('empty', '');
+unusable('cut', '\x7fELF');
+unusable('loader', elfFile({ interpreter: '/lib/no-such-loader.so' }));
+unusable('foreign', elfFile({ machine: OTHER_ARCH[1] }));
+symlinkSync('loop', `${UNUSABLE_DIRECTORY}/loop`);
+symlinkSync('interpreter', `${UNUSABLE_DIRECTORY}/far`);
 
 const CASES: readonly Case[] = [
   // Namespaces and identity.
@@ -57,7 +95,7 @@ const CASES: readonly Case[] = [
     command: 'unshare user uts',
     error: 'EPERM',
     cause: 'the box is nobody yet: its user namespace maps no user or no group, and such a process',
-    remedy: 'map root',
+    remedy: 'undo unshare: here only the first user namespace of a box can have a map',
   },
   {
     after: [...USER, 'unshare mnt', 'chroot /usr'],
@@ -85,7 +123,7 @@ const CASES: readonly Case[] = [
     command: 'map uid 0 1 1',
     error: 'EPERM',
     cause: 'the map names IDs outside that you do not have',
-    remedy: 'map root; or install the package uidmap',
+    remedy: findProgram('newuidmap') ? '`show ids host` has the IDs' : 'install the package uidmap',
     by: 'user',
   },
   {
@@ -101,6 +139,29 @@ const CASES: readonly Case[] = [
     error: 'EPERM',
     cause: 'this one was made in another one of the box, and the host of the lab is further up',
     remedy: 'undo',
+  },
+  {
+    after: [...USER, 'unshare mnt', 'mount overlay', 'unshare user mnt'],
+    command: 'pivot_root',
+    error: 'EINVAL',
+    cause: 'the new root was mounted before the last `unshare`',
+    remedy: 'undo unshare, then pivot_root',
+  },
+  {
+    after: [...USER, 'unshare mnt', 'unshare user mnt'],
+    command: 'mount overlay',
+    error: 'EACCES',
+    cause: 'the box is nobody yet',
+    remedy: 'undo unshare: here only the first user namespace',
+  },
+  {
+    // 1000 inside is 1000 outside, who is not the one who joins.
+    after: ['new web', 'unshare user', 'map uid 0 1000 1', 'map gid 0 1000 1', 'new other', 'join web user'],
+    command: 'unshare user',
+    error: 'EPERM',
+    cause: "the box's own user or group is not in the ID map of the user namespace that it is in",
+    remedy: 'undo; show ids compares',
+    by: 'root' as const,
   },
   { after: ['new'], command: 'map root', error: 'order', remedy: 'unshare user' },
   { after: USER, command: 'map root', error: 'order', remedy: 'undo' },
@@ -196,8 +257,9 @@ const CASES: readonly Case[] = [
     by: 'root',
   },
   {
-    after: ['new', 'unshare user mnt', 'map root'],
-    command: 'mount mqueue',
+    // A directory of its own: not every machine has a /dev/mqueue.
+    after: ['new', 'unshare user mnt', 'map root', 'mount tmpfs /mnt'],
+    command: 'mount mqueue /mnt/queues',
     error: 'EPERM',
     cause: 'mqueue shows the message queues of an IPC namespace',
     remedy: 'unshare ipc, then mount mqueue',
@@ -384,6 +446,15 @@ const CASES: readonly Case[] = [
       remedy: 'undo',
     },
   ]),
+  ...['run', 'exec'].flatMap((how) =>
+    UNUSABLE.map(([name, error, cause, remedy]) => ({
+      after: ['new'],
+      command: `${how} ${UNUSABLE_DIRECTORY}/${name}`,
+      error,
+      cause,
+      remedy,
+    })),
+  ),
   { after: [...own('pid')], command: 'run true', error: 'order', remedy: 'fork' },
   { after: [...own('pid')], command: 'exec true', error: 'order', remedy: 'fork' },
   {
@@ -481,7 +552,13 @@ const REPORTS: readonly [unknown, ErrorReport][] = [
   ],
   [
     new KernelError({ call: 'read', text: 'read(3)', errno: 5 }, 'Input/output error'),
-    { kind: 'kernel', message: 'read(3) = -1 EIO (Input/output error)', code: 'EIO' },
+    {
+      kind: 'kernel',
+      message: 'read(3) = -1 EIO (Input/output error)',
+      code: 'EIO',
+      cause: 'ns-lab does not know: none of the causes that it knows fits the state',
+      remedy: 'man 2 read lists what EIO can mean',
+    },
   ],
   ['thrown text', { kind: 'internal', message: 'thrown text' }],
 ];

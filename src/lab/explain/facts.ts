@@ -2,16 +2,18 @@ import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import { type CapabilityName, capabilityMask } from '../../kernel/capabilities.ts';
 import type { KernelError } from '../../kernel/errors.ts';
 import { relatedNamespace } from '../../kernel/ffi.ts';
-import { readIdMap, readSetgroups } from '../../kernel/proc/id-map.ts';
+import { readIdMap, readSetgroups, toInside } from '../../kernel/proc/id-map.ts';
 import { readMounts } from '../../kernel/proc/mountinfo.ts';
 import type { NamespaceType } from '../../kernel/proc/namespaces.ts';
 import { readStatus } from '../../kernel/proc/status.ts';
 import { currentArch } from '../../kernel/proxy/code.ts';
 import { deniedSyscalls, type Profile } from '../../kernel/seccomp/profile.ts';
 import type { Box } from '../box.ts';
+import { findProgram } from '../find-program.ts';
 import { mustBeRootless } from '../host.ts';
 import type { Lab } from '../lab.ts';
 import { type ClosedDirectory, findClosedDirectory } from './closed-directory.ts';
+import { type ExecFault, examineExec } from './exec-file.ts';
 
 /** The live state that the rows ask. */
 export interface Facts {
@@ -48,6 +50,12 @@ export interface Facts {
   sysctl(name: string): number | undefined;
   /** Of the paths that the failed call names, the first directory on the way that the box may not enter. */
   closedDirectory(): ClosedDirectory | undefined;
+  /** Whether this machine has a program. */
+  hasProgram(name: string): boolean;
+  /** What is wrong with the file that execve(2) did not take; undefined where it does not say. */
+  execFault(): ExecFault | undefined;
+  /** Whether the box's own user and group are in the ID map of its user namespace. */
+  readonly isInOwnMap: boolean;
 }
 
 /** Of a failure without a lab or a box it is ns-lab itself that failed, in setting up its host. */
@@ -78,7 +86,23 @@ export function gatherFacts(lab: Lab | undefined, box: Box | undefined, error: K
     isFiltered: orUndefined(() => readStatus('self').seccomp === 2) ?? false,
     sysctl: (name) => orUndefined(() => Number(readFileSync(`/proc/sys/${name}`, 'utf8'))),
     closedDirectory: () => box && orUndefined(() => findClosedDirectory(error.text, box.pid)),
+    hasProgram: (name) => findProgram(name) !== undefined,
+    execFault: () => box && orUndefined(() => examineExec(box.pid, execPath(error))),
+    isInOwnMap: (box && orUndefined(() => isInOwnMap(box.pid))) ?? true,
   };
+}
+
+/** The path that execve(2) was given: that of the last try, where a search path was gone through. */
+const execPath = ({ path, text }: KernelError): string =>
+  path ?? JSON.parse(/^execve\(("(?:[^"\\]|\\.)*")/.exec(text)![1]!);
+
+/** An ID that a user namespace does not map owns nothing in it, and may make no other one. */
+function isInOwnMap(pid: number): boolean {
+  const { uid, gid } = readStatus(pid);
+  return (
+    toInside(readIdMap(pid, 'uid'), uid.effective) !== undefined &&
+    toInside(readIdMap(pid, 'gid'), gid.effective) !== undefined
+  );
 }
 
 const namespaceFile = (pid: number, type: NamespaceType): string => `/proc/${pid}/ns/${type}`;

@@ -1,3 +1,4 @@
+import { mapRootOr } from './map-root.ts';
 import type { Row } from './row.ts';
 
 /** Refusals that only one type of file system knows. */
@@ -121,7 +122,7 @@ export const FILE_SYSTEM_ROWS: readonly Row[] = [
       en: 'the box is nobody yet: its user namespace maps no user or no group, so it owns no file',
       'zh-CN': '盒子还谁都不是：它的用户命名空间没有映射用户或组，所以它不拥有任何文件',
     },
-    remedy: { en: 'map root, then mount overlay', 'zh-CN': '先 map root，再 mount overlay' },
+    remedy: mapRootOr({ en: 'map root, then mount overlay', 'zh-CN': '先 map root，再 mount overlay' }),
   },
   {
     call: ['mount', 'move_mount'],

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Facts } from './facts.ts';
+import { mapRootOr } from './map-root.ts';
 import { FILE_SYSTEM_ROWS } from './mount-types.ts';
 import type { Row } from './row.ts';
 
@@ -158,7 +159,7 @@ export const MOUNT_ROWS: readonly Row[] = [
       en: 'the box is nobody yet: its user namespace maps no user or no group, so a new file could not belong to anybody',
       'zh-CN': '盒子还谁都不是：它的用户命名空间没有映射用户或组，所以新文件没有主人',
     },
-    remedy: 'map root',
+    remedy: mapRootOr('map root'),
   },
   {
     call: ['mkdirat', 'openat', 'symlinkat', 'mknodat', 'unlinkat'],
@@ -179,6 +180,20 @@ export const MOUNT_ROWS: readonly Row[] = [
         '那条路径的权限位不允许：用户命名空间里的 root 只有在文件的属主也映射在里面时，才不受权限位约束',
     },
     remedy: { en: 'run ls -ln shows owner and mode', 'zh-CN': '用 run ls -ln 看属主和权限位' },
+  },
+  {
+    call: 'pivot_root',
+    code: 'EINVAL',
+    when: (f) => f.isUserNested,
+    cause: {
+      en: 'the new root was mounted before the last `unshare`: to this mount namespace it came along from one that another user namespace owns, and such a mount is locked',
+      'zh-CN':
+        '新根是在最后一次 `unshare` 之前挂载的：它从归另一个用户命名空间所有的挂载命名空间复制过来，这样的挂载被锁定',
+    },
+    remedy: {
+      en: 'undo unshare, then pivot_root; a second user namespace comes after it',
+      'zh-CN': 'undo unshare，再 pivot_root；第二个用户命名空间放在它之后',
+    },
   },
   {
     call: 'pivot_root',

@@ -1,3 +1,4 @@
+import { mapRootOr, NESTED_REMEDY } from './map-root.ts';
 import type { Row } from './row.ts';
 
 const APPARMOR = {
@@ -69,7 +70,22 @@ export const NAMESPACE_ROWS: readonly Row[] = [
       en: 'the box is nobody yet: its user namespace maps no user or no group, and such a process may make no other one',
       'zh-CN': '盒子还谁都不是：它的用户命名空间没有映射用户或组，这样的进程不能再创建一个',
     },
-    remedy: 'map root',
+    remedy: mapRootOr('map root'),
+  },
+  {
+    call: 'unshare',
+    code: 'EPERM',
+    about: /CLONE_NEWUSER/,
+    when: (f) => f.hasUser && !f.isInOwnMap,
+    cause: {
+      en: "the box's own user or group is not in the ID map of the user namespace that it is in: there it is nobody, and such a process may make no other one",
+      'zh-CN':
+        '盒子自己的用户或组不在它所在用户命名空间的 ID 映射里：在那里它谁都不是，这样的进程不能再创建一个',
+    },
+    remedy: {
+      en: 'undo; show ids compares its user with the map',
+      'zh-CN': 'undo；show ids 可以把它的用户与映射比较',
+    },
   },
   {
     call: 'unshare',
@@ -84,16 +100,6 @@ export const NAMESPACE_ROWS: readonly Row[] = [
       en: 'start the outer container with --security-opt seccomp=unconfined, or --privileged',
       'zh-CN': '启动外层容器时加 --security-opt seccomp=unconfined，或 --privileged',
     },
-  },
-  {
-    call: 'unshare',
-    code: 'EPERM',
-    about: /CLONE_NEWUSER/,
-    cause: {
-      en: 'a security policy of this machine forbids user namespaces',
-      'zh-CN': '这台机器的安全策略禁止用户命名空间',
-    },
-    remedy: 'doctor',
   },
   {
     call: 'unshare',
@@ -149,10 +155,7 @@ export const NAMESPACE_ROWS: readonly Row[] = [
       'zh-CN':
         '只有在这个用户命名空间里、或在它紧邻的上层里的进程才能写它的映射：这一个是在盒子的另一个用户命名空间里创建的，而实验的宿主还在更上层',
     },
-    remedy: {
-      en: 'undo: here only the first user namespace of a box can have a map',
-      'zh-CN': 'undo：在这里，盒子只有第一个用户命名空间能有映射',
-    },
+    remedy: NESTED_REMEDY,
   },
   {
     call: 'write',
@@ -163,10 +166,16 @@ export const NAMESPACE_ROWS: readonly Row[] = [
       'zh-CN':
         '映射里有不属于你的外部 ID：你有的是自己的 ID，装有 newuidmap 时还有 /etc/subuid 和 /etc/subgid 分给你的',
     },
-    remedy: {
-      en: 'map root; or install the package uidmap and see subuid(5)',
-      'zh-CN': 'map root；或安装软件包 uidmap，参见 subuid(5)',
-    },
+    remedy: (f) =>
+      f.hasProgram('newuidmap')
+        ? {
+            en: 'map root; `show ids host` has the IDs that you may map, which subuid(5) grants',
+            'zh-CN': 'map root；`show ids host` 列出你可以映射的 ID，由 subuid(5) 授予',
+          }
+        : {
+            en: 'map root; or install the package uidmap and see subuid(5)',
+            'zh-CN': 'map root；或安装软件包 uidmap，参见 subuid(5)',
+          },
   },
   {
     call: 'write',

@@ -1,3 +1,4 @@
+import { EXEC_FILE_ROWS } from './exec-rows.ts';
 import type { Row } from './row.ts';
 
 /** Refusals of processes and programs. */
@@ -23,18 +24,7 @@ export const PROGRAM_ROWS: readonly Row[] = [
     },
     remedy: { en: 'rm the box and make a new one, or undo', 'zh-CN': 'rm 盒子再新建一个，或 undo' },
   },
-  {
-    call: 'execve',
-    code: 'ENOENT',
-    cause: {
-      en: 'there is no such program in the box, or the interpreter or library loader that it names is not there',
-      'zh-CN': '盒子里没有这个程序，或没有它指定的解释器或库加载器',
-    },
-    remedy: {
-      en: 'run ls /bin /usr/bin, or choose another image',
-      'zh-CN': '用 run ls /bin /usr/bin 看看，或换一个镜像',
-    },
-  },
+  ...EXEC_FILE_ROWS,
   {
     call: 'execve',
     code: 'EACCES',
@@ -43,15 +33,6 @@ export const PROGRAM_ROWS: readonly Row[] = [
       'zh-CN': '那是目录，或不可执行的文件，或它所在的文件系统以 noexec 挂载',
     },
     remedy: { en: 'run ls -l on it; show mounts', 'zh-CN': '对它 run ls -l；show mounts' },
-  },
-  {
-    call: 'execve',
-    code: 'ENOEXEC',
-    cause: {
-      en: 'the file is neither a program for this architecture nor a script with #!',
-      'zh-CN': '这个文件既不是这种架构的程序，也不是带 #! 的脚本',
-    },
-    remedy: { en: 'use an image for this architecture', 'zh-CN': '使用这种架构的镜像' },
   },
   {
     call: 'execve',

@@ -41,7 +41,7 @@ test('help is everything that the declaration says, as data', () => {
     ...commandNamed('add veth'),
     man: ['veth(4)'],
     docker: 'docker run --network bridge',
-    example: 'add veth --addr 10.0.42.2/24',
+    example: 'add veth --addr 10.42.0.2/24',
     notes: ['It has two ends.'],
   };
   const help = helpFor(command);
@@ -49,11 +49,11 @@ test('help is everything that the declaration says, as data', () => {
   assert.is(help.docker, 'docker run --network bridge');
   assert.equal(help.man, ['veth(4)']);
   assert.equal(help.notes, ['It has two ends.']);
-  assert.is(help.example, 'add veth --addr 10.0.42.2/24');
+  assert.is(help.example, 'add veth --addr 10.42.0.2/24');
   assert.equal(help.parameters[1], {
     form: '[--addr CIDR]',
     help: 'its address',
-    expects: 'an address with its prefix length, such as 10.0.42.2/24',
+    expects: 'an address with its prefix length, such as 10.42.0.2/24',
   });
   assert.equal(help.parameters[3], { form: '[--read-only]', help: 'only look', expects: undefined });
 });
