@@ -32,7 +32,8 @@ export function placeGroups<C extends ControllerName>(
   const parent = bestParent(groups, wanted) ?? groups.find((group) => group.whyNotUsable === undefined);
   const place = (controller: C): Placement | Refusal => {
     const hierarchy = findController(view, controller);
-    if ('unavailable' in hierarchy) return noController(controller, hierarchy.unavailable);
+    if ('unavailable' in hierarchy)
+      return noController(controller, hierarchy.unavailable, inKernel(controller, probe));
     if (hierarchy.version === 1) return placeV1(hierarchy, probe);
     const name = NAMES_BY_VERSION[controller][2]!;
     if (parent && (name === CORE || parent.enabled.includes(name)))
@@ -44,6 +45,18 @@ export function placeGroups<C extends ControllerName>(
 
 export function isRefusal(place: Placement | Refusal): place is Refusal {
   return 'reason' in place;
+}
+
+/** Whether the running kernel has a controller, which no hierarchy need be mounted for: the file of cgroups(7). */
+function inKernel(controller: ControllerName, probe: CgroupProbe): 'unmounted' | 'disabled' | undefined {
+  const name = NAMES_BY_VERSION[controller][1];
+  const line = probe
+    .read('/proc/cgroups')
+    ?.split('\n')
+    .find((each) => each.split('\t')[0] === name);
+  const [, hierarchy, , enabled] = line?.split('\t') ?? [];
+  if (enabled === '0') return 'disabled';
+  return hierarchy === '0' ? 'unmounted' : undefined;
 }
 
 function findVersion(view: CgroupView, controller: ControllerName): 1 | 2 | undefined {

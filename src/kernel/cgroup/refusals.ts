@@ -13,14 +13,33 @@ export interface Refusal {
 /** Which is `systemd-run --user --scope -p Delegate=yes`. It switches the controllers on, systemd.resource-control(5). */
 const ASK_SYSTEMD = 'ns-lab --delegate';
 
-export function noController(controller: string, why: Lack): Refusal {
+export function noController(
+  controller: string,
+  why: Lack,
+  inKernel?: 'unmounted' | 'disabled' | undefined,
+): Refusal {
   return {
     reason: 'no-controller',
     explanation: lackText(why),
-    remedy: {
-      en: `Without the ${controller} controller this limit cannot be set here. Use a kernel and a boot command line that have it (see /proc/cgroups and /proc/cmdline), or, in a container, start ns-lab outside of it.`,
-      'zh-CN': `没有 ${controller} 控制器，这里就设不了这个限制。换用带有它的内核和启动命令行（见 /proc/cgroups 和 /proc/cmdline）；如果在容器里，就到容器外面启动 ns-lab。`,
-    },
+    remedy: remedyWithout(controller, inKernel),
+  };
+}
+
+/** What to do depends on what the kernel has: a controller may be there, and only not be mounted or switched on. */
+function remedyWithout(controller: string, inKernel: 'unmounted' | 'disabled' | undefined): Text {
+  if (inKernel === 'unmounted')
+    return {
+      en: `This kernel has the ${controller} controller (see /proc/cgroups), but no v1 hierarchy of it is mounted. root of the machine may do that, if it suits the machine: mkdir /sys/fs/cgroup/${controller}; mount -t cgroup -o ${controller} cgroup /sys/fs/cgroup/${controller}`,
+      'zh-CN': `这个内核有 ${controller} 控制器（见 /proc/cgroups），只是没有挂载它的 v1 层级。如果适合这台机器，机器的 root 可以这样做：mkdir /sys/fs/cgroup/${controller}; mount -t cgroup -o ${controller} cgroup /sys/fs/cgroup/${controller}`,
+    };
+  if (inKernel === 'disabled')
+    return {
+      en: `This kernel has the ${controller} controller, but it is switched off (the last column of /proc/cgroups is 0): look for cgroup_disable or cgroup_enable in /proc/cmdline, and boot without or with it.`,
+      'zh-CN': `这个内核有 ${controller} 控制器，但它被关掉了（/proc/cgroups 最后一列是 0）：在 /proc/cmdline 里找 cgroup_disable 或 cgroup_enable，去掉或加上它再启动。`,
+    };
+  return {
+    en: `Without the ${controller} controller this limit cannot be set here. Use a kernel and a boot command line that have it (see /proc/cgroups and /proc/cmdline), or, in a container, start ns-lab outside of it.`,
+    'zh-CN': `没有 ${controller} 控制器，这里就设不了这个限制。换用带有它的内核和启动命令行（见 /proc/cgroups 和 /proc/cmdline）；如果在容器里，就到容器外面启动 ns-lab。`,
   };
 }
 
