@@ -51,7 +51,8 @@ test(
     const rows = await rowsOf(t);
     assert.equal(
       own(rows).filter((what) => !before.includes(what)),
-      ['uts namespace', 'ipc namespace'],
+      // The name is still the same one; but it is the box's own.
+      ['uts namespace', 'ipc namespace', 'hostname'],
     );
     const { namespaces } = t.snapshot();
     const uts = rows.find(({ what }) => what === 'uts namespace')!;

@@ -57,14 +57,15 @@ function inWords(text: string): string {
 }
 
 function compare(box: Snapshot, host: Snapshot): Comparison[] {
-  const row = (what: string, own: unknown, theirs: unknown): Comparison => {
+  const row = (what: string, own: unknown, theirs: unknown, isShared?: boolean): Comparison => {
     const [a, b] = [show(own), show(theirs)];
-    return { what, box: a, host: b, isShared: a === b };
+    return { what, box: a, host: b, isShared: isShared ?? a === b };
   };
   const rows = NAMESPACES.map(({ type }) =>
     row(`${type} namespace`, box.namespaces[type], host.namespaces[type]),
   );
-  rows.push(row('hostname', box.hostname, host.hostname));
+  // The namespace decides, not the value: two may have the same name.
+  rows.push(row('hostname', box.hostname, host.hostname, box.namespaces.uts === host.namespaces.uts));
   rows.push(row('root directory', rootOf(box), rootOf(host)));
   for (const [controller, reading] of Object.entries(box.cgroup)) {
     const theirs = host.cgroup[controller as keyof typeof host.cgroup];
@@ -73,13 +74,17 @@ function compare(box: Snapshot, host: Snapshot): Comparison[] {
   }
   const count = (snapshot: Snapshot) =>
     isUnreadable(snapshot.caps) ? snapshot.caps : `${snapshot.caps.bounding.length} in the bounding set`;
-  rows.push(row('capabilities', count(box), count(host)));
+  const isSameSet = JSON.stringify(capsOf(box)) === JSON.stringify(capsOf(host));
+  rows.push(row('capabilities', count(box), count(host), isSameSet));
   rows.push(row('no_new_privs', box.noNewPrivs, host.noNewPrivs));
   const filter = ({ seccomp }: Snapshot) =>
     isUnreadable(seccomp) ? seccomp : seccomp.mode === 0 ? 'off' : 'filter';
   rows.push(row('seccomp', filter(box), filter(host)));
   return rows;
 }
+
+/** As many capabilities need not be the same ones. */
+const capsOf = ({ caps }: Snapshot): unknown => (isUnreadable(caps) ? caps : caps.bounding);
 
 /** The mount that is the root, which says more than its path: that is `/` for everybody. */
 function rootOf({ mounts, process }: Snapshot): unknown {
