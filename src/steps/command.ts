@@ -8,6 +8,8 @@ import type { Args, Params } from './params.ts';
 export interface Command<C, R, P extends Params = Params> {
   /** The words that call it: `mount overlay`, `set cpu quota`. The file has the same name, with dashes. */
   readonly name: string;
+  /** Other words that call it; help does not list them. */
+  readonly aliases?: readonly string[];
   /** One line in every language, without a full stop. */
   readonly summary: Translated;
   /** The group under which help lists it. */

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { formatDevice } from '../kernel/device-number.ts';
 import { KernelError } from '../kernel/errors.ts';
 import { AT } from '../kernel/flags.ts';
 import { readStatus } from '../kernel/proc/status.ts';
@@ -60,8 +61,8 @@ export const escapeStep = defineStep({
     }
     const reached = stay ? goItself(context) : sendFork(context);
     context.note({
-      en: `root directory (device:inode): host ${host}, box ${before}, after the attempt ${reached}`,
-      'zh-CN': `根目录（设备:inode）：宿主 ${host}，盒子 ${before}，尝试之后 ${reached}`,
+      en: `root directory (device and inode): host ${host}, box ${before}, after the attempt ${reached}`,
+      'zh-CN': `根目录（设备和 inode）：宿主 ${host}，盒子 ${before}，尝试之后 ${reached}`,
     });
     if (reached === host)
       context.note({
@@ -135,5 +136,6 @@ const rootIdentity = (pid: number): string => identity(`/proc/${pid}/root/.`);
 
 function identity(path: string): string {
   const { dev, ino } = statSync(path);
-  return `${dev}:${ino}`;
+  // The device as mountinfo and `show mounts` have it, proc_pid_mountinfo(5).
+  return `${formatDevice(dev)} ${ino}`;
 }

@@ -47,13 +47,7 @@ function takeOnRoot(context: StepContext, kind: 'uid' | 'gid', ranges: readonly 
 }
 
 /** Ranges from the words of `map uid`: threes of numbers. */
-export function rangesOf(numbers: readonly number[], kind: 'uid' | 'gid'): IdRange[] {
-  if (numbers.length % 3 !== 0) {
-    throw new StepOrderError({
-      en: `each range of a ${kind} map is three numbers, INSIDE OUTSIDE COUNT; ${numbers.length} are given`,
-      'zh-CN': `${kind} 映射的每个范围是三个数 INSIDE OUTSIDE COUNT；这里给了 ${numbers.length} 个`,
-    });
-  }
+export function rangesOf(numbers: readonly number[]): IdRange[] {
   const ranges: IdRange[] = [];
   for (let i = 0; i < numbers.length; i += 3) {
     ranges.push({ inside: numbers[i]!, outside: numbers[i + 1]!, count: numbers[i + 2]! });

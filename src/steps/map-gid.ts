@@ -11,10 +11,14 @@ export const mapGid = defineStep({
     'zh-CN': '把盒子里的组 ID 映射到宿主的 ID',
   },
   params: {
-    range: many(integer({ max: 0xffff_ffff, placeholder: 'INSIDE OUTSIDE COUNT' }), {
-      en: 'COUNT IDs from INSIDE on stand for those from OUTSIDE on; more ranges may follow',
-      'zh-CN': '从 INSIDE 起的 COUNT 个 ID 对应从 OUTSIDE 起的那些；后面可以再跟更多范围',
-    }),
+    range: many(
+      integer({ max: 0xffff_ffff, placeholder: 'INSIDE OUTSIDE COUNT' }),
+      {
+        en: 'COUNT IDs from INSIDE on stand for those from OUTSIDE on; more ranges may follow',
+        'zh-CN': '从 INSIDE 起的 COUNT 个 ID 对应从 OUTSIDE 起的那些；后面可以再跟更多范围',
+      },
+      3,
+    ),
   },
   man: ['user_namespaces(7)', 'subgid(5)', 'newgidmap(1)'],
   docker: 'dockerd --userns-remap',
@@ -31,7 +35,7 @@ export const mapGid = defineStep({
     },
   ],
   run(context, { range }) {
-    writeIdMap(context, 'gid', rangesOf(range, 'gid'));
+    writeIdMap(context, 'gid', rangesOf(range));
     return undefined;
   },
 });

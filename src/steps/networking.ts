@@ -95,5 +95,5 @@ export function orDelete<T>(context: StepContext, link: string, work: () => T): 
   }
 }
 
-/** `10.0.42.2/24`, as iproute2 writes it. */
+/** `10.42.0.2/24`, as iproute2 writes it. */
 export const cidrText = ({ address, prefixLength }: Cidr): string => `${address}/${prefixLength}`;

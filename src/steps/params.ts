@@ -32,7 +32,7 @@ export class ArgumentError extends Error {
 export interface Kind<T> {
   /** As usage lines show it: `NAME`, `CIDR`, `proc|sysfs|tmpfs`. */
   readonly placeholder: string;
-  /** What is expected, for hints: `an address with its prefix length, such as 10.0.42.2/24`. */
+  /** What is expected, for hints: `an address with its prefix length, such as 10.42.0.2/24`. */
   readonly expects: Text;
   /** @throws ArgumentError */
   parse(word: string): T;
@@ -56,6 +56,8 @@ export interface Param<T> {
     | 'labelled'
     | 'flag';
   readonly kind: Kind<unknown>;
+  /** Words come in groups of so many: three numbers for each range of an ID map. */
+  readonly each?: number;
   /** One line for help. */
   readonly help: Text;
   /** Carries the type of the parsed value; never set. */
@@ -73,8 +75,13 @@ export const optional = <T>(kind: Kind<T>, help: Text): Param<T | undefined> => 
   kind,
   help,
 });
-/** One word or more, all of one kind. */
-export const many = <T>(kind: Kind<T>, help: Text): Param<readonly T[]> => ({ role: 'many', kind, help });
+/** One word or more, all of one kind; in groups of so many, if it says. */
+export const many = <T>(kind: Kind<T>, help: Text, each = 1): Param<readonly T[]> => ({
+  role: 'many',
+  kind,
+  help,
+  each,
+});
 /** No word or more, all of one kind. */
 export const anyNumber = <T>(kind: Kind<T>, help: Text): Param<readonly T[]> => ({
   role: 'anyNumber',

@@ -63,7 +63,7 @@ const OF_THE_MACHINE: readonly [RegExp, string][] = [
   [/images\/host-tools-[0-9a-f]+-[0-9a-f]+/g, 'images/host-tools'],
   [/labs\/\d+-[0-9a-f]+/g, 'labs/LAB'],
   [/workdir=(\S+?\/work)[a-z,_=]*/g, 'workdir=$1,OPTIONS'],
-  [/\(device:inode\): .*/g, '(device:inode): …'],
+  [/\(device and inode\): .*/g, '(device and inode): …'],
   // Addresses that are drawn by lot, and those that are made of them a little later.
   [/^.*fe80::.*\n/gm, ''],
   [/(\[RTM_NEWLINK\b.*\) = )\d+$/gm, '$1SIZE'],

@@ -55,6 +55,16 @@ test(
 );
 
 test(
+  'the words of a lesson may stand behind `lesson` too',
+  fresh(async (t) => {
+    await t.do('new', 'lesson next', 'lesson hint', 'lesson answer none', 'lesson solution', 'lesson skip');
+    assert.is(t.view.index, 2);
+    await t.do('lesson restart');
+    assert.is(states(t), 'current open open open');
+  }),
+);
+
+test(
   'a step that is not done is not left by `next`',
   fresh(async (t) => {
     const { error } = await t.execute('next');

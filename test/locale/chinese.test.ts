@@ -44,6 +44,8 @@ test('every cause and every remedy of a failure is there in Chinese', () => {
   const facts = {
     error: { call: 'mount' },
     closedDirectory: () => closed,
+    execFault: () => ({ kind: 'loader', path: '/lib/ld.so', machine: 'arm64' }),
+    hasProgram: () => true,
     sysctl: () => 1,
   } as unknown as Facts;
   for (const { call, code, cause, remedy } of ROWS) {

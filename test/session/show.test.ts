@@ -200,7 +200,7 @@ test(
       assert.equal(steady(short.view!.lines), steady(long.view!.lines), area);
       assert.is(long.actor, 'host');
     }
-    assert.equal(cells((await linesOf(t, 'show ns host'))[0]!).slice(0, 3), ['NAMESPACE', 'HOST', 'HOST']);
+    assert.equal(cells((await linesOf(t, 'show ns host'))[0]!), ['NAMESPACE', 'HOST', 'MAN PAGE']);
     await t.do('use host');
     assert.equal(await linesOf(t, 'show ns'), await linesOf(t, 'show ns host'));
   }),

@@ -48,7 +48,10 @@ if (isRoot) {
 test(
   'a range is three numbers, and it needs a user namespace',
   withSession(['new'], async (t) => {
-    assert.match((await t.fails('map gid 0 0 1 2')).message, 'INSIDE OUTSIDE COUNT; 4 are given');
+    assert.match(
+      (await t.fails('map gid 0 0 1 2')).message,
+      'INSIDE OUTSIDE COUNT takes 3 words for each; 4 are given',
+    );
     const error = await t.fails('map gid 0 0 1');
     assert.equal([error.kind, error.remedy], ['order', 'unshare user']);
   }),

@@ -132,6 +132,12 @@ export function capabilities(
 
 /** What identifies the root directory of a process, whatever path leads to it. */
 export function rootIdentity(pid: number | 'self'): string {
-  const { dev, ino } = statSync(`/proc/${pid}/root/.`);
-  return `${dev}:${ino}`;
+  const { ino } = statSync(`/proc/${pid}/root/.`);
+  // As stat(1) has major and minor numbers.
+  const [major, minor] = execFileSync('stat', ['-L', '-c', '%Hd %Ld', `/proc/${pid}/root/.`], {
+    encoding: 'utf8',
+  })
+    .trim()
+    .split(' ');
+  return `${major}:${minor} ${ino}`;
 }

@@ -34,7 +34,7 @@ export function parseAddress(text: string): IpAddress {
 }
 
 /**
- * `10.0.42.2/24`. A single address stands for itself: /32 or /128, as for ip(8).
+ * `10.42.0.2/24`. A single address stands for itself: /32 or /128, as for ip(8).
  * @throws AddressError
  */
 export function parsePrefix(text: string): Prefix {

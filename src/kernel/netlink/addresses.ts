@@ -11,7 +11,7 @@ export interface Address {
   /** The interface. */
   readonly index: number;
   readonly family: AddressFamily;
-  /** `10.0.42.2/24` */
+  /** `10.42.0.2/24` */
   readonly cidr: string;
   /** The other end of a point-to-point link; the prefix length is then this address's. */
   readonly peer?: string;

@@ -8,7 +8,7 @@ import type { NetlinkTransport } from './socket.ts';
 export interface AddressRequest {
   /** The interface. */
   readonly index: number;
-  /** `10.0.42.2/24`, `fd00:42::2/64`. */
+  /** `10.42.0.2/24`, `fd00:42::2/64`. */
   readonly cidr: string;
   /** IPv6: usable at once, without a second of duplicate address detection. */
   readonly nodad?: boolean;

@@ -10,7 +10,7 @@ import type { NetlinkTransport } from './socket.ts';
 /** A route, in the words of ip-route(8). */
 export interface Route {
   readonly family: AddressFamily;
-  /** `default`, or a network: `10.0.42.0/24`; a single host has /32 or /128. */
+  /** `default`, or a network: `10.42.0.0/24`; a single host has /32 or /128. */
   readonly destination: string;
   /** An address of the other family than the route's is possible. */
   readonly gateway?: string;

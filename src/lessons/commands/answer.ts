@@ -5,6 +5,7 @@ import { result, running } from './running.ts';
 
 export const answer = defineCommand({
   name: 'answer',
+  aliases: ['lesson answer'],
   group: 'lessons',
   summary: {
     en: 'say what you expect, when the lesson asks; the kernel answers later',

@@ -5,6 +5,7 @@ import { result, running } from './running.ts';
 
 export const next = defineCommand({
   name: 'next',
+  aliases: ['lesson next'],
   group: 'lessons',
   summary: {
     en: 'go on to the next step of the lesson, or to the next lesson',

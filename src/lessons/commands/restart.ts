@@ -3,6 +3,7 @@ import { result, running } from './running.ts';
 
 export const restart = defineCommand({
   name: 'restart',
+  aliases: ['lesson restart'],
   group: 'lessons',
   summary: { en: 'begin the lesson anew', 'zh-CN': '从头开始这一课' },
   params: {},

@@ -3,6 +3,7 @@ import { assertAllowed, result, running } from './running.ts';
 
 export const skip = defineCommand({
   name: 'skip',
+  aliases: ['lesson skip'],
   group: 'lessons',
   summary: {
     en: 'leave this step of the lesson out: its end state is made for you',

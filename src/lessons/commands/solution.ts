@@ -3,6 +3,7 @@ import { assertAllowed, result, running } from './running.ts';
 
 export const solution = defineCommand({
   name: 'solution',
+  aliases: ['lesson solution'],
   group: 'lessons',
   summary: { en: 'carry out the solution of this step of the lesson', 'zh-CN': '执行这一步的答案' },
   params: {},

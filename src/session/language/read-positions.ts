@@ -17,6 +17,8 @@ const words = defineWords({
         ? `${placeholder} is missing: ${textOf(expects)}`
         : `missing: ${textOf(expects)}`;
     },
+    unfinished: (placeholder: string, each: number, given: number) =>
+      `${placeholder} takes ${each} words for each; ${given} are given`,
     tooMany: (word: string) => `${shown(word)} is one word too many`,
   },
   'zh-CN': {
@@ -24,6 +26,7 @@ const words = defineWords({
       if (role === 'keyword') return `缺少${textOf(expects)}`;
       return isName(placeholder) ? `缺少 ${placeholder}：${textOf(expects)}` : `缺少：${textOf(expects)}`;
     },
+    unfinished: (placeholder, each, given) => `${placeholder} 每组 ${each} 个词；这里给了 ${given} 个`,
     tooMany: (word) => `${shown(word)} 是多余的`,
   },
 });
@@ -65,6 +68,14 @@ function checkMissing(reading: Reading, positions: readonly Parameter[], args: A
     const given = isRepeated(param) ? (args[key] as unknown[]).length > 0 : Object.hasOwn(args, key);
     if (isMandatory(param) && !given)
       fail(reading, { start: reading.end, end: reading.end }, { problem: words().missing(param) });
+    const { each = 1, kind } = param;
+    const { length } = (args[key] ?? []) as unknown[];
+    if (each > 1 && length % each !== 0)
+      fail(
+        reading,
+        { start: reading.end, end: reading.end },
+        { problem: words().unfinished(kind.placeholder, each, length) },
+      );
   }
 }
 

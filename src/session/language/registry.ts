@@ -42,19 +42,19 @@ export function createRegistry(commands: readonly AnyCommand[]): Registry {
   const root: Node = { next: new Map() };
   for (const command of commands) {
     checkDeclaration(command);
-    insert(root, command);
+    for (const name of [command.name, ...(command.aliases ?? [])]) insert(root, command, name);
   }
   return { commands: [...commands], find: (words) => find(root, words) };
 }
 
-function insert(root: Node, command: AnyCommand): void {
+function insert(root: Node, command: AnyCommand, name: string): void {
   let node = root;
-  for (const word of command.name.split(' ')) {
+  for (const word of name.split(' ')) {
     const next = node.next.get(word) ?? { next: new Map() };
     node.next.set(word, next);
     node = next;
   }
-  if (node.command) throw new Error(TEXT.duplicate(command.name));
+  if (node.command) throw new Error(TEXT.duplicate(name));
   node.command = command;
 }
 

@@ -30,15 +30,14 @@ const NO_KEYRING = () => translate({ en: "the lab's: it holds no key", 'zh-CN': 
 /** The parts of a snapshot, by the words of `show`. */
 export const AREA_VIEWS = {
   async ns({ actor, namespaces, process }, host) {
+    const isHost = actor === host.actor;
     const rows = NAMESPACES.map(({ type, man }) => {
       const [own, theirs] = [namespaces[type], host.namespaces[type]];
       const verdict =
-        actor === host.actor
-          ? ''
-          : own === theirs
-            ? translate({ en: 'shared with the host', 'zh-CN': '与宿主共用' })
-            : translate({ en: 'its own', 'zh-CN': '自己的' });
-      return [type, text(own), text(theirs), verdict, man];
+        own === theirs
+          ? translate({ en: 'shared with the host', 'zh-CN': '与宿主共用' })
+          : translate({ en: 'its own', 'zh-CN': '自己的' });
+      return isHost ? [type, text(own), man] : [type, text(own), text(theirs), verdict, man];
     });
     const below: string[] = [];
     const { pidForChildren, timeForChildren } = namespaces;
@@ -57,9 +56,8 @@ export const AREA_VIEWS = {
       );
     const head = [
       translate({ en: 'NAMESPACE', 'zh-CN': '命名空间' }),
-      actor.toUpperCase(),
-      translate({ en: 'HOST', 'zh-CN': '宿主' }),
-      '',
+      isHost ? translate({ en: 'HOST', 'zh-CN': '宿主' }) : actor.toUpperCase(),
+      ...(isHost ? [] : [translate({ en: 'HOST', 'zh-CN': '宿主' }), '']),
       translate({ en: 'MAN PAGE', 'zh-CN': '手册页' }),
     ];
     return tableView(head, rows, namespaces, below);

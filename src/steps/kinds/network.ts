@@ -5,10 +5,10 @@ import { bytesIn, refuse } from './say.ts';
 
 const TEXT = {
   cidr: {
-    en: 'an address with its prefix length, such as 10.0.42.2/24',
-    'zh-CN': '带前缀长度的地址，例如 10.0.42.2/24',
+    en: 'an address with its prefix length, such as 10.42.0.2/24',
+    'zh-CN': '带前缀长度的地址，例如 10.42.0.2/24',
   },
-  address: { en: 'an IP address, such as 10.0.42.1', 'zh-CN': '一个 IP 地址，例如 10.0.42.1' },
+  address: { en: 'an IP address, such as 10.42.0.1', 'zh-CN': '一个 IP 地址，例如 10.42.0.1' },
   destination: {
     en: 'a destination: default, or a network such as 10.1.0.0/16',
     'zh-CN': '目的地：default，或一个网络，例如 10.1.0.0/16',
@@ -56,7 +56,7 @@ function readCidr(word: string): Cidr | undefined {
   return { ...ip, prefixLength: Number(length) };
 }
 
-/** An address and its prefix length: `10.0.42.2/24`, `fd00::2/64`. */
+/** An address and its prefix length: `10.42.0.2/24`, `fd00::2/64`. */
 export const cidr: Kind<Cidr> = {
   placeholder: 'CIDR',
   expects: TEXT.cidr,
@@ -69,7 +69,7 @@ function withPrefixLength(word: string): string[] {
   return family ? [`${word}/${family === 4 ? 24 : 64}`] : [];
 }
 
-/** An address alone: `10.0.42.1`, `fd00::1`. */
+/** An address alone: `10.42.0.1`, `fd00::1`. */
 export const ipAddress: Kind<IpAddress> = {
   placeholder: 'ADDRESS',
   expects: TEXT.address,
