@@ -1,6 +1,7 @@
 import { path } from './kinds.ts';
 import { newRoot } from './new-root.ts';
 import { optional } from './params.ts';
+import { orBackInPlace } from './place.ts';
 import { quoteWord } from './quote.ts';
 import { defineStep } from './step.ts';
 
@@ -32,8 +33,11 @@ export const chroot = defineStep({
   ],
   run(context, { directory }) {
     const root = newRoot(context, directory);
-    context.task.call('chroot', root);
-    context.task.call('chdir', '/');
+    const { task } = context;
+    orBackInPlace(task, () => {
+      task.call('chroot', root);
+      task.call('chdir', '/');
+    });
     context.shell(`chroot ${quoteWord(root)}`);
     context.box.isRootPending = false;
     return undefined;

@@ -7,6 +7,7 @@ import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
 import { StepOrderError } from '../lab/errors.ts';
 import { hasOverlay } from './mounting.ts';
 import { flag } from './params.ts';
+import { orBackInPlace } from './place.ts';
 import { defineStep, type StepContext } from './step.ts';
 
 const NAME = '.ns-lab-escape';
@@ -93,7 +94,7 @@ function sendFork({ task }: StepContext): string {
 }
 
 function goItself({ task, box, host }: StepContext): string {
-  walkOut(task);
+  orBackInPlace(task, () => walkOut(task));
   const reached = rootIdentity(box.pid);
   // The overlay waits for `chroot` again, as it did before the first one.
   if (reached === rootIdentity(host.pid)) box.isRootPending = hasOverlay(box);

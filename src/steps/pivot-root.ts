@@ -1,9 +1,14 @@
-import { MNT, MS } from '../kernel/flags.ts';
+import { readlinkSync } from 'node:fs';
+import { AT, MNT, MS, O } from '../kernel/flags.ts';
 import { readMounts } from '../kernel/proc/mountinfo.ts';
+import { attempt } from '../kernel/proc/unreadable.ts';
+import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
+import { allOrNothing } from './all-or-nothing.ts';
 import { path } from './kinds.ts';
-import { makeMountsPrivate, preparePrivateMounts } from './mounting.ts';
+import { hasOverlay, makeMountsPrivate, preparePrivateMounts } from './mounting.ts';
 import { newRoot } from './new-root.ts';
 import { optional } from './params.ts';
+import { orBackInPlace } from './place.ts';
 import { quoteWord } from './quote.ts';
 import { defineStep } from './step.ts';
 
@@ -36,6 +41,10 @@ export const pivotRoot = defineStep({
       en: 'The new root must be a mount point: a plain directory is bind-mounted onto itself first.',
       'zh-CN': '新根必须是挂载点：普通目录会先绑定挂载到它自己上。',
     },
+    {
+      en: 'After `chroot` it changes only which mount is at that place: the root of the mount namespace stays above it.',
+      'zh-CN': '在 `chroot` 之后，它只换掉那个位置的挂载：挂载命名空间的根仍在其上。',
+    },
   ],
   run(context, { directory }) {
     preparePrivateMounts(context);
@@ -45,18 +54,60 @@ export const pivotRoot = defineStep({
     });
     const { task, box } = context;
     const root = newRoot(context, directory);
-    if (!readMounts(box.pid).some(({ target }) => target === root)) {
-      task.call('mount', root, root, null, MS.MS_BIND | MS.MS_REC, null);
-      context.shell(`mount --rbind ${quoteWord(root)} ${quoteWord(root)}`);
+    try {
+      allOrNothing(task, (undo) => {
+        if (!readMounts(box.pid).some(({ target }) => target === root)) {
+          task.call('mount', root, root, null, MS.MS_BIND | MS.MS_REC, null);
+          undo('umount2', root, MNT.MNT_DETACH);
+          context.shell(`mount --rbind ${quoteWord(root)} ${quoteWord(root)}`);
+        }
+        pivot(task, root);
+      });
+    } catch (error) {
+      // Only the kernel knows whether it could be taken back.
+      if (box.isRootPending) box.isRootPending = hasOverlay(box);
+      throw error;
     }
-    task.callInOrder([
-      ['chdir', root],
-      ['pivot_root', '.', '.'],
-      ['umount2', '.', MNT.MNT_DETACH],
-      ['chdir', '/'],
-    ]);
-    context.shell(`cd ${quoteWord(root)}`, 'pivot_root . .', 'umount --lazy .', 'cd /');
+    context.shell(`cd ${quoteWord(root)}`, 'pivot_root . .', 'cd /', 'umount --lazy .');
     box.isRootPending = false;
+    if (attempt(() => readlinkSync(`/proc/${box.pid}/root`)) !== '/') context.note(STILL_BELOW);
     return undefined;
   },
 });
+
+const STILL_BELOW = {
+  en: 'the box was in a chroot, and pivot_root(2) has only changed which mount is there: the real root is still above it, and `escape` leads there',
+  'zh-CN':
+    '盒子原来在 chroot 里，pivot_root(2) 只是换了那里的挂载：真正的根仍在它之上，`escape` 可以走到那里',
+};
+
+/** The old root goes last: until then everything can be taken back. */
+function pivot(task: ProxyTask, root: string): void {
+  let isPivoted = false;
+  orBackInPlace(
+    task,
+    () => {
+      task.call('chdir', root);
+      task.call('pivot_root', '.', '.');
+      isPivoted = true;
+      task.call('chdir', '/');
+      task.call('umount2', '.', MNT.MNT_DETACH);
+    },
+    (oldRoot) => {
+      if (isPivoted) pivotBack(task, oldRoot, root);
+    },
+  );
+}
+
+/** The old root becomes the root once more; the new one lies on top of it then, and is moved to where it was. */
+function pivotBack(task: ProxyTask, oldRoot: number, root: string): void {
+  const flags = O.O_PATH | O.O_CLOEXEC;
+  const newRoot = task.call('openat', AT.AT_FDCWD, '/', flags, 0);
+  task.callInOrder([
+    ['fchdir', oldRoot],
+    ['pivot_root', '.', '.'],
+    ['fchdir', newRoot],
+    ['mount', '.', root, null, MS.MS_MOVE, null],
+  ]);
+  task.call('close', newRoot);
+}

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { imageDirectory } from '../support/image.ts';
 import { needs } from '../support/programs.ts';
 import { read } from '../support/read.ts';
+import { refusing } from '../support/refusing.ts';
 import { makeTree, scratchDirectory } from '../support/scratch.ts';
 import { withSession } from '../support/session.ts';
 import { nsenter, rootIdentity } from '../support/witness.ts';
@@ -83,5 +84,21 @@ test(
     assert.match(refused.cause!, 'it needs CAP_SYS_CHROOT, which the box has given up for good');
   }),
 );
+
+if (needs('strace'))
+  test(
+    'when the second call fails the root is the old one',
+    withSession(['new'], async (t) => {
+      await t.unshare('mnt');
+      await t.do(`mount overlay --image ${imageDirectory()}`);
+      const [root, cwd] = ['root', 'cwd'].map((name) => readlinkSync(`/proc/${t.pid}/${name}`));
+      await refusing(t.pid, { chdir: '1' }, async () => {
+        assert.is((await t.fails('chroot')).code, 'EIO');
+        assert.is(readlinkSync(`/proc/${t.pid}/root`), root);
+        assert.is(readlinkSync(`/proc/${t.pid}/cwd`), cwd);
+      });
+      await t.do('chroot');
+    }),
+  );
 
 test.run();

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { imageDirectory } from '../support/image.ts';
+import { needs } from '../support/programs.ts';
+import { refusing } from '../support/refusing.ts';
 import { withSession } from '../support/session.ts';
 import { rootIdentity } from '../support/witness.ts';
 
@@ -128,5 +130,21 @@ test(
     assert.equal(calls, []);
   }),
 );
+
+if (needs('strace'))
+  test(
+    'an attempt with --stay that fails on the way leaves the box in its root',
+    withSession(['new'], async (t) => {
+      await t.unshare('mnt');
+      await t.do(`mount overlay --image ${image}`, 'chroot');
+      const inside = rootIdentity(t.pid);
+      await refusing(t.pid, { chdir: '3' }, async () => {
+        assert.is((await t.fails('escape --stay')).code, 'EIO');
+        assert.is(rootIdentity(t.pid), inside);
+      });
+      await t.do('escape --stay');
+      assert.is(rootIdentity(t.pid), rootIdentity('self'));
+    }),
+  );
 
 test.run();

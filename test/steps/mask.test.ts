@@ -112,7 +112,7 @@ if (needs('strace')) {
     'all paths are masked, or none',
     withSession([], async (t) => {
       await enter(t, 'pivot_root');
-      await refusing(t.pid, 'mount', { when: '2' }, async () => {
+      await refusing(t.pid, { mount: '2' }, async () => {
         assert.is((await t.fails('mask /proc/interrupts /proc/tty')).code, 'EIO');
       });
       await t.do('mask /proc/interrupts /proc/tty', 'undo');

@@ -156,7 +156,7 @@ if (needs('strace', 'findmnt')) {
     withSession(['new'], async (t) => {
       await t.unshare('mnt');
       await t.do('mount tmpfs /mnt');
-      await refusing(t.pid, 'mount_setattr', {}, async () => {
+      await refusing(t.pid, { mount_setattr: '1+' }, async () => {
         const error = await t.fails('mount bind /usr /mnt/usr ro');
         assert.match(error.message, /^mount_setattr.*EIO/);
       });

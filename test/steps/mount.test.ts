@@ -142,10 +142,10 @@ if (needs('strace', 'findmnt')) {
     'a mount that fails leaves no directory, and a tree that fails half way no mount',
     withSession([], async (t) => {
       const merged = await prepare(t);
-      await refusing(t.pid, 'mount', {}, async () => {
+      await refusing(t.pid, { mount: '1+' }, async () => {
         assert.is((await t.fails('mount proc /a/b/c')).kind, 'kernel');
       });
-      await refusing(t.pid, 'mount', { when: '3+' }, async () => {
+      await refusing(t.pid, { mount: '3+' }, async () => {
         assert.is((await t.fails('mount cgroup')).code, 'EIO');
       });
       assert.not.ok(existsSync(`/proc/${t.pid}/root${merged}/sys/fs`));

@@ -2,8 +2,10 @@ import { readlinkSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { imageDirectory } from '../support/image.ts';
+import { mountsAfterPasting, mountsOf } from '../support/pasted.ts';
 import { needs } from '../support/programs.ts';
 import { read } from '../support/read.ts';
+import { refusing } from '../support/refusing.ts';
 import { makeTree, scratchDirectory } from '../support/scratch.ts';
 import { withSession } from '../support/session.ts';
 import { findmnt, mountAt, nsenter, rootIdentity } from '../support/witness.ts';
@@ -67,16 +69,90 @@ test(
     const { merged } = t.lab.boxes.get('box')!.rootfs!;
     const { calls } = await t.do('pivot_root');
     assert.equal(
-      calls.map(({ text, result }) => [text, result]),
+      calls.filter(({ isPlumbing }) => !isPlumbing).map(({ text, result }) => [text, result]),
       [
         [`chdir("${merged}")`, 0],
         ['pivot_root(".", ".")', 0],
-        ['umount2(".", MNT_DETACH)', 0],
         ['chdir("/")', 0],
+        ['umount2(".", MNT_DETACH)', 0],
       ],
     );
   }),
 );
+
+if (needs('strace', 'findmnt'))
+  for (const [call, when] of [
+    ['umount2', '1'],
+    ['chdir', '1'],
+    ['chdir', '2'],
+    ['pivot_root', '1'],
+  ] as const)
+    test(
+      `when ${call} fails (${when}) the box is where it was, and a second attempt comes to the right root`,
+      withSession(['new'], async (t) => {
+        await t.unshare('mnt');
+        await t.do(`mount overlay --image ${image}`, 'mount tmpfs');
+        const before = mountsOf(t.pid);
+        const root = rootIdentity(t.pid);
+        await refusing(t.pid, { [call]: when }, async () => {
+          assert.is((await t.fails('pivot_root')).code, 'EIO');
+          assert.equal(mountsOf(t.pid), before);
+          assert.is(rootIdentity(t.pid), root);
+        });
+        await t.do('pivot_root');
+        assert.equal(
+          findmnt(t.pid).map(({ target, fstype }) => [target, fstype]),
+          [
+            ['/', 'overlay'],
+            ['/tmp', 'tmpfs'],
+          ],
+        );
+        assert.is(read(`/proc/${t.pid}/root/etc/motd`), 'hello');
+      }),
+    );
+
+if (needs('strace'))
+  test(
+    'when it cannot be taken back either, a second attempt does not go into a wrong tree',
+    withSession(['new'], async (t) => {
+      await t.unshare('mnt');
+      await t.do(`mount overlay --image ${image}`);
+      // Forbidden for good, after the first: the way back needs a second.
+      await refusing(t.pid, { umount2: '1+', pivot_root: '2+' }, async () => {
+        assert.is((await t.execute('pivot_root')).ok, false);
+        assert.match((await t.fails('pivot_root')).message, "the overlay is the box's root already");
+      });
+      assert.is(read(`/proc/${t.pid}/root/etc/motd`), 'hello');
+    }),
+  );
+
+if (needs('findmnt'))
+  test(
+    'in a chroot it says that the real root is still above, and shows which part of a file system is the root',
+    withSession(['new'], async (t) => {
+      await t.unshare('mnt');
+      await t.do('mount overlay', 'chroot');
+      const { notes, changes } = await t.do('pivot_root /usr');
+      assert.match(notes.at(-1)!, /in a chroot.*the real root is still above/);
+      const [change] = changes.filter(({ path }) => path === 'mounts./');
+      assert.equal([change?.before?.[1 as never], change?.after?.[1 as never]], ['overlay', 'overlay[/usr]']);
+      assert.is(mountAt(t.pid, '/')?.source, 'overlay[/usr]');
+      assert.match((await t.do('escape')).notes.at(-1)!, 'it worked');
+    }),
+  );
+
+if (needs('nsenter'))
+  test(
+    'the shell commands do the same',
+    withSession(['new'], async (t) => {
+      await t.unshare('mnt');
+      const { path } = await t.lab.image(undefined, () => {});
+      const lines = [`mount bind /proc ${path}/proc`, `pivot_root ${path}`];
+      await t.do(...lines);
+      const pasted = t.session.entries.slice(-lines.length).flatMap(({ equivalents }) => equivalents);
+      assert.equal(mountsAfterPasting(t, pasted), mountsOf(t.pid));
+    }),
+  );
 
 test(
   'without a mount namespace, and without a new root, it is refused',

@@ -64,7 +64,7 @@ if (needs('strace')) {
     'all paths become read-only, or none',
     withSession([], async (t) => {
       await enter(t);
-      await refusing(t.pid, 'mount_setattr', { when: '2' }, async () => {
+      await refusing(t.pid, { mount_setattr: '2' }, async () => {
         assert.is((await t.fails('readonly /proc/sys /proc/irq')).code, 'EIO');
       });
       await t.do('readonly /proc/sys /proc/irq');

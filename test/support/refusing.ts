@@ -6,16 +6,16 @@ import { statusLine } from './witness.ts';
 
 /**
  * Does some work while the kernel refuses calls of a process.
- * @param when which of its calls of that name, as strace counts: `1`, `2+`
+ * @param calls which of its calls of a name, as strace counts: `1`, `2+`
  */
 export async function refusing(
   pid: number,
-  call: string,
-  { errno = 'EIO', when = '1+' }: { readonly errno?: string; readonly when?: string },
+  calls: Readonly<Record<string, string>>,
   work: () => Promise<void>,
 ): Promise<void> {
-  const inject = `--inject=${call}:error=${errno}:when=${when}`;
-  const args = ['--quiet=all', '--output=/dev/null', `--trace=${call}`, inject, '--attach', String(pid)];
+  const inject = Object.entries(calls).map(([call, when]) => `--inject=${call}:error=EIO:when=${when}`);
+  const trace = `--trace=${Object.keys(calls).join(',')}`;
+  const args = ['--quiet=all', '--output=/dev/null', trace, ...inject, '--attach', String(pid)];
   const child = spawn('strace', args, { stdio: 'ignore' });
   const ended = once(child, 'exit');
   try {
