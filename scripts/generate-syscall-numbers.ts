@@ -1,7 +1,7 @@
 /**
- * Writes the two tables of src/kernel/syscall-numbers.ts from the kernel's own headers:
+ * Writes the tables of src/kernel/syscall-numbers.ts from the kernel's own headers:
  *   node --import tsx scripts/generate-syscall-numbers.ts
- * Needs a C compiler and the headers of Debian's linux-libc-dev on an x86_64 machine.
+ * Needs a C compiler and the headers of Debian's linux-libc-dev and linux-libc-dev-armhf-cross on an x86_64 machine.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -19,6 +19,19 @@ const ARM64_WANTS = [
   'SYS_CLONE3',
   'MEMFD_SECRET',
 ].map((name) => `-D__ARCH_WANT_${name}`);
+
+/** Where the headers of 32-bit Arm are, and the ABI of all its programs of today. */
+const ARM_OPTIONS = ['-nostdinc', '-isystem', '/usr/arm-linux-gnueabihf/include', '-D__ARM_EABI__'];
+
+/** Arm has calls of its own far above the others: __ARM_NR_BASE and a number, asm/unistd.h. */
+const ARM_PRIVATE = {
+  breakpoint: 0xf0001,
+  cacheflush: 0xf0002,
+  usr26: 0xf0003,
+  usr32: 0xf0004,
+  set_tls: 0xf0005,
+  get_tls: 0xf0006,
+};
 
 /** Calls newer than the headers may be; since number 424 every architecture uses the same numbers. */
 const NEWER = {
@@ -52,24 +65,32 @@ type Table = Map<string, number>;
 
 /** The numbers that a header defines, as the C preprocessor sees them. */
 function readHeader(header: string, options: readonly string[]): Table {
-  const output = execFileSync('cc', ['-E', '-dM', '-x', 'c', ...options, '-'], {
-    input: `#include <${header}>\n`,
-    encoding: 'utf8',
-  });
-  const macros = new Map<string, string>();
-  for (const [, name = '', value = ''] of output.matchAll(/^#define (__NR\w+) (\w+)$/gm))
-    macros.set(name, value);
+  const include = `#include <${header}>\n`;
+  const defined = preprocess(['-dM', ...options], include).matchAll(/^#define __NR_(\w+) /gm);
+  const names = [...defined].map(([, name = '']) => name);
+  const asked = names.map((name) => `"${name}" __NR_${name}\n`).join('');
   const table: Table = new Map();
-  for (const [macro, value] of macros) {
-    const name = macro.match(/^__NR_(\w+)$/)?.[1];
-    if (!name || name === 'syscalls' || name === 'arch_specific_syscall') continue;
-    // On 64 bits, __NR_fcntl stands for __NR3264_fcntl.
-    const number = Number(macros.get(value) ?? value);
-    if (!Number.isInteger(number)) throw new Error(`${header}: ${macro} is ${value}`);
-    table.set(name, number);
+  for (const [, name = '', value = ''] of preprocess(options, include + asked).matchAll(/^"(\w+)" (.*)$/gm)) {
+    if (
+      ['syscalls', 'arch_specific_syscall', 'SYSCALL_BASE', 'SYSCALL_MASK', 'OABI_SYSCALL_BASE'].includes(
+        name,
+      )
+    )
+      continue;
+    // On Arm a number is `(0 + 5)`.
+    const number = value
+      .replaceAll(/[()]/g, '')
+      .split('+')
+      .reduce((sum, part) => sum + Number(part), 0);
+    if (!Number.isInteger(number)) throw new Error(`${header}: ${name} is ${value}`);
+    // Arm has two names for one call.
+    if (![...table.values()].includes(number)) table.set(name, number);
   }
   return table;
 }
+
+const preprocess = (options: readonly string[], input: string): string =>
+  execFileSync('cc', ['-E', '-P', '-x', 'c', ...options, '-'], { input, encoding: 'utf8' });
 
 function addNewer(table: Table, newer: Readonly<Record<string, number>>): Table {
   for (const [name, number] of Object.entries(newer)) {
@@ -104,9 +125,13 @@ function formatTable(name: string, table: Table): string {
 
 const x64 = addNewer(readHeader('asm/unistd_64.h', []), { ...NEWER, ...NEWER_X64 });
 const arm64 = addNewer(readHeader('asm-generic/unistd.h', ARM64_WANTS), NEWER);
+const ia32 = addNewer(readHeader('asm/unistd_32.h', []), NEWER);
+const arm = addNewer(readHeader('asm/unistd.h', ARM_OPTIONS), { ...NEWER, ...ARM_PRIVATE });
 const source = readFileSync(TARGET, 'utf8');
 const begin = source.indexOf(BEGIN) + BEGIN.length;
 const end = source.indexOf(END);
 if (begin < BEGIN.length || end < begin) throw new Error(`no markers in ${TARGET.pathname}`);
-const tables = `${formatTable('X64', x64)}\n${formatTable('ARM64', arm64)}`;
+const tables = Object.entries({ X64: x64, ARM64: arm64, IA32: ia32, ARM: arm })
+  .map(([name, table]) => formatTable(name, table))
+  .join('\n');
 writeFileSync(TARGET, source.slice(0, begin) + tables + source.slice(end));

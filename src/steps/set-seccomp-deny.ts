@@ -1,14 +1,14 @@
 import { currentArch } from '../kernel/proxy/code.ts';
 import { denyProfile, missingSyscalls } from '../kernel/seccomp/profile.ts';
-import { SYSCALL_NUMBERS } from '../kernel/syscall-numbers.ts';
+import { CALL_TABLES } from '../kernel/syscall-numbers.ts';
 import { UnavailableError } from '../lab/errors.ts';
 import { syscallKind } from './kinds.ts';
 import { many } from './params.ts';
 import { ABOUT_SECCOMP, loadProfile } from './seccomp-filters.ts';
 import { defineStep } from './step.ts';
 
-/** The names of both architectures, so that a lesson reads the same on each. */
-const NAMES = [...new Set(Object.values(SYSCALL_NUMBERS).flatMap((table) => Object.keys(table)))];
+/** The names of both architectures and of their 32-bit programs, so that a lesson reads the same on each. */
+const NAMES = [...new Set(Object.values(CALL_TABLES).flatMap((table) => Object.keys(table)))];
 
 export const setSeccompDeny = defineStep({
   ...ABOUT_SECCOMP,

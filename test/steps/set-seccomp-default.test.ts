@@ -1,6 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isRoot, withSession } from '../support/session.ts';
+import { assembleCaller } from '../support/call-by-number.ts';
+import { needs } from '../support/programs.ts';
+import { scratchDirectory } from '../support/scratch.ts';
+import { isRoot, type TestSession, withSession } from '../support/session.ts';
 import { statusLine } from '../support/witness.ts';
 
 const READY = ['new', 'unshare user', 'map root', 'keep caps docker', 'set no_new_privs'];
@@ -70,5 +73,59 @@ test(
     assert.match(await t.run('grep Seccomp_filters /proc/self/status'), /\t2$/);
   }),
 );
+
+if (process.arch === 'x64' && needs('as', 'ld')) {
+  const directory = scratchDirectory();
+  const [call64, call32] = [assembleCaller(directory, 64), assembleCaller(directory, 32)];
+  const [EPERM, ENOSYS] = [1, 38];
+  const CLONE_NEWUSER = 0x10000000;
+
+  /** How a program that makes one call exits: with 0, or the errno. */
+  const ask = async (
+    t: TestSession,
+    program: string,
+    number: number,
+    first = 0,
+  ): Promise<number | string> => {
+    const { exit } = await t.execute(`run ${program} ${number} ${first}`);
+    return exit && 'code' in exit ? exit.code : JSON.stringify(exit);
+  };
+
+  test(
+    'programs of 64 and 32 bits may call what those of Docker may, and are told no otherwise, not killed',
+    withSession([...READY, 'set seccomp default'], async (t) => {
+      // getpid, mount, unshare, keyctl, io_uring_setup, clone3, clone of a namespace, socket(AF_ALG), socket(AF_VSOCK).
+      assert.is(await ask(t, call64, 39), 0);
+      for (const number of [165, 272, 250, 425])
+        assert.is(await ask(t, call64, number), EPERM, String(number));
+      assert.is(await ask(t, call64, 435), ENOSYS);
+      assert.is(await ask(t, call64, 56, CLONE_NEWUSER), EPERM);
+      for (const family of [38, 40]) assert.is(await ask(t, call64, 41, family), EPERM);
+      assert.is(await ask(t, call32, 20), 0);
+      for (const number of [21, 310, 288, 425])
+        assert.is(await ask(t, call32, number), EPERM, String(number));
+      assert.is(await ask(t, call32, 435), ENOSYS);
+      assert.is(await ask(t, call32, 120, CLONE_NEWUSER), EPERM);
+      for (const family of [38, 40]) assert.is(await ask(t, call32, 359, family), EPERM);
+    }),
+  );
+
+  test(
+    'x32 calls and calls of kernels to come do not exist',
+    withSession([...READY, 'set seccomp default'], async (t) => {
+      const X32 = 0x40000000;
+      assert.equal([await ask(t, call64, X32 + 39), await ask(t, call64, 600)], [ENOSYS, ENOSYS]);
+      assert.is(await ask(t, call32, 600), ENOSYS);
+    }),
+  );
+
+  test(
+    'a call that is denied by name is denied to programs of 32 bits too',
+    withSession(['new', 'set no_new_privs', 'set seccomp deny getppid'], async (t) => {
+      assert.equal([await ask(t, call64, 110), await ask(t, call32, 64)], [EPERM, EPERM]);
+      assert.equal([await ask(t, call64, 39), await ask(t, call32, 20)], [0, 0]);
+    }),
+  );
+}
 
 test.run();

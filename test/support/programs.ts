@@ -29,6 +29,7 @@ export const PACKAGES = {
   less: 'less',
   top: 'procps',
   as: 'binutils',
+  ld: 'binutils',
   objcopy: 'binutils',
   'x86_64-linux-gnu-as': 'binutils-x86-64-linux-gnu',
   'aarch64-linux-gnu-as': 'binutils-aarch64-linux-gnu',

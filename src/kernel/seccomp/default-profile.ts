@@ -1,6 +1,6 @@
 import type { CapabilityName } from '../capabilities.ts';
 import { ALLOW, ENOSYS, EPERM } from './actions.ts';
-import type { Choice, Profile, Verdict } from './profile.ts';
+import { ifAny, type Profile, type Verdict } from './profile.ts';
 
 /** Calls that a container does not get by default. */
 export interface HeldBack {
@@ -21,26 +21,15 @@ const AF_VSOCK = 40n;
 /** PER_LINUX, PER_LINUX32, both with UNAME26, and the question what it is now. */
 const PERSONALITIES = [0x0n, 0x8n, 0x20000n, 0x20008n, 0xffffffffn];
 
-const withoutNamespaceFlags: Choice = {
-  anyOf: [{ argument: 0, mask: CLONE_NEW_FLAGS, value: 0n }],
-  matched: ALLOW,
-  otherwise: EPERM,
-};
-const exceptTheseFamilies: Choice = {
-  anyOf: [AF_ALG, AF_VSOCK].map((value) => ({ argument: 0, mask: INT, value })),
-  matched: EPERM,
-  otherwise: ALLOW,
-};
-const ordinaryPersonalities: Choice = {
-  anyOf: PERSONALITIES.map((value) => ({ argument: 0, mask: INT, value })),
-  matched: ALLOW,
-  otherwise: EPERM,
-};
+const withoutNamespaceFlags = ifAny([{ argument: 0, mask: CLONE_NEW_FLAGS, value: 0n }], ALLOW, EPERM);
+const intIs = (value: bigint) => ({ argument: 0, mask: INT, value });
+const exceptTheseFamilies = ifAny([AF_ALG, AF_VSOCK].map(intIs), EPERM, ALLOW);
+const ordinaryPersonalities = ifAny(PERSONALITIES.map(intIs), ALLOW, EPERM);
 
 /** What Docker's default profile holds back (github.com/moby/profiles, June 2026), with the reasons. */
 export const HELD_BACK: readonly HeldBack[] = [
   {
-    calls: ['mount', 'umount2', 'mount_setattr', 'move_mount', 'open_tree', 'open_tree_attr'],
+    calls: ['mount', 'umount', 'umount2', 'mount_setattr', 'move_mount', 'open_tree'],
     openedBy: ['CAP_SYS_ADMIN'],
     why: 'mounting changes which files the container sees',
   },
@@ -114,7 +103,7 @@ export const HELD_BACK: readonly HeldBack[] = [
   },
   { calls: ['iopl', 'ioperm'], openedBy: ['CAP_SYS_RAWIO'], why: 'talks to the hardware directly' },
   {
-    calls: ['settimeofday', 'clock_settime'],
+    calls: ['settimeofday', 'stime', 'clock_settime', 'clock_settime64'],
     openedBy: ['CAP_SYS_TIME'],
     why: 'the clock belongs to the machine, not to a namespace',
   },
@@ -173,12 +162,60 @@ export const HELD_BACK: readonly HeldBack[] = [
     openedBy: [],
     why: 'obsolete or never written',
   },
+  {
+    calls: [
+      'signal',
+      'sigaction',
+      'sigsuspend',
+      'sigpending',
+      'sgetmask',
+      'ssetmask',
+      'nice',
+      'readdir',
+      'idle',
+    ],
+    openedBy: [],
+    why: 'of 32-bit programs older than the GNU C library 2',
+  },
+  {
+    calls: [
+      'oldstat',
+      'oldfstat',
+      'oldlstat',
+      'olduname',
+      'oldolduname',
+      'break',
+      'stty',
+      'gtty',
+      'ftime',
+      'prof',
+    ],
+    openedBy: [],
+    why: 'of 32-bit programs older than Linux 2',
+  },
+  {
+    calls: ['lock', 'mpx', 'ulimit', 'profil', 'bdflush', 'vm86', 'vm86old', 'usr26', 'usr32', 'get_tls'],
+    openedBy: [],
+    why: 'of 32-bit programs: never written, or modes of the processor that nobody needs any more',
+  },
+  {
+    calls: ['pciconfig_iobase', 'pciconfig_read', 'pciconfig_write'],
+    openedBy: [],
+    why: 'talks to the hardware directly',
+  },
+  {
+    calls: ['uprobe', 'open_tree_attr', 'file_getattr', 'file_setattr', 'listns', 'rseq_slice_yield'],
+    openedBy: [],
+    why: "newer than Docker's list; behind its last number runc answers ENOSYS, so that programs fall back",
+  },
 ];
 
+/** The last calls of Docker's list: what is behind them gets ENOSYS from runc, what is missing before them EPERM. */
+const LAST = { x64: 466, arm64: 466, ia32: 466, arm: 0xf0005 } as const;
+
 /**
- * The `default` profile: what Docker's holds back is held back here too, and as there the capabilities that
- * the box keeps open the calls that need them. Everything else that ns-lab has a number for is allowed, also
- * the few calls that are newer than Docker's list (file_getattr, listns); unknown numbers answer ENOSYS.
+ * The `default` profile: what Docker's holds back is held back here too, and as there the capabilities that the box
+ * keeps open the calls that need them. It is one profile for 64-bit and 32-bit programs.
  */
 export function defaultProfile(kept: Iterable<CapabilityName>): Profile {
   const capabilities = new Set(kept);
@@ -187,5 +224,13 @@ export function defaultProfile(kept: Iterable<CapabilityName>): Profile {
     if (openedBy.some((name) => capabilities.has(name))) continue;
     for (const call of calls) verdicts.set(call, verdict);
   }
-  return { name: 'default', known: ALLOW, unknown: ENOSYS, verdicts };
+  return {
+    name: 'default',
+    known: ALLOW,
+    unknown: EPERM,
+    newer: ENOSYS,
+    last: LAST,
+    hasCompat: true,
+    verdicts,
+  };
 }

@@ -15,16 +15,23 @@ import { denyProfile } from '../../../src/kernel/seccomp/profile.ts';
 test('a filter reads as a listing with the names of its calls', () => {
   assert.equal(assembleProfile('x64', denyProfile(['mkdir'])).listing(), [
     ' 0: ld  arch                  ; architecture',
-    ' 1: jeq 0xc000003e, 3, 2      ; x64',
-    ' 2: ret KILL_PROCESS          ; another architecture',
-    ' 3: ld  nr                    ; system call number',
-    ' 4: jge 0x40000000, 5, 6      ; x32',
-    ' 5: ret ERRNO(ENOSYS)         ; x32 calls',
-    ' 6: jge 83, 8, 7              ; mkdir',
-    ' 7: ret ALLOW                 ; read … rename',
-    ' 8: jge 84, 10, 9             ; rmdir',
-    ' 9: ret ERRNO(EPERM)          ; mkdir',
-    '10: ret ALLOW                 ; rmdir … rseq_slice_yield',
+    ' 1: jeq 0xc000003e, 4, 2      ; x64',
+    ' 2: jeq 0x40000003, 12, 3     ; ia32',
+    ' 3: ret KILL_PROCESS          ; another architecture',
+    ' 4: ld  nr                    ; system call number',
+    ' 5: jge 0x40000000, 6, 7      ; x32',
+    ' 6: ret ERRNO(ENOSYS)         ; x32 calls',
+    ' 7: jge 83, 9, 8              ; mkdir',
+    ' 8: ret ALLOW                 ; read … rename',
+    ' 9: jge 84, 11, 10            ; rmdir',
+    '10: ret ERRNO(EPERM)          ; mkdir',
+    '11: ret ALLOW                 ; rmdir … rseq_slice_yield',
+    '12: ld  nr                    ; system call number of ia32',
+    '13: jge 39, 15, 14            ; mkdir',
+    '14: ret ALLOW                 ; restart_syscall … rename',
+    '15: jge 40, 17, 16            ; rmdir',
+    '16: ret ERRNO(EPERM)          ; mkdir',
+    '17: ret ALLOW                 ; rmdir … rseq_slice_yield',
   ]);
 });
 

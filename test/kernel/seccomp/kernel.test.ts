@@ -5,7 +5,7 @@ import { DOCKER_DEFAULT } from '../../../src/kernel/capabilities.ts';
 import { ALLOW, errnoAction, isPermitted } from '../../../src/kernel/seccomp/actions.ts';
 import { defaultProfile } from '../../../src/kernel/seccomp/default-profile.ts';
 import { assembleProfile } from '../../../src/kernel/seccomp/filter.ts';
-import { type Choice, decide, denyProfile, type Profile } from '../../../src/kernel/seccomp/profile.ts';
+import { decide, denyProfile, ifAny, type Profile } from '../../../src/kernel/seccomp/profile.ts';
 import {
   type Arch,
   SYSCALL_NUMBERS,
@@ -78,7 +78,9 @@ if (process.platform === 'linux' && arch in SYSCALL_NUMBERS) {
   test('the kernel answers every call that the default profile holds back as the profile says', () => {
     const profile = defaultProfile([]);
     const held = Object.values(SYSCALL_NUMBERS[arch]).filter(
-      (number) => !isPermitted(decide(arch, profile, number, NONSENSE)),
+      // Since Linux 6.15 the kernel's own traps pass every filter.
+      (number) =>
+        !isPermitted(decide(arch, profile, number, NONSENSE)) && syscallName(arch, number) !== 'uprobe',
     );
     assert.ok(held.length > 60);
     const { after } = underFilter(profile, { after: held.map((number) => [number, ...NONSENSE]) });
@@ -115,7 +117,7 @@ if (process.platform === 'linux' && arch in SYSCALL_NUMBERS) {
     const anyOf = Array.from({ length: 300 }, (_, index) => {
       return { argument: 0, mask: MINUS_ONE, value: 1000n + BigInt(index) };
     });
-    const choice: Choice = { anyOf, matched: errnoAction(-EPERM), otherwise: ALLOW };
+    const choice = ifAny(anyOf, errnoAction(-EPERM), ALLOW);
     const profile: Profile = { ...denyProfile([]), verdicts: new Map([['getpriority', choice]]) };
     const { length } = assembleProfile(arch, profile);
     const values = [0n, 999n, 1000n, 1299n, 1300n, 0x1_0000_03e8n];
