@@ -10,6 +10,7 @@ for (const [name, value] of Object.entries(constants.errno)) {
 }
 // Linux errnos that libuv does not know.
 const LINUX_ONLY: Record<string, number> = {
+  ENOTBLK: 15,
   ENOMEDIUM: 123,
   EUSERS: 87,
   ESHUTDOWN: 108,

@@ -9,6 +9,10 @@ export const ABSENCES = {
     en: 'this machine has no control groups of this version with a limit to lift',
     'zh-CN': '这台机器没有这个版本的、带限制的控制组',
   },
+  'no-other-group': {
+    en: 'the box is in no other groups than ns-lab, so there is none to enter',
+    'zh-CN': '盒子与 ns-lab 在同样的组里，没有可进入的别的组',
+  },
   'no-disk': { en: 'this machine shows no disk', 'zh-CN': '这台机器没有可见的磁盘' },
   'no-filesystem': {
     en: 'this kernel has no such file system, and an attempt loads none',

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { AF, SOCK } from '../../kernel/flags.ts';
+import { readText } from '../../kernel/proc/read-text.ts';
 import { readStatus } from '../../kernel/proc/status.ts';
+import { attempt, isUnreadable } from '../../kernel/proc/unreadable.ts';
 import type { ProxyTask } from '../../kernel/proxy/proxy-task.ts';
 import type { SyscallName } from '../../kernel/syscalls.ts';
 import type { CallArg } from '../../kernel/task.ts';
@@ -22,7 +24,7 @@ const IPC_CREAT = 0o1000;
 const IPC_RMID = 0;
 const SEGMENT_BYTES = 4096;
 const GET_KEYRING_ID = 0;
-const KEYRINGS = [-3, -4];
+const SESSION_KEYRING = -3;
 const END_LIMIT_MS = 1000;
 
 /**
@@ -93,11 +95,20 @@ function baitsOf(lab: Lab): Baits {
           remove: () => removed(lab, 'shmctl', id, IPC_RMID, null),
         };
       }),
-    keyrings: () =>
-      KEYRINGS.flatMap(
-        (keyring) => attempted(lab, (host) => host.call('keyctl', GET_KEYRING_ID, keyring, 0, 0, 0)) ?? [],
-      ),
+    keyrings: () => ({
+      session: attempted(lab, (host) => host.call('keyctl', GET_KEYRING_ID, SESSION_KEYRING, 0, 0, 0)),
+      user: userKeyring(lab.host.pid),
+    }),
   };
+}
+
+/** The user keyring of a process's user, `_uid.1000`, where /proc/keys shows that there is one. */
+function userKeyring(pid: number): number | undefined {
+  const { effective } = readStatus(pid).uid;
+  const line = attempt(() => readText('/proc/keys'));
+  if (isUnreadable(line)) return undefined;
+  const found = new RegExp(`^([0-9a-f]{8}) .* _uid\\.${effective}:`, 'm').exec(line);
+  return found ? Number.parseInt(found[1]!, 16) : undefined;
 }
 
 /** Undefined when the kernel refuses the host. */

@@ -75,6 +75,8 @@ export interface Attempt {
   readonly harmless: Translated;
   /** What may stand in the way, in the order in which the kernel asks. */
   readonly obstacles: readonly Obstacle[];
+  /** The commands that build the wall which containers have here, where those of the first one that is missing do not. */
+  readonly remedy?: readonly string[];
   run(by: Attacker, scene: Scene): Outcome;
 }
 

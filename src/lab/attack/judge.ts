@@ -35,6 +35,8 @@ export interface Verdict {
   /** The walls that are not there, in the order in which the kernel would have asked. */
   readonly missing: readonly Obstacle[];
   readonly reason?: AbsenceName;
+  /** Where it went through: the commands that build a wall against it. Empty where none does. */
+  readonly remedy?: readonly string[];
 }
 
 /** Finds in the live state which wall stopped an attempt. */
@@ -60,7 +62,10 @@ export function judge(attempt: Attempt, outcome: Outcome, tried: readonly Tried[
     };
   if (outcome.result === 'absent')
     return { ...base, result: 'absent', reason: outcome.reason, others: [], missing: [] };
-  if (outcome.result === 'through') return { ...base, result: 'through', others: standing, missing };
+  if (outcome.result === 'through') {
+    const remedy = attempt.remedy ?? stepsFor(missing);
+    return { ...base, result: 'through', others: standing, missing, remedy };
+  }
   const wall =
     standing.find((each) => shows(each, outcome.sign)) ?? unseenFilter(obstacles, scene, outcome.sign);
   const others = standing.filter((each) => each !== wall);
@@ -82,6 +87,10 @@ export function standingOf({ wall, of }: Obstacle, scene: Scene): Standing[] {
 
 const shows = ({ wall }: Standing, sign: string): boolean =>
   (WALLS[wall].signs as readonly string[]).includes(sign);
+
+/** The steps for the first wall that any step builds. */
+const stepsFor = (missing: readonly Obstacle[]): readonly string[] =>
+  missing.map(({ wall }) => (WALLS[wall] as Wall).steps).find((steps) => steps.length > 0) ?? [];
 
 /** Arguments as a filter sees them: numbers, and pointers that it cannot follow. */
 const seenArguments = (call: Tried): bigint[] =>

@@ -9,14 +9,19 @@ export interface Bait {
   remove(): void;
 }
 
+/** Serial numbers of the machine's keyrings, as far as they are there; keyrings(7). */
+export interface Keyrings {
+  readonly session?: number | undefined;
+  readonly user?: number | undefined;
+}
+
 /** What can be put up on the machine's side. Undefined where that was not possible. */
 export interface Baits {
   /** An abstract socket, unix(7), that listens. Its name is without the leading NUL. */
   abstractSocket(): Bait | undefined;
   /** A System V shared memory segment, shmget(2). Its name is its identifier. */
   sharedMemory(): (Bait & { readonly bytes: number }) | undefined;
-  /** Serial numbers of the machine's session and user keyring; keyrings(7). */
-  keyrings(): readonly number[];
+  keyrings(): Keyrings;
 }
 
 /** Where an attempt is made, seen from outside: the live state that tells which wall stopped it. */

@@ -94,7 +94,7 @@ export const WALLS = {
   root: {
     title: { en: 'a root directory of its own', 'zh-CN': '自己的根目录' },
     steps: ['mount overlay', 'pivot_root'],
-    signs: ['ENOENT', 'ENOTDIR', 'ELOOP', 'ESTALE', 'EINVAL', SIGNS.own],
+    signs: ['ENOENT', 'ENOTDIR', 'ELOOP', 'ESTALE', 'EOPNOTSUPP', 'EINVAL', SIGNS.own],
     stands: rootStands,
   },
   pivot: {

@@ -68,18 +68,11 @@ const wallText = ({ wall, evidence }: Standing): string => `${translate(WALLS[wa
 const partText = ({ wall, of }: Obstacle): string =>
   translate(WALLS[wall].title) + (of === undefined ? '' : ` (${of})`);
 
-/** The commands that build what is missing; of several walls the first that any step builds. */
-export function remedy({ missing }: Pick<Verdict, 'missing'>): readonly string[] {
-  return (
-    missing.map(({ wall }) => WALLS[wall].steps as readonly string[]).find((steps) => steps.length > 0) ?? []
-  );
-}
-
 function lastColumn(verdict: Verdict): string {
   const { deciding, wall, reason } = verdict;
   if (verdict.result === 'absent') return translate(ABSENCES[reason!]);
   if (verdict.result === 'held') return wall ? wallText(wall) : words().unknown(resultOf(deciding!));
-  const steps = remedy(verdict).join('; ');
+  const steps = (verdict.remedy ?? []).join('; ');
   return steps === '' ? words().noStep(shortCall(deciding)) : words().builds(shortCall(deciding), steps);
 }
 
@@ -126,7 +119,7 @@ function outcomeRows(verdict: Verdict): [string, string][] {
     wallText(other),
   ]);
   if (verdict.result === 'held') return [[words().wall, wall ? wallText(wall) : words().which], ...behind];
-  const steps = remedy(verdict);
+  const { remedy: steps = [] } = verdict;
   return [
     ...missing.map((part, index): [string, string] => [index === 0 ? words().missing : '', partText(part)]),
     [words().build, steps.length === 0 ? words().nothing : steps.join('; ')],

@@ -23,10 +23,11 @@ export const DEVICES: readonly Attempt[] = [
       'zh-CN': '节点只在临时目录里存在片刻，只读打开，随后删除。',
     },
     obstacles: [wall('filter'), cap('CAP_MKNOD'), wall('user'), wall('devices'), wall('nodev')],
-    run(by) {
+    remedy: ['deny device a'],
+    run(by, scene) {
       const disk = findDisk();
       if (!disk) return absent('no-disk', by);
-      const path = temporaryPath(by);
+      const path = temporaryPath(by, scene, 'nodev');
       if (path === undefined) return absent('no-directory', by);
       const rule = `b ${disk.major}:${disk.minor}`;
       const number = makedev(disk.major, disk.minor);
@@ -119,8 +120,9 @@ export const DEVICES: readonly Attempt[] = [
       wall('nodev'),
       cap('CAP_SYSLOG'),
     ],
-    run(by) {
-      const path = temporaryPath(by);
+    remedy: ['deny device a'],
+    run(by, scene) {
+      const path = temporaryPath(by, scene, 'nodev');
       if (path === undefined) return absent('no-directory', by);
       if (by.call('mknodat', AT.AT_FDCWD, path, S.S_IFCHR | 0o600, makedev(1, 11)) < 0)
         return held(by, undefined, 'c 1:11 m');

@@ -15,6 +15,8 @@ const HARMLESS: Translated = {
   'zh-CN': '只以写方式打开文件再关闭：什么都不写，不移动进程，不改限制。',
 };
 
+const REMEDY = ['mount cgroup', 'readonly /sys/fs/cgroup'];
+
 /** The files that hold a limit, by version and controller. */
 const LIMITS: Readonly<Record<Version, Readonly<Record<string, readonly string[]>>>> = {
   1: {
@@ -124,6 +126,7 @@ function attemptsOf(version: Version): Attempt[] {
       known: 'devices.allow, docker run --privileged',
       harmless: HARMLESS,
       obstacles,
+      remedy: REMEDY,
       run(by, scene) {
         const paths = reachedGroups(scene, version).flatMap(({ membership, directory }) =>
           directory === undefined
@@ -149,6 +152,7 @@ function attemptsOf(version: Version): Attempt[] {
       known: 'cgroup.procs, cgroups(7)',
       harmless: HARMLESS,
       obstacles,
+      remedy: REMEDY,
       run(by, scene) {
         const paths = reachedGroups(scene, version)
           .filter(({ directory, mount }) => directory !== mount.target)
@@ -174,6 +178,7 @@ function attemptsOf(version: Version): Attempt[] {
       known: 'cgroup.procs, tasks',
       harmless: HARMLESS,
       obstacles,
+      remedy: REMEDY,
       run(by, scene) {
         const reached = reachedGroups(scene, version);
         const paths = reached.flatMap(({ mount, membership }) => {
@@ -183,6 +188,10 @@ function attemptsOf(version: Version): Attempt[] {
           return directory && theirs.path !== membership.path ? [`${directory}/cgroup.procs`] : [];
         });
         if (paths.length > 0 || !hasVersion(scene, version)) return openFirst(by, scene, version, paths);
+        const isElsewhere = reached.some(({ membership }) =>
+          scene.canary.groups.some((g) => g.hierarchy === membership.hierarchy && g.path !== membership.path),
+        );
+        if (reached[0] && !isElsewhere) return absent('no-other-group', by);
         by.stat(
           -100,
           reached[0] ? `${reached[0].mount.target}/../cgroup.procs` : '/sys/fs/cgroup/cgroup.procs',
@@ -216,6 +225,7 @@ export const GROUPS: readonly Attempt[] = [
       cap('CAP_SYS_ADMIN'),
       wall('user'),
     ],
+    remedy: REMEDY,
     run(by, scene) {
       const paths = reachedGroups(scene, 1).map(({ mount }) => `${mount.target}/release_agent`);
       const outcome = openFirst(by, scene, 1, paths);

@@ -77,7 +77,7 @@ export const LAB: readonly Attempt[] = [
       en: 'Only whether there is any variable is looked at.',
       'zh-CN': '只看有没有变量。',
     },
-    obstacles: [wall('program'), wall('ids', 'canary'), wall('root')],
+    obstacles: [wall('proc'), wall('pid'), wall('ids', 'canary'), wall('root'), wall('program')],
     run(by, { canary }) {
       const own = by.readText('/proc/self/environ', 64);
       const theirs = by.readText(`/proc/${canary.pid}/environ`, 64);

@@ -65,24 +65,22 @@ function nested(by: Attacker, flags: number, work: (child: Attacker) => Outcome)
   return outcome.result === 'held' ? { ...outcome, about: outcome.about ?? 'nested' } : outcome;
 }
 
-/** The first hierarchy of control groups that is mounted on the machine already: to mount it again makes nothing new. */
+/**
+ * A hierarchy of control groups that is mounted on the machine already, with the options that it has: to mount it again
+ * makes nothing new. Other options would hold for every mount of cgroup2, also for the machine's: cgroup_get_tree().
+ */
 function cgroupMount({ machine }: Scene): { type: string; data: string | null } | undefined {
-  const v1 = machine.mounts.find(
-    ({ fstype, superOptions }) => fstype === 'cgroup' && !superOptions.includes('name='),
-  );
-  if (v1) {
-    const controllers = v1.superOptions
-      .split(',')
-      .filter((word) => !['rw', 'ro'].includes(word) && /^[a-z_]+$/.test(word));
-    return {
-      type: 'cgroup',
-      data: controllers.filter((word) => !['xattr', 'noprefix'].includes(word)).join(','),
-    };
-  }
-  return machine.mounts.some(({ fstype }) => fstype === 'cgroup2')
-    ? { type: 'cgroup2', data: null }
-    : undefined;
+  const hierarchies = machine.mounts.filter(({ fstype }) => /^cgroup2?$/.test(fstype));
+  const mount =
+    hierarchies.find(({ fstype, superOptions }) => fstype === 'cgroup' && !superOptions.includes('=')) ??
+    hierarchies.find(({ fstype }) => fstype === 'cgroup2');
+  if (!mount) return undefined;
+  const options = mount.superOptions.split(',').filter((option) => !NOT_ITS_OWN.has(option));
+  return { type: mount.fstype, data: options.join(',') || null };
 }
+
+/** What mountinfo shows beside the options of the file system itself. */
+const NOT_ITS_OWN: ReadonlySet<string> = new Set(['rw', 'ro', 'seclabel']);
 
 const masked = ({ self }: Scene): string | undefined =>
   self.mounts.find((mount) => isMask(mount) && /^\/(proc|sys)\//.test(mount.target))?.target;
@@ -230,15 +228,17 @@ export const MOUNTS: readonly Attempt[] = [
     },
     known: 'CVE-2022-0492, 2022',
     harmless: ON_A_FILE,
-    obstacles: [...NESTED, wall('mask'), wall('locked')],
+    obstacles: [...NESTED, wall('mask'), wall('locked'), wall('ids', 'root')],
     run(by, scene) {
       const mount = cgroupMount(scene);
       if (!mount) return absent('no-hierarchy', by);
       return nested(by, CLONE.CLONE_NEWUSER | CLONE.CLONE_NEWNS | CLONE.CLONE_NEWCGROUP, (child) => {
         const outcome = mountOnFile(child, 'cgroup', mount.type, mount.data);
-        // Its files are the group's own: that is what the cgroup namespace is for. On v1 there is release_agent as well,
-        // which the kernel guards by itself since 5.17.
-        return outcome.result === 'through' ? { ...outcome, result: 'held', sign: SIGNS.own } : outcome;
+        // Its files belong to root of the machine: only that user writes them, whatever the namespace is.
+        const isOwner = scene.self.status.uid.effective === 0;
+        return outcome.result === 'through' && !isOwner
+          ? { ...outcome, result: 'held', sign: SIGNS.own }
+          : outcome;
       });
     },
   },

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { AF, NETLINK, SOCK } from '../../../kernel/flags.ts';
 import { Described, Room } from '../../../kernel/task.ts';
 import type { Attacker } from '../attacker.ts';
@@ -50,6 +51,7 @@ export const NETWORK: readonly Attempt[] = [
       'zh-CN': '消息里的接口不存在：内核先问权限，然后找不到它。',
     },
     obstacles: [wall('filter'), cap('CAP_NET_ADMIN'), wall('net')],
+    remedy: ['unshare net'],
     run(by, scene) {
       const link = Buffer.alloc(16);
       link.writeInt32LE(NO_SUCH_LINK, 4);
@@ -71,7 +73,10 @@ export const NETWORK: readonly Attempt[] = [
       'zh-CN': '套接字的协议是 0，什么都收不到，并马上关闭。',
     },
     obstacles: [wall('filter'), cap('CAP_NET_RAW'), wall('net')],
+    remedy: ['unshare net'],
     run(by, scene) {
+      // Where it is a module, to ask for such a socket would load it.
+      if (!existsSync('/proc/net/packet')) return absent('no-such-call', by);
       const fd = by.call('socket', AF.AF_PACKET, SOCK.SOCK_RAW | SOCK.SOCK_CLOEXEC, 0);
       const outcome = inNetwork(by, scene, judgeCall(by));
       if (fd >= 0) by.quietly('close', fd);

@@ -3,6 +3,7 @@ import { AUDIT_ARCH } from '../../../kernel/seccomp/filter.ts';
 import { X32_SYSCALL_BIT } from '../../../kernel/seccomp/profile.ts';
 import type { Attacker } from '../attacker.ts';
 import { type Attempt, absent, held, judgeCall, type Outcome, SIGNS, through } from '../attempt.ts';
+import type { Keyrings, Scene } from '../scene.ts';
 import { cap, wall } from './obstacles.ts';
 import { DONE, decode, type ProgramName, programFile, runInMemory } from './programs.ts';
 import { temporaryPath } from './temporary.ts';
@@ -35,7 +36,7 @@ export const PRIVILEGES: readonly Attempt[] = [
     known: 'CVE-2021-4034 (pkexec), CVE-2021-41091 (Docker)',
     harmless: FILE_HARMLESS,
     obstacles: [wall('no_new_privs'), wall('nosuid')],
-    run: (by) => executeFile(by, 'isRoot', (owner, fd) => owner.call('fchmod', fd, 0o4755)),
+    run: (by, scene) => executeFile(by, scene, 'isRoot', (owner, fd) => owner.call('fchmod', fd, 0o4755)),
   },
   {
     name: 'file-capabilities',
@@ -48,8 +49,8 @@ export const PRIVILEGES: readonly Attempt[] = [
     known: 'CVE-2022-24769, capabilities(7)',
     harmless: FILE_HARMLESS,
     obstacles: [wall('filter'), cap('CAP_SETFCAP'), wall('no_new_privs'), wall('nosuid')],
-    run: (by) =>
-      executeFile(by, 'canChroot', (owner, fd) => {
+    run: (by, scene) =>
+      executeFile(by, scene, 'canChroot', (owner, fd) => {
         const mode = owner.call('fchmod', fd, 0o755);
         return mode < 0
           ? mode
@@ -100,7 +101,7 @@ export const PRIVILEGES: readonly Attempt[] = [
       by.call('add_key', 'ns-lab-none', 'attack', Buffer.from('x'), 1, KEYRINGS.session);
       const outcome = judgeCall(by, ['ENODEV']);
       return outcome.result === 'through'
-        ? sharedKeyring(by, scene.baits.keyrings(), ['session'], outcome)
+        ? sharedKeyring(by, { session: scene.baits.keyrings().session }, outcome)
         : outcome;
     },
   },
@@ -122,31 +123,30 @@ export const PRIVILEGES: readonly Attempt[] = [
       by.call('keyctl', GET_KEYRING_ID, KEYRINGS.session, 0, 0, 0);
       const outcome = judgeCall(by);
       if (outcome.result !== 'through') return outcome;
-      return sharedKeyring(by, scene.baits.keyrings(), ['session', 'user'], outcome);
+      return sharedKeyring(by, scene.baits.keyrings(), outcome);
     },
   },
 ];
 
 /** Whether a keyring of the attacker's is one of the machine's. */
-function sharedKeyring(
-  by: Attacker,
-  machine: readonly number[],
-  names: readonly (keyof typeof KEYRINGS)[],
-  outcome: Outcome,
-): Outcome {
-  if (machine.length === 0) return absent('no-target', by);
-  const own = names.map((name) => by.call('keyctl', GET_KEYRING_ID, KEYRINGS[name], 0, 0, 0));
-  if (own.some((serial) => machine.includes(serial))) return outcome;
-  return held(by, SIGNS.own, `keyring ${own[0]}`);
+function sharedKeyring(by: Attacker, machine: Keyrings, outcome: Outcome): Outcome {
+  if (machine.session === undefined) return absent('no-target', by);
+  const session = by.call('keyctl', GET_KEYRING_ID, KEYRINGS.session, 0, 0, 0);
+  if (session === machine.session) return outcome;
+  // To ask for a user keyring makes one: only where the machine's is there already.
+  const user =
+    machine.user === undefined ? undefined : by.call('keyctl', GET_KEYRING_ID, KEYRINGS.user, 0, 0, 0);
+  return user !== undefined && user === machine.user ? outcome : held(by, SIGNS.own, `keyring ${session}`);
 }
 
 /** Makes a file that gives rights, and executes it as somebody who has none. */
 function executeFile(
   by: Attacker,
+  scene: Scene,
   name: ProgramName,
   giveRights: (owner: Attacker, fd: number) => number,
 ): Outcome {
-  const path = temporaryPath(by);
+  const path = temporaryPath(by, scene, 'nosuid');
   if (path === undefined) return absent('no-directory', by);
   const file = programFile(name)!;
   const fd = by.quietly('openat', AT.AT_FDCWD, path, O.O_WRONLY | O.O_CREAT | O.O_EXCL | O.O_CLOEXEC, 0o755);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { AT, CLONE, O } from '../../../kernel/flags.ts';
 import { Struct } from '../../../kernel/task.ts';
-import type { Attacker } from '../attacker.ts';
+import { type Attacker, errnoOf } from '../attacker.ts';
 import { type Attempt, absent, held, judgeCall, type Outcome, SIGNS, through } from '../attempt.ts';
 import type { Scene } from '../scene.ts';
 import { cap, wall } from './obstacles.ts';
@@ -76,6 +76,7 @@ export const ROOTS: readonly Attempt[] = [
     known: 'chroot(2), 1999',
     harmless: CHROOT_HARMLESS,
     obstacles: [wall('filter'), cap('CAP_SYS_CHROOT'), wall('pivot')],
+    remedy: ['pivot_root'],
     run(by, scene) {
       by.call('chdir', '/');
       const below = DIRECTORIES.find((path) => by.stat(AT.AT_FDCWD, path) !== undefined);
@@ -173,13 +174,16 @@ export const ROOTS: readonly Attempt[] = [
       const mount = by.open('/', O.O_RDONLY | O.O_DIRECTORY | O.O_CLOEXEC);
       const handle = new Struct(['u32', 8], ['i32', FILEID_INO32_GEN], ['u32', ROOT_INODE], ['u32', 0]);
       const fd = by.call('open_by_handle_at', mount, handle, O.O_PATH | O.O_CLOEXEC);
-      const outcome = judgeCall(by);
+      // ESTALE: the right was granted, only no file has this handle.
+      const outcome = judgeCall(by, ['ESTALE']);
       const opened = by.last;
+      const isMissing = errnoOf(opened) === 'ESTALE';
       const inode = fd >= 0 ? by.stat(fd)?.inode : undefined;
       if (fd >= 0) by.quietly('close', fd);
       by.quietly('close', mount);
       if (outcome.result !== 'through') return outcome;
-      return isMachineRoot(inode, scene) ? outcome : { result: 'held', deciding: opened, sign: SIGNS.own };
+      const isOut = isMissing ? scene.self.root === scene.machine.root : isMachineRoot(inode, scene);
+      return isOut ? outcome : { result: 'held', deciding: opened, sign: SIGNS.own };
     },
   },
   {

@@ -16,15 +16,16 @@ const isElf = (bytes: Buffer): boolean => bytes.toString('latin1', 1, 4) === 'EL
 /** An address that is not all zeros, at the beginning of a line. */
 const hasAddress = (bytes: Buffer): boolean => /^(?!0{8,16} )[0-9a-f]{8,16} /m.test(bytes.toString('latin1'));
 
-interface SecretAttempt extends Pick<Attempt, 'name' | 'title' | 'escape' | 'known' | 'obstacles'> {
+interface SecretAttempt
+  extends Pick<Attempt, 'name' | 'title' | 'escape' | 'known' | 'obstacles' | 'remedy'> {
   readonly paths: readonly string[];
   readonly tells?: (bytes: Buffer) => boolean;
 }
 
 const secretAttempt = ({ paths, tells, obstacles, ...about }: SecretAttempt): Attempt => ({
-  ...about,
   kind: 'secrets',
   harmless: HARMLESS,
+  ...about,
   obstacles: [wall('mask'), wall('ids', 'root'), ...obstacles, wall('root')],
   run: (by) => readBeginning(by, paths, tells),
 });
@@ -57,6 +58,7 @@ export const SECRETS: readonly Attempt[] = [
       setting('kernel.kptr_restrict'),
       setting('kernel.perf_event_paranoid'),
     ],
+    remedy: ['keep caps docker'],
     paths: ['/proc/kallsyms'],
     tells: hasAddress,
   }),
@@ -110,6 +112,7 @@ export const SECRETS: readonly Attempt[] = [
       wall('user'),
       setting('kernel.dmesg_restrict'),
     ],
+    remedy: ['mount dev'],
     paths: ['/dev/kmsg'],
   }),
   secretAttempt({
@@ -163,8 +166,7 @@ export const SECRETS: readonly Attempt[] = [
     obstacles: [],
     paths: [
       '/sys/kernel/debug/sched/debug',
-      '/sys/kernel/tracing/trace',
-      '/sys/kernel/debug/tracing/trace',
+      '/sys/kernel/tracing/current_tracer',
       '/sys/kernel/debug/fault_around_bytes',
     ],
   }),

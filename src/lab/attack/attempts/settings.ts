@@ -1,5 +1,5 @@
 import type { Translated } from '../../../locale/locale.ts';
-import type { Attempt } from '../attempt.ts';
+import { type Attempt, absent } from '../attempt.ts';
 import { wall } from './obstacles.ts';
 import { openForWriting } from './open-files.ts';
 
@@ -17,8 +17,29 @@ const settingAttempt = ({ paths, ...about }: SettingAttempt): Attempt => ({
   kind: 'settings',
   harmless: HARMLESS,
   obstacles: [wall('mask'), wall('readonly'), wall('ids', 'root'), wall('root')],
+  remedy: paths[0]!.startsWith('/sys/') ? ['readonly /sys'] : ['readonly default'],
   run: (by) => openForWriting(by, paths),
 });
+
+const binfmtMisc = settingAttempt({
+  name: 'binfmt-misc',
+  title: { en: 'register an interpreter for programs of the machine', 'zh-CN': '为机器上的程序登记解释器' },
+  escape: {
+    en: 'An interpreter with the flag C is started with the rights of the set-user-ID program that matches it.',
+    'zh-CN': '带 C 标志的解释器会以匹配到的 set-user-ID 程序的权限启动。',
+  },
+  known: 'binfmt_misc, 2019',
+  paths: ['/proc/sys/fs/binfmt_misc/register'],
+});
+
+/** systemd mounts it when somebody looks there for the first time: an attempt does not make it do so. */
+const BINFMT_MISC: Attempt = {
+  ...binfmtMisc,
+  run: (by, scene) =>
+    scene.machine.mounts.some(({ fstype }) => fstype === 'binfmt_misc')
+      ? binfmtMisc.run(by, scene)
+      : absent('no-such-file'),
+};
 
 /** Files in /proc and /sys by which the whole machine is told what to do. */
 export const SETTINGS: readonly Attempt[] = [
@@ -55,16 +76,7 @@ export const SETTINGS: readonly Attempt[] = [
     known: '/proc/sys/vm, /proc/sys/kernel, /proc/sys/fs',
     paths: ['/proc/sys/vm/overcommit_memory', '/proc/sys/kernel/panic', '/proc/sys/fs/file-max'],
   }),
-  settingAttempt({
-    name: 'binfmt-misc',
-    title: { en: 'register an interpreter for programs of the machine', 'zh-CN': '为机器上的程序登记解释器' },
-    escape: {
-      en: 'An interpreter with the flag C is started with the rights of the set-user-ID program that matches it.',
-      'zh-CN': '带 C 标志的解释器会以匹配到的 set-user-ID 程序的权限启动。',
-    },
-    known: 'binfmt_misc, 2019',
-    paths: ['/proc/sys/fs/binfmt_misc/register'],
-  }),
+  BINFMT_MISC,
   settingAttempt({
     name: 'sysrq-trigger',
     title: { en: 'press the magic SysRq keys of the machine', 'zh-CN': '按机器的魔术 SysRq 键' },
