@@ -1,30 +1,18 @@
-import { randomBytes } from 'node:crypto';
-import { AF, SOCK } from '../../kernel/flags.ts';
-import { readText } from '../../kernel/proc/read-text.ts';
 import { readStatus } from '../../kernel/proc/status.ts';
-import { attempt, isUnreadable } from '../../kernel/proc/unreadable.ts';
 import type { ProxyTask } from '../../kernel/proxy/proxy-task.ts';
-import type { SyscallName } from '../../kernel/syscalls.ts';
-import type { CallArg } from '../../kernel/task.ts';
 import type { Box } from '../box.ts';
 import { StepOrderError } from '../errors.ts';
 import { joinBox } from '../join.ts';
 import type { Lab } from '../lab.ts';
 import { endOuter, waitForEnd } from '../program.ts';
 import type { Attempt } from './attempt.ts';
-import { abstractAddress } from './attempts/network.ts';
+import { baitsOf } from './baits.ts';
 import { type BatteryOptions, makeAttempts } from './battery.ts';
 import { effectiveLimits } from './effective-limits.ts';
 import { readFacts } from './facts.ts';
 import type { Verdict } from './judge.ts';
-import type { Baits, Scene } from './scene.ts';
+import type { Scene } from './scene.ts';
 
-const IPC_PRIVATE = 0;
-const IPC_CREAT = 0o1000;
-const IPC_RMID = 0;
-const SEGMENT_BYTES = 4096;
-const GET_KEYRING_ID = 0;
-const SESSION_KEYRING = -3;
 const END_LIMIT_MS = 1000;
 
 /**
@@ -53,7 +41,7 @@ export async function attackBox(
   } finally {
     inner.close();
     // Its parent reaps it: otherwise it would be seen as a zombie for a moment.
-    if (outer.isAlive) attempted(lab, () => outer.call('wait4', -1, null, 0, null));
+    if (outer.isAlive) around(() => reap(outer));
     endOuter(lab, outer);
     await waitForEnd(outer.pid, END_LIMIT_MS);
     lab.reap();
@@ -70,55 +58,15 @@ export function sceneOf(lab: Lab, box: Box, pid = box.pid): Scene {
     deviceRules: box.deviceRules,
     limits: effectiveLimits(pid, lab.cgroups),
     labProcess: readStatus(box.pid).nspid.at(-1),
-    baits: baitsOf(lab),
+    baits: baitsOf(lab.host, (work) => lab.looking(work)),
   };
 }
 
-/** Things of the lab's host, which stands for the machine. */
-function baitsOf(lab: Lab): Baits {
-  return {
-    abstractSocket: () =>
-      attempted(lab, (host) => {
-        const name = `ns-lab-attack-${process.pid}-${randomBytes(4).toString('hex')}`;
-        const fd = host.call('socket', AF.AF_UNIX, SOCK.SOCK_STREAM | SOCK.SOCK_CLOEXEC, 0);
-        const address = abstractAddress(name);
-        host.call('bind', fd, address, address.bytes.length);
-        host.call('listen', fd, 1);
-        return { name, remove: () => removed(lab, 'close', fd) };
-      }),
-    sharedMemory: () =>
-      attempted(lab, (host) => {
-        const id = host.call('shmget', IPC_PRIVATE, SEGMENT_BYTES, IPC_CREAT | 0o600);
-        return {
-          name: String(id),
-          bytes: SEGMENT_BYTES,
-          remove: () => removed(lab, 'shmctl', id, IPC_RMID, null),
-        };
-      }),
-    keyrings: () => ({
-      session: attempted(lab, (host) => host.call('keyctl', GET_KEYRING_ID, SESSION_KEYRING, 0, 0, 0)),
-      user: userKeyring(lab.host.pid),
-    }),
-  };
-}
-
-/** The user keyring of a process's user, `_uid.1000`, where /proc/keys shows that there is one. */
-function userKeyring(pid: number): number | undefined {
-  const { effective } = readStatus(pid).uid;
-  const line = attempt(() => readText('/proc/keys'));
-  if (isUnreadable(line)) return undefined;
-  const found = new RegExp(`^([0-9a-f]{8}) .* _uid\\.${effective}:`, 'm').exec(line);
-  return found ? Number.parseInt(found[1]!, 16) : undefined;
-}
-
-/** Undefined when the kernel refuses the host. */
-function attempted<T>(lab: Lab, work: (host: ProxyTask) => T): T | undefined {
+/** Takes the exit status of a child, if there is one. */
+function reap(task: ProxyTask): void {
   try {
-    return lab.looking(() => work(lab.host));
+    task.call('wait4', -1, null, 0, null);
   } catch {
-    return undefined;
+    // It has none, or has ended itself.
   }
 }
-
-const removed = (lab: Lab, name: SyscallName, ...args: CallArg[]): void =>
-  void attempted(lab, (host) => host.call(name, ...args));
