@@ -45,7 +45,7 @@ export class KernelError extends Error implements KernelFailure {
   }
 }
 
-/** A call whose arguments do not fit into the memory that a process shares with ns-lab. */
+/** A call whose arguments do not fit into the memory that a process has for them. */
 export class CallTooLargeError extends Error {
   override readonly name = 'CallTooLargeError';
   constructor(limitBytes: number) {
@@ -70,6 +70,20 @@ export class TaskEndedError extends Error {
       }),
     );
     this.pid = pid;
+  }
+}
+
+/**
+ * What the process behind a task has sent is not what a proxy sends: a program has taken hold of it. Nothing that it
+ * says counts any more.
+ */
+export class TaskForgedError extends TaskEndedError {
+  constructor(pid: number, during: string) {
+    super(pid, during);
+    this.message = translate({
+      en: `process ${pid} answered ${during} with what no process of ns-lab answers: a program in the box has taken hold of it, and the lab has let go of it`,
+      'zh-CN': `进程 ${pid} 对 ${during} 的回应不是 ns-lab 的进程会给的：盒子里的某个程序控制了它，实验已不再与它通话`,
+    });
   }
 }
 

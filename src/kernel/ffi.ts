@@ -28,10 +28,6 @@ function declare(koffi: Koffi) {
     socketpair: libc.func('int socketpair(int domain, int type, int protocol, _Out_ int *sv)'),
     setsockopt: libc.func('int setsockopt(int fd, int level, int name, const void *value, uint32_t length)'),
     memfd_create: libc.func('int memfd_create(const char *name, unsigned int flags)'),
-    mmap: libc.func(
-      'intptr_t mmap(void *address, size_t length, int protection, int flags, int fd, int64_t offset)',
-    ),
-    munmap: libc.func('int munmap(intptr_t address, size_t length)'),
     pipe2: libc.func('int pipe2(_Out_ int *fds, int flags)'),
     sendmsg: libc.func('long sendmsg(int fd, const void *message, int flags)'),
     recvmsg: libc.func('long recvmsg(int fd, void *message, int flags)'),
@@ -63,8 +59,6 @@ const F_GETFL = 3;
 const F_SETFL = 4;
 const MFD_CLOEXEC = 1;
 const MFD_EXEC = 0x10;
-const PROT_READ_WRITE = 3;
-const MAP_SHARED = 1;
 const POLLIN = 1;
 const LOCK_EX = 2;
 const LOCK_NB = 4;
@@ -150,17 +144,6 @@ export function memfd(name: string, executable: boolean): number {
   return check('memfd_create', result);
 }
 
-/** A file's memory in ns-lab itself, mmap(2). After `unmap` nothing may touch the bytes: there is nothing behind them. */
-export function mapShared(fd: number, size: number): { readonly bytes: Buffer; unmap(): void } {
-  const { c, koffi } = library();
-  const address = BigInt(c.mmap(null, size, PROT_READ_WRITE, MAP_SHARED, fd, 0));
-  if (address === -1n) throw new LibcError('mmap', koffi.errno());
-  return {
-    bytes: Buffer.from(koffi.view(address, size)),
-    unmap: () => void check('munmap', c.munmap(address, size)),
-  };
-}
-
 /** Sends file descriptors over a unix socket, MOST_FDS at most, with one byte of data. */
 export function sendFds(socket: number, fds: readonly number[]): void {
   const { address, bytes } = fdMessage(1, fds.length);
@@ -181,7 +164,7 @@ export function receive(socket: number): { data: Buffer; fd: number | undefined 
   let length = c.recvmsg(socket, address, MSG_CMSG_CLOEXEC);
   while (length < 0 && koffi.errno() === EINTR) length = c.recvmsg(socket, address, MSG_CMSG_CLOEXEC);
   const received = check('recvmsg', length);
-  const hasFd = bytes.readBigUInt64LE(MSGHDR.controllen) > 0n;
+  const hasFd = bytes.readBigUInt64LE(MSGHDR.controllen) >= BigInt(cmsgLength(1));
   return {
     data: Buffer.from(bytes.subarray(MESSAGE.data, MESSAGE.data + received)),
     fd: hasFd ? bytes.readInt32LE(MESSAGE.control + CMSG_HEADER) : undefined,

@@ -85,6 +85,9 @@ export const MAP = {
   MAP_POPULATE: 0x8000,
 } as const;
 
+/** madvise(2). */
+export const MADV = { MADV_DONTNEED: 4, MADV_DONTDUMP: 16, MADV_WIPEONFORK: 18 } as const;
+
 /** prctl(2). */
 export const PR = {
   PR_SET_PDEATHSIG: 1,

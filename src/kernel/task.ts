@@ -54,8 +54,8 @@ export const RESULT = Symbol('the result of a call before');
 
 /**
  * One argument of a system call. Numbers go as they are; `null` is a null pointer; a string becomes a
- * NUL-terminated copy, a list of strings an argv-like array, bytes and structs a copy, all in memory that the
- * process shares; an `Out` is memory that is copied back after the call.
+ * NUL-terminated copy, a list of strings an argv-like array, bytes and structs a copy, all in memory of the
+ * process; what the kernel writes into an `Out` comes back after a call that was a success.
  */
 export type CallArg =
   | number

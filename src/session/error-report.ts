@@ -3,6 +3,7 @@ import {
   KernelError,
   ProxyStartError,
   TaskEndedError,
+  TaskForgedError,
   TaskStuckError,
 } from '../kernel/errors.ts';
 import { LibcError } from '../kernel/ffi.ts';
@@ -50,6 +51,13 @@ export function reportError(error: unknown, lab?: Lab, box?: Box): ErrorReport {
       error.message,
       translate({ en: `rm ${error.box}, or undo`, 'zh-CN': `rm ${error.box}，或 undo` }),
     );
+  if (error instanceof TaskForgedError) {
+    return withRemedy(
+      'ended',
+      error.message,
+      translate({ en: 'rm the box, or undo', 'zh-CN': 'rm 这个盒子，或 undo' }),
+    );
+  }
   if (error instanceof TaskEndedError) {
     return withRemedy(
       'ended',

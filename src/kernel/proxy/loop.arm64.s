@@ -15,8 +15,9 @@ next:   mov     x8, #63                 // read(control, buffer, 64)
         cmp     x0, #64                 // end of file, or not a request
         b.ne    end
 
-        ldr     w21, [sp, #60]          // how the call depends on x20:
-        cbz     w21, call               // 0: it does not
+        ldr     w21, [sp, #60]          // how the call depends on x20; bit 31: it is a transfer
+        tst     w21, #0x1ff             // 0: it does not depend
+        b.eq    call
         mov     x0, x20                 // otherwise it is not made after a failure, and answers that again
         tbnz    x0, #63, reply
         ands    w1, w21, #0xff          // the place in the request that takes x20, or 0
@@ -29,15 +30,16 @@ call:   ldp     x8, x0, [sp]            // the requested call: number and six ar
         ldr     x5, [sp, #48]
         svc     #0
 
-        tst     w21, #0xff              // a call that takes x20 leaves it to the next one
-        b.ne    reply
+        tst     w21, #0x800000ff        // a call that takes x20 leaves it to the next one, and so
+        b.ne    reply                   // does a transfer
         mov     x20, x0
         cbnz    x0, reply               // 0 from clone(2): this is the child, which
         ldr     w1, [sp, #56]           // goes on with the socket that the request names
         tbnz    w1, #31, reply          // -1: the request names none
         mov     w19, w1
 
-reply:  str     x0, [sp]                // write(control, &result, 8)
+reply:  tbnz    w21, #31, next          // a transfer is not answered
+        str     x0, [sp]                // write(control, &result, 8)
         mov     x8, #64
         mov     w0, w19
         mov     x1, sp

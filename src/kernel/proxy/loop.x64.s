@@ -15,8 +15,8 @@ next:   xor     %eax, %eax              # read(control, buffer, 64)
         cmp     $64, %rax               # end of file, or not a request
         jne     end
 
-        mov     60(%rsp), %ebp          # how the call depends on r12:
-        test    %ebp, %ebp              # 0: it does not
+        mov     60(%rsp), %ebp          # how the call depends on r12; bit 31: it is a transfer
+        test    $0x1ff, %ebp            # 0: it does not depend
         jz      call
         mov     %r12, %rax              # otherwise it is not made after a failure, and answers that again
         test    %rax, %rax
@@ -35,8 +35,8 @@ call:   mov     0(%rsp), %rax           # the requested call: number and six arg
         mov     48(%rsp), %r9
         syscall
 
-        test    %bpl, %bpl              # a call that takes r12 leaves it to the next one
-        jnz     reply
+        test    $0x800000ff, %ebp       # a call that takes r12 leaves it to the next one, and so
+        jnz     reply                   # does a transfer
         mov     %rax, %r12
         test    %rax, %rax              # 0 from clone(2): this is the child, which
         jnz     reply                   # goes on with the socket that the request names
@@ -45,7 +45,9 @@ call:   mov     0(%rsp), %rax           # the requested call: number and six arg
         js      reply
         mov     %ecx, %ebx
 
-reply:  mov     %rax, (%rsp)            # write(control, &result, 8)
+reply:  test    %ebp, %ebp              # a transfer is not answered
+        js      next
+        mov     %rax, (%rsp)            # write(control, &result, 8)
         mov     $1, %eax
         mov     %ebx, %edi
         mov     %rsp, %rsi

@@ -1,85 +1,85 @@
 import { bytesOfText } from '../bytes-text.ts';
 import { CallTooLargeError } from '../errors.ts';
-import { mapShared } from '../ffi.ts';
 import { type CallArg, Described, Out, RESULT, Room, Struct } from '../task.ts';
 
 const SIZES = { u16: 2, u32: 4, i32: 4, u64: 8, ptr: 8 } as const;
 
+/** How much the arguments of the calls that are requested at one time may take. */
+export const MEMORY_SIZE = 256 * 1024;
+/**
+ * Behind it is as much again that nothing is laid out in: recvmsg(2) with MSG_TRUNC answers with more than it had room
+ * for, and so much comes back.
+ */
+export const MAPPED_SIZE = 2 * MEMORY_SIZE;
+
 /** A register of a call. Addresses of user space have 47 bits, so a number holds them exactly. */
 export type Word = number | bigint;
 
+/** What the kernel fills in, and where. */
+export interface Filled {
+  readonly out: Out;
+  readonly address: number;
+}
+
+/** Calls that are laid out in the memory of a process. */
+export interface Layout {
+  /** The values of each call's arguments. */
+  readonly words: readonly (readonly Word[])[];
+  /** What the process must have at the start of its memory before it makes them. Valid until the next layout. */
+  readonly bytes: Buffer;
+  /** For each call what is to come back after it. */
+  readonly filled: readonly (readonly Filled[])[];
+}
+
+/** Where it is put together; one layout at a time is on its way. */
+const staged = Buffer.alloc(MEMORY_SIZE);
+
 /**
- * The memory that all proxies of a lab share with ns-lab: a memfd, mapped at the same address in every one of
- * them. The calls that are requested at one time use it, from the start: strings, arrays and structs are laid out
- * here.
+ * The memory of a process for what its calls point to: strings, arrays and structs are laid out for it here, and
+ * brought to it over its socket. It is private to the process, and a fork begins with an empty one.
  */
 export class CallMemory {
-  readonly size: number;
-  /** Where the proxies have it mapped; set once, after their first mmap. */
-  address = 0;
-  /** The same memory, where ns-lab has it. */
-  #bytes: Buffer;
-  readonly #unmap: () => void;
-  /** Ends of what must stay as it is: a process that does not answer may read it later. */
-  readonly #kept = new Set<{ readonly end: number }>();
+  readonly address: number;
+  readonly #size: number;
+  /** The first byte that is free, and the first that is not free any more: what is only filled is at the end. */
   #used = 0;
-  #outs: { out: Out; offset: number; call: number }[] = [];
+  #end = 0;
+  #filled: Filled[] = [];
 
-  /** @param fd a memfd of `size` bytes, which may be closed afterwards */
-  constructor(fd: number, size: number) {
-    this.size = size;
-    const { bytes, unmap } = mapShared(fd, size);
-    this.#bytes = bytes;
-    this.#unmap = unmap;
+  /** @param address where the process has it; `size` for tests */
+  constructor(address: number, size = MEMORY_SIZE) {
+    this.address = address;
+    this.#size = size;
   }
 
-  /** The values of a call's arguments; what they point to is in the shared memory. */
-  store(args: readonly CallArg[]): Word[] {
-    return this.storeAll([args])[0]!;
-  }
-
-  /** The same for several calls, whose memory is needed at the same time. */
-  storeAll(calls: readonly (readonly CallArg[])[]): Word[][] {
+  /** @throws CallTooLargeError */
+  layOut(calls: readonly (readonly CallArg[])[]): Layout {
     this.#used = 0;
-    for (const { end } of this.#kept) this.#used = Math.max(this.#used, end);
-    this.#outs = [];
-    return calls.map((args, call) => args.map((arg) => this.#value(arg, call)));
+    this.#end = this.#size;
+    const filled: Filled[][] = [];
+    const words = calls.map((args) => {
+      this.#filled = [];
+      filled.push(this.#filled);
+      return args.map((arg) => this.#value(arg));
+    });
+    return { words, bytes: staged.subarray(0, this.#used), filled };
   }
 
-  /** Keeps what the last calls point to, until the function that it returns is called. */
-  keep(): () => void {
-    const kept = { end: this.#used };
-    this.#kept.add(kept);
-    return () => this.#kept.delete(kept);
+  /** How much of what is filled can come back from there. */
+  mostFrom(address: number): number {
+    return this.address + MAPPED_SIZE - address;
   }
 
-  /**
-   * Copies what the kernel wrote back into the calls' `Out` arguments.
-   * @param results of the calls: how much of a `Room` was filled
-   */
-  load(results: readonly number[] = []): void {
-    for (const { out, offset, call } of this.#outs) {
-      if (out instanceof Room) out.bytes = Buffer.alloc(clamp(results[call] ?? 0, out.size));
-      this.#bytes.copy(out.bytes, 0, offset, offset + out.bytes.length);
-    }
-  }
-
-  /** Once no proxy is left: nothing can be stored any more. */
-  close(): void {
-    this.#bytes = Buffer.alloc(0);
-    this.#unmap();
-  }
-
-  #value(arg: CallArg, call: number): Word {
+  #value(arg: CallArg): Word {
     if (arg === null || arg === RESULT) return 0; // the proxy puts a result in
     if (typeof arg === 'number' || typeof arg === 'bigint') return arg;
     if (typeof arg === 'string') return this.#text(arg);
     if (arg instanceof Described) return this.#copy(arg.bytes);
     if (arg instanceof Uint8Array) return this.#copy(arg);
-    if (arg instanceof Struct) return this.#struct(arg, call);
+    if (arg instanceof Struct) return this.#struct(arg);
     if (arg instanceof Out) {
-      const address = arg instanceof Room ? this.#reserve(arg.size) : this.#copy(arg.bytes);
-      this.#outs.push({ out: arg, offset: address - this.address, call });
+      const address = arg instanceof Room ? this.#keepFree(arg.size) : this.#copy(arg.bytes);
+      this.#filled.push({ out: arg, address });
       return address;
     }
     return this.#strings(arg);
@@ -87,11 +87,10 @@ export class CallMemory {
 
   #text(text: string): number {
     const bytes = bytesOfText(text);
-    const address = this.#reserve(bytes.length + 1);
-    const offset = address - this.address;
-    this.#bytes.set(bytes, offset);
-    this.#bytes[offset + bytes.length] = 0;
-    return address;
+    const offset = this.#reserve(bytes.length + 1);
+    staged.set(bytes, offset);
+    staged[offset + bytes.length] = 0;
+    return this.address + offset;
   }
 
   #strings(strings: readonly string[]): number {
@@ -102,7 +101,7 @@ export class CallMemory {
     return this.#copy(pointers);
   }
 
-  #struct(struct: Struct, call: number): number {
+  #struct(struct: Struct): number {
     const bytes = Buffer.alloc(structSize(struct));
     let offset = 0;
     for (const [type, value] of struct.fields) {
@@ -111,22 +110,32 @@ export class CallMemory {
       else if (type === 'u32') bytes.writeUInt32LE(Number(value), offset);
       else if (type === 'i32') bytes.writeInt32LE(Number(value), offset);
       else if (type === 'u64') bytes.writeBigUInt64LE(BigInt(value), offset);
-      else bytes.writeBigUInt64LE(BigInt(this.#value(value, call)), offset);
+      else bytes.writeBigUInt64LE(BigInt(this.#value(value)), offset);
       offset += SIZES[type];
     }
     return this.#copy(bytes);
   }
 
   #copy(bytes: Uint8Array): number {
-    const address = this.#reserve(bytes.length);
-    this.#bytes.set(bytes, address - this.address);
-    return address;
+    const offset = this.#reserve(bytes.length);
+    staged.set(bytes, offset);
+    return this.address + offset;
   }
 
   #reserve(size: number): number {
     const offset = align(this.#used, 8);
-    if (offset + size > this.size) throw new CallTooLargeError(this.size);
+    if (offset + size > this.#end) throw new CallTooLargeError(this.#size);
+    // What was put together here for another process is not to come along.
+    staged.fill(0, this.#used, offset);
     this.#used = offset + size;
+    return offset;
+  }
+
+  /** Room that is not brought to the process. */
+  #keepFree(size: number): number {
+    const offset = Math.floor((this.#end - size) / 8) * 8;
+    if (offset < this.#used) throw new CallTooLargeError(this.#size);
+    this.#end = offset;
     return this.address + offset;
   }
 }
@@ -140,8 +149,5 @@ function structSize(struct: Struct): number {
   }
   return align(size, alignment);
 }
-
-/** A failed call has filled nothing; MSG_TRUNC of recv(2) can make the result larger than the room. */
-const clamp = (result: number, size: number) => Math.min(Math.max(result, 0), size);
 
 const align = (offset: number, to: number) => Math.ceil(offset / to) * to;

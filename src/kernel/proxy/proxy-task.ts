@@ -5,6 +5,7 @@
  *     | ---- {nr, a0..a5, …} (64 bytes) -----------> |  read
  *     |                                              |  the system call
  *     | <--- result, -errno on failure (8 bytes) --- |  write
+ *     |           (what calls point to: channel.ts)  |
  *     |                                              |
  *     | ---- clone with a child's fd --------------> |---> child: answers 0 on its own socket, then loops there
  *     | ---- execve -------------------------------> |  end of file is the success, a reply the failure
@@ -13,18 +14,24 @@
 import { closeSync } from 'node:fs';
 import { KernelError, TaskEndedError } from '../errors.ts';
 import { cmsgLength, cmsgSpace, isAnyReadable, socketpair, strerror } from '../ffi.ts';
-import { AT, MSG, PR, SIG } from '../flags.ts';
+import { AT, MADV, MAP, MSG, PR, PROT, SIG } from '../flags.ts';
 import { resolveChildPid } from '../proc/child-pid.ts';
 import { formatCall, type SyscallName } from '../syscalls.ts';
 import { type Call, type CallArg, type CallRecord, Out, RESULT, Struct, type Task } from '../task.ts';
 import { ProxyCallRecord } from './call-record.ts';
 import { Channel, MOST_AT_ONCE } from './channel.ts';
-import type { CallMemory } from './memory.ts';
+import { CallMemory, MAPPED_SIZE } from './memory.ts';
 
 /** Longer than any call that the lab makes; a process that is stopped or frozen never answers. */
 const ANSWER_TIMEOUT_MS = 10_000;
 const SOL_SOCKET = 1;
 const SCM_RIGHTS = 1;
+/** errno(3): too many open files. */
+const EMFILE = 24;
+/** What is loaded for the first proxy looks for its socket there. */
+export const CONTROL_FD = 3;
+/** More descriptors than any process has. */
+const MOST_DESCRIPTORS = 2 ** 30;
 
 export type CallSink = (record: CallRecord) => void;
 
@@ -35,18 +42,21 @@ export interface ProxyOptions {
   readonly socket: number;
   /** The proxy's end, as the proxy numbers it. */
   readonly control: number;
-  readonly memory: CallMemory;
+  /** Where it has memory for what calls point to; see takeMemory. */
+  readonly memory?: CallMemory;
   readonly sink: CallSink;
   /** How long an answer may take; forks have the same limit. */
   readonly timeoutMs?: number | undefined;
+  /** True for a child that has not yet answered the clone(2) that made it. */
+  readonly isUnborn?: boolean;
 }
 
 export class ProxyTask implements Task {
   name: string;
   readonly pid: number;
-  readonly control: number;
+  #control: number;
   readonly #channel: Channel;
-  readonly #memory: CallMemory;
+  #memory: CallMemory;
   readonly #sink: CallSink;
   readonly #timeoutMs: number;
   #plumbing = 0;
@@ -54,11 +64,17 @@ export class ProxyTask implements Task {
   constructor(options: ProxyOptions) {
     this.name = options.name;
     this.pid = options.pid;
-    this.control = options.control;
-    this.#memory = options.memory;
+    this.#control = options.control;
+    this.#memory = options.memory ?? new CallMemory(0);
     this.#sink = options.sink;
     this.#timeoutMs = options.timeoutMs ?? ANSWER_TIMEOUT_MS;
-    this.#channel = new Channel({ ...options, timeoutMs: this.#timeoutMs });
+    const channel = { ...options, memory: this.#memory, timeoutMs: this.#timeoutMs };
+    this.#channel = new Channel(channel, options.control);
+  }
+
+  /** The proxy's end of the control socket, as the proxy numbers it. */
+  get control(): number {
+    return this.#control;
   }
 
   /** False once the process has ended or has become another program. */
@@ -91,7 +107,7 @@ export class ProxyTask implements Task {
   /**
    * A call that may take any time, without waiting for it: ns-lab, and other tasks, go on meanwhile. This task makes
    * no other call until it is answered.
-   * @param args numbers only: what other calls keep in the shared memory may change before this one is done
+   * @param args numbers only
    * @throws as `call` does; TaskEndedError when the process is killed in the middle of it
    */
   async callLong(name: SyscallName, ...args: (number | bigint)[]): Promise<number> {
@@ -144,9 +160,68 @@ export class ProxyTask implements Task {
       memory: this.#memory,
       sink: this.#sink,
       timeoutMs: this.#timeoutMs,
+      isUnborn: true,
     });
     child.#beBorn(this.control);
     return child;
+  }
+
+  /**
+   * Gives the process memory for what its calls point to: private to it, left out of core dumps, and empty in each
+   * fork, madvise(2). Before that no call can have more than numbers. @throws KernelError
+   */
+  takeMemory(): void {
+    this.plumbing(() => {
+      const protection = PROT.PROT_READ | PROT.PROT_WRITE;
+      const address = this.call(
+        'mmap',
+        0,
+        MAPPED_SIZE,
+        protection,
+        MAP.MAP_PRIVATE | MAP.MAP_ANONYMOUS,
+        -1,
+        0,
+      );
+      this.#move(new CallMemory(address), this.#control);
+      this.callAll([
+        ['madvise', address, MAPPED_SIZE, MADV.MADV_WIPEONFORK],
+        ['madvise', address, MAPPED_SIZE, MADV.MADV_DONTDUMP],
+      ]);
+    });
+  }
+
+  /** Empties the memory for arguments: nothing of what was called stays there. */
+  forget(): void {
+    this.plumbing(() => this.call('madvise', this.#memory.address, MAPPED_SIZE, MADV.MADV_DONTNEED));
+  }
+
+  /**
+   * Loads the program of the proxy anew: execve(2) of /proc/self/exe. The process goes on with the same socket, but its
+   * memory belongs to the user namespace that it is in by now, which tells who may read and trace it, ptrace(2).
+   * @throws KernelError; the process then goes on as before
+   */
+  reload(): void {
+    this.plumbing(() => {
+      if (this.#control !== CONTROL_FD) this.call('dup3', this.#control, CONTROL_FD, 0);
+      const calls: Call[] = [
+        ['execve', '/proc/self/exe', ['ns-lab'], []],
+        // The loop answers nothing to an execve that went well, but goes on with what comes next.
+        ['getpid'],
+      ];
+      const start = performance.now();
+      this.#channel.send(calls);
+      const first = this.#channel.receiveEither('execve');
+      this.#record(calls[0]!, Math.min(first, 0), performance.now() - start);
+      if (first < 0) {
+        this.#receive([calls[1]!]);
+        checked(calls[0]!, first);
+      }
+      this.#record(calls[1]!, first, performance.now() - start);
+      this.#move(new CallMemory(0), CONTROL_FD);
+      this.takeMemory();
+      this.call('prctl', PR.PR_SET_PDEATHSIG, SIG.SIGKILL, 0, 0, 0);
+      this.rename(this.name);
+    });
   }
 
   /**
@@ -181,10 +256,12 @@ export class ProxyTask implements Task {
     const call: Call = ['sendmsg', this.control, messageHeader(Buffer.from([0]), control), 0];
     const start = performance.now();
     this.#channel.send([call]);
-    const received = this.#channel.receiveFd();
-    this.#record(call, received.result, performance.now() - start);
-    checked(call, received.result);
-    return received.fd!;
+    const { result, fd: own } = this.#channel.receiveFd();
+    this.#record(call, result, performance.now() - start);
+    checked(call, result);
+    // The kernel drops a descriptor that ns-lab has no number left for.
+    if (own === undefined) throw refused(['recvmsg', this.#control, null, 0], EMFILE);
+    return own;
   }
 
   /** Gives the process a descriptor of ns-lab; returns the process's (close-on-exec) number for it. */
@@ -192,15 +269,32 @@ export class ProxyTask implements Task {
     return this.receiveFds([fd])[0]!;
   }
 
-  /** Gives the process descriptors of ns-lab, all in one message; returns the process's numbers for them. */
+  /**
+   * Gives the process descriptors of ns-lab, all in one message; returns the process's numbers for them.
+   * @throws KernelError when one of the two may not have so many, or there is no memory: then it has none of them
+   */
   receiveFds(fds: readonly number[]): number[] {
     const control = new Out(cmsgSpace(fds.length));
     const call: Call = ['recvmsg', this.control, messageHeader(new Out(1), control), MSG.MSG_CMSG_CLOEXEC];
     const start = performance.now();
-    this.#channel.send([call]);
-    this.#channel.passFds(fds);
+    const failure = this.#channel.send([call], { pass: fds });
     checked(call, this.#receive([call], start)[0]!);
-    return fds.map((_, i) => control.bytes.readInt32LE(cmsgLength(i)));
+    if (failure) throw refused(['sendmsg', this.#control, null, 0], failure.errno);
+    const received = this.#numbersIn(control.bytes, fds.length);
+    if (received.length === fds.length) return received;
+    // The kernel passes as many as there is room for, unix(7).
+    this.plumbing(() => this.callAll(received.map((fd): Call => ['close', fd])));
+    throw refused(call, EMFILE);
+  }
+
+  /** The descriptors in a control message that the process says it has got. */
+  #numbersIn(control: Buffer, most: number): number[] {
+    const length = Number(control.readBigUInt64LE(0));
+    const numbers: number[] = [];
+    for (let i = 0; i < most && cmsgLength(i + 1) <= length; i++)
+      numbers.push(control.readInt32LE(cmsgLength(i)));
+    if (numbers.some((fd) => fd < 0 || fd > MOST_DESCRIPTORS)) throw this.#channel.forged('recvmsg');
+    return numbers;
   }
 
   /** Ends the process, if it still is a proxy: it sees the end of file and exits. */
@@ -228,8 +322,14 @@ export class ProxyTask implements Task {
       ['setsid'],
     ];
     this.#channel.send(calls);
-    this.#channel.awaitBirth();
+    this.#channel.receive('clone');
     this.plumbing(() => this.#receive(calls));
+  }
+
+  #move(memory: CallMemory, control: number): void {
+    this.#memory = memory;
+    this.#control = control;
+    this.#channel.move(memory, control);
   }
 
   /** Makes calls in parts that the buffers have room for. */
@@ -256,7 +356,6 @@ export class ProxyTask implements Task {
         results.push(own);
         if (!takes) result = own;
       }
-      this.#memory.load(results.slice(at));
     }
     for (const [index, call] of made.entries()) checked(call, results[index]!);
     return results;
@@ -271,13 +370,11 @@ export class ProxyTask implements Task {
   /** A result for each call, and a record. */
   #receive(calls: readonly Call[], since = performance.now()): number[] {
     let start = since;
-    const results = calls.map((call) => {
+    return calls.map((call) => {
       const result = this.#receiveOne(call, start);
       start = performance.now();
       return result;
     });
-    this.#memory.load(results);
-    return results;
   }
 
   #receiveOne(call: Call, start: number): number {
@@ -305,10 +402,13 @@ export function haveNewsFrom(tasks: readonly ProxyTask[]): boolean {
   return sockets.includes(undefined) || isAnyReadable(sockets as number[]);
 }
 
-function checked([name, ...args]: Call, result: number): number {
+function checked(call: Call, result: number): number {
   if (result >= 0 || result < -4095) return result;
-  throw new KernelError({ call: name, text: formatCall(name, args), errno: -result }, strerror(-result));
+  throw refused(call, -result);
 }
+
+const refused = ([name, ...args]: Call, errno: number): KernelError =>
+  new KernelError({ call: name, text: formatCall(name, args), errno }, strerror(errno));
 
 function withResult([name, ...args]: Call, result: number): Call {
   return [name, ...args.map((arg) => (arg === RESULT ? result : arg))];

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { translate } from '../../locale/locale.ts';
@@ -8,16 +8,9 @@ import { memfd, pipe, socketpair } from '../ffi.ts';
 import { AT, O, PR, SIG } from '../flags.ts';
 import { Struct } from '../task.ts';
 import { type Arch, currentArch, proxyExecutable } from './code.ts';
-import { CallMemory } from './memory.ts';
-import { type CallSink, ProxyTask } from './proxy-task.ts';
+import { type CallSink, CONTROL_FD, ProxyTask } from './proxy-task.ts';
 import { startRefusal } from './start-refusal.ts';
 
-const MEMORY_SIZE = 256 * 1024;
-/** Where the first proxy finds its descriptors. Standard input is the guard's pipe. */
-const CONTROL_FD = 3;
-const MEMORY_FD = 4;
-const PROT_READ_WRITE = 3;
-const MAP_SHARED = 1;
 const SIG_IGN = 1;
 const CLOSE_RANGE_CLOEXEC = 4;
 
@@ -63,22 +56,17 @@ export function startProxyTree(name: string, sink: CallSink, timeoutMs?: number)
   }
   const [near, far] = socketpair();
   const [lifeRead, lifeWrite] = pipe();
-  const memoryFd = memfd('ns-lab memory', false);
-  ftruncateSync(memoryFd, MEMORY_SIZE);
-  const memory = new CallMemory(memoryFd, MEMORY_SIZE);
 
   let process_: ChildProcess;
   try {
-    process_ = spawnProxy(arch, [lifeRead, 'ignore', 'ignore', far, memoryFd]);
+    process_ = spawnProxy(arch, [lifeRead, 'ignore', 'ignore', far]);
   } catch (error) {
     closeSync(near);
     closeSync(lifeWrite);
-    memory.close();
     throw error;
   } finally {
     closeSync(far);
     closeSync(lifeRead);
-    closeSync(memoryFd);
   }
   const ended = new Promise<void>((resolve) => process_.once('exit', () => resolve()));
   process_.unref();
@@ -88,19 +76,17 @@ export function startProxyTree(name: string, sink: CallSink, timeoutMs?: number)
     pid: process_.pid!,
     socket: near,
     control: CONTROL_FD,
-    memory,
     sink,
     timeoutMs,
   });
   let root: ProxyTask;
   try {
     assertLoops(guard, arch);
-    root = guard.plumbing(() => beginTree(guard, memory, name));
+    root = guard.plumbing(() => beginTree(guard, name));
   } catch (error) {
     // Its end of file, and with the pipe's that of whatever it has become.
     guard.close();
     closeSync(lifeWrite);
-    memory.close();
     throw error;
   }
   let end: Promise<void> | undefined;
@@ -113,7 +99,7 @@ export function startProxyTree(name: string, sink: CallSink, timeoutMs?: number)
         process_.ref();
         root.close();
         closeSync(lifeWrite);
-        end = ended.then(() => memory.close());
+        end = ended;
       }
       return end;
     },
@@ -121,11 +107,10 @@ export function startProxyTree(name: string, sink: CallSink, timeoutMs?: number)
 }
 
 /** Makes the first proxy, and of the process itself the guard. @throws KernelError, TaskEndedError */
-function beginTree(guard: ProxyTask, memory: CallMemory, name: string): ProxyTask {
+function beginTree(guard: ProxyTask, name: string): ProxyTask {
   // Descriptors that ns-lab itself was started with do not belong in a box.
-  guard.call('close_range', MEMORY_FD + 1, 0xffffffff, 0);
-  memory.address = guard.call('mmap', 0, MEMORY_SIZE, PROT_READ_WRITE, MAP_SHARED, MEMORY_FD, 0);
-  guard.call('close', MEMORY_FD);
+  guard.call('close_range', CONTROL_FD + 1, 0xffffffff, 0);
+  guard.takeMemory();
   guard.call('prctl', PR.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   const child = guard.fork(name);
   child.plumbing(() => {

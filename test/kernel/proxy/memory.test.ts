@@ -1,58 +1,51 @@
-import { closeSync, ftruncateSync, readSync, writeSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CallTooLargeError } from '../../../src/kernel/errors.ts';
-import { memfd } from '../../../src/kernel/ffi.ts';
-import { CallMemory } from '../../../src/kernel/proxy/memory.ts';
-import { type CallArg, Described, Out, Struct } from '../../../src/kernel/task.ts';
+import { CallMemory, type Word } from '../../../src/kernel/proxy/memory.ts';
+import { type CallArg, Described, Out, Room, Struct } from '../../../src/kernel/task.ts';
 
 const SIZE = 4096;
 const ADDRESS = 0x7000_0000_0000;
 
-interface Shared {
+interface Laid {
   readonly memory: CallMemory;
-  /** Bytes as a proxy would see them at an address. */
+  /** Lays one call out; returns the values of its arguments. */
+  store(args: readonly CallArg[]): readonly Word[];
+  /** What a process would find at an address. */
   at(address: number | bigint, length: number): Buffer;
-  /** As a proxy would write there. */
-  put(address: number | bigint, text: string): void;
 }
 
-function withMemory(work: (shared: Shared) => void): () => void {
+function withMemory(work: (laid: Laid) => void): () => void {
   return () => {
-    const fd = memfd('test', false);
-    ftruncateSync(fd, SIZE);
-    const memory = new CallMemory(fd, SIZE);
-    memory.address = ADDRESS;
-    try {
-      work({
-        memory,
-        at(address, length) {
-          const bytes = Buffer.alloc(length);
-          readSync(fd, bytes, 0, length, Number(address) - ADDRESS);
-          return bytes;
-        },
-        put(address, text) {
-          writeSync(fd, Buffer.from(text), 0, text.length, Number(address) - ADDRESS);
-        },
-      });
-    } finally {
-      memory.close();
-      closeSync(fd);
-    }
+    const memory = new CallMemory(ADDRESS, SIZE);
+    let bytes: Buffer = Buffer.alloc(0);
+    work({
+      memory,
+      store(args) {
+        const layout = memory.layOut([args]);
+        bytes = layout.bytes;
+        return layout.words[0]!;
+      },
+      at: (address, length) => {
+        const offset = Number(address) - ADDRESS;
+        assert.ok(offset >= 0 && offset + length <= bytes.length, 'it is brought to the process');
+        return Buffer.from(bytes.subarray(offset, offset + length));
+      },
+    });
   };
 }
 
 test(
   'numbers go as they are, null is a null pointer',
-  withMemory(({ memory }) => {
-    assert.equal(memory.store([1, -100, 2n ** 63n, null, 0]), [1, -100, 2n ** 63n, 0, 0]);
+  withMemory(({ store }) => {
+    assert.equal(store([1, -100, 2n ** 63n, null, 0]), [1, -100, 2n ** 63n, 0, 0]);
   }),
 );
 
 test(
   'a string is a copy that ends in NUL, in UTF-8',
-  withMemory(({ memory, at }) => {
-    const [first, second] = memory.store(['abc', 'grün']) as [number, number];
+  withMemory(({ store, at }) => {
+    const [first, second] = store(['abc', 'grün']) as [number, number];
     assert.equal(at(first, 4), Buffer.from('abc\0'));
     assert.equal(at(second, 6), Buffer.from('grün\0'));
   }),
@@ -60,8 +53,8 @@ test(
 
 test(
   'everything begins at a multiple of 8',
-  withMemory(({ memory }) => {
-    for (const address of memory.store(['a', 'bc', Buffer.alloc(3), ['x'], new Struct(['u16', 1])])) {
+  withMemory(({ store }) => {
+    for (const address of store(['a', 'bc', Buffer.alloc(3), ['x'], new Struct(['u16', 1])])) {
       assert.is(Number(address) % 8, 0);
     }
   }),
@@ -69,42 +62,42 @@ test(
 
 test(
   'a list of strings is an array of pointers that ends in a null pointer',
-  withMemory(({ memory, at }) => {
-    const [argv] = memory.store([['ls', '-l', '']]) as [number];
+  withMemory(({ store, at }) => {
+    const [argv] = store([['ls', '-l', '']]) as [number];
     const pointers = at(argv, 32);
     const words = [0, 8, 16].map((offset) => pointers.readBigUInt64LE(offset));
     assert.equal(at(words[0]!, 3), Buffer.from('ls\0'));
     assert.equal(at(words[1]!, 3), Buffer.from('-l\0'));
     assert.equal(at(words[2]!, 1), Buffer.from('\0'));
     assert.is(pointers.readBigUInt64LE(24), 0n);
-    const [empty] = memory.store([[]]) as [number];
+    const [empty] = store([[]]) as [number];
     assert.is(at(empty, 8).readBigUInt64LE(0), 0n);
   }),
 );
 
 test(
   'a struct has the layout of the C ABI: each field at a multiple of its size',
-  withMemory(({ memory, at }) => {
+  withMemory(({ store, at }) => {
     // struct sock_fprog { unsigned short len; struct sock_filter *filter; }
     const program = new Struct(['u16', 3], ['ptr', Buffer.from('filter')]);
-    const [address] = memory.store([program]) as [number];
+    const [address] = store([program]) as [number];
     const bytes = at(address, 16);
     assert.is(bytes.readUInt16LE(0), 3);
     assert.equal(bytes.subarray(2, 8), Buffer.alloc(6));
     assert.equal(at(bytes.readBigUInt64LE(8), 6), Buffer.from('filter'));
-    const [mixed] = memory.store([
-      new Struct(['u32', 1], ['i32', -2], ['u16', 3], ['u32', 4], ['u64', 5n]),
-    ]) as [number];
+    const [mixed] = store([new Struct(['u32', 1], ['i32', -2], ['u16', 3], ['u32', 4], ['u64', 5n])]) as [
+      number,
+    ];
     assert.is(at(mixed, 24).toString('hex'), '01000000feffffff03000000040000000500000000000000');
   }),
 );
 
 test(
   'structs nest by pointers',
-  withMemory(({ memory, at }) => {
-    const [outer] = memory.store([
-      new Struct(['ptr', new Struct(['ptr', 'text'], ['u64', 4])], ['ptr', null]),
-    ]) as [number];
+  withMemory(({ store, at }) => {
+    const [outer] = store([new Struct(['ptr', new Struct(['ptr', 'text'], ['u64', 4])], ['ptr', null])]) as [
+      number,
+    ];
     const inner = at(outer, 16);
     assert.is(inner.readBigUInt64LE(8), 0n);
     const fields = at(inner.readBigUInt64LE(0), 16);
@@ -115,52 +108,62 @@ test(
 
 test(
   'bytes with a description are bytes',
-  withMemory(({ memory, at }) => {
-    const [address] = memory.store([new Described(Buffer.from([1, 2, 3]), () => 'a message')]) as [number];
+  withMemory(({ store, at }) => {
+    const [address] = store([new Described(Buffer.from([1, 2, 3]), () => 'a message')]) as [number];
     assert.equal(at(address, 3), Buffer.from([1, 2, 3]));
   }),
 );
 
 test(
-  'what the kernel writes comes back, also in a struct',
-  withMemory(({ memory, at, put }) => {
+  'what the kernel is to fill in is known by its place, also in a struct, and holds what it held',
+  withMemory(({ memory }) => {
     const [plain, nested] = [new Out(4), new Out(8)];
     nested.bytes.fill(7);
-    const [first, struct] = memory.store([plain, new Struct(['ptr', nested])]) as [number, number];
-    put(first, 'abcd');
-    const inner = at(struct, 8).readBigUInt64LE(0);
-    assert.equal(at(inner, 8), Buffer.alloc(8, 7), 'the kernel sees what it held');
-    put(inner, '12345678');
-    memory.load();
-    assert.is(plain.bytes.toString(), 'abcd');
-    assert.is(nested.bytes.toString(), '12345678');
+    const { words, bytes, filled } = memory.layOut([[plain], [new Struct(['ptr', nested])]]);
+    assert.is(filled[0]![0]!.out, plain);
+    assert.is(filled[0]![0]!.address, words[0]![0]);
+    const struct = Number(words[1]![0]) - ADDRESS;
+    const { out, address } = filled[1]![0]!;
+    assert.is(out, nested);
+    assert.is(bytes.readBigUInt64LE(struct), BigInt(address));
+    assert.equal(bytes.subarray(address - ADDRESS, address - ADDRESS + 8), Buffer.alloc(8, 7));
   }),
 );
 
 test(
-  'each call begins anew, except behind what is kept',
-  withMemory(({ memory, at }) => {
-    const [first] = memory.store(['first']) as [number];
-    assert.equal(memory.store(['again']), [first]);
-    const release = memory.keep();
-    const [other] = memory.store(['other call']) as [number];
-    assert.ok(other > first);
-    assert.equal(at(first, 6), Buffer.from('again\0'));
-    assert.equal(at(other, 11), Buffer.from('other call\0'));
-    release();
-    assert.equal(memory.store(['free']), [first]);
+  'room that is only filled is not brought, and collides with nothing',
+  withMemory(({ memory }) => {
+    const { words, bytes } = memory.layOut([[new Room(1000), 'text', new Room(2000)]]);
+    const [first, text, second] = words[0]!.map(Number) as [number, number, number];
+    assert.is(text, ADDRESS);
+    assert.is(bytes.length, 5);
+    assert.ok(second >= ADDRESS + 8 && second + 2000 <= first && first + 1000 <= ADDRESS + SIZE);
+    assert.throws(
+      () => memory.layOut([[new Room(SIZE), 'x']]),
+      (error: unknown) => error instanceof CallTooLargeError,
+    );
+  }),
+);
+
+test(
+  'each layout begins anew, and nothing of one before is between its parts',
+  withMemory(({ memory, store, at }) => {
+    const [first] = store(['x'.repeat(100)]);
+    assert.equal(store(['again', 'b']), [first, Number(first) + 8]);
+    assert.equal(at(ADDRESS, 10), Buffer.from('again\0\0\0b\0'));
+    assert.is(memory.layOut([['x']]).bytes.length, 2);
   }),
 );
 
 test(
   'arguments that do not fit are refused before anything is sent',
-  withMemory(({ memory }) => {
+  withMemory(({ store }) => {
     const tooMuch: CallArg[] = [Buffer.alloc(SIZE), 'x'];
     assert.throws(
-      () => memory.store(tooMuch),
+      () => store(tooMuch),
       (error: unknown) => error instanceof CallTooLargeError,
     );
-    assert.equal(memory.store(['fits']), [ADDRESS]);
+    assert.equal(store(['fits']), [ADDRESS]);
   }),
 );
 
