@@ -103,6 +103,9 @@ export const PR = {
   PR_CAP_AMBIENT: 47,
 } as const;
 
+/** PR_SET_DUMPABLE: nobody but those who may trace it anyway reaches into the process, or everyone whom the kernel lets. */
+export const SUID_DUMP = { SUID_DUMP_DISABLE: 0, SUID_DUMP_USER: 1 } as const;
+
 export const PR_CAP_AMBIENT_RAISE = 2;
 export const PR_CAP_AMBIENT_CLEAR_ALL = 4;
 

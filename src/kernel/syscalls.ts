@@ -33,6 +33,7 @@ import {
   SIG,
   SOCK,
   SOL,
+  SUID_DUMP,
   TIO,
   WAIT,
 } from './flags.ts';
@@ -227,6 +228,7 @@ const VARIANTS: Partial<Record<SyscallName, (args: readonly CallArg[]) => string
     if (option === PR.PR_CAPBSET_DROP) return [name, capabilityName(Number(value))];
     if (option === PR.PR_SET_PDEATHSIG) return [name, formatEnum(SIG, Number(value))];
     if (option === PR.PR_CAP_AMBIENT) return [name, ...ambient(Number(value), rest)];
+    if (option === PR.PR_SET_DUMPABLE) return [name, formatEnum(SUID_DUMP, Number(value))];
     if (option === PR.PR_SET_NAME) return [name, str(value!)];
     if (option === PR.PR_SET_CHILD_SUBREAPER) return [name, int(value!)];
     return undefined;

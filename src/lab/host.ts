@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { capabilityMask } from '../kernel/capabilities.ts';
+import { capabilityBit, capabilityMask, capabilityNames } from '../kernel/capabilities.ts';
 import { capsetArguments } from '../kernel/capset.ts';
 import { KernelError } from '../kernel/errors.ts';
-import { AT, CLONE, MS, O, PR } from '../kernel/flags.ts';
+import { AT, CLONE, MS, O, PR, PR_CAP_AMBIENT_CLEAR_ALL, PR_CAP_AMBIENT_RAISE } from '../kernel/flags.ts';
 import { joinSessionKeyring } from '../kernel/keyrings.ts';
 import { setLink } from '../kernel/netlink/rtnl.ts';
 import { taskTransport } from '../kernel/netlink/socket.ts';
@@ -13,7 +13,7 @@ import { readStatus } from '../kernel/proc/status.ts';
 import { attempt, isUnreadable } from '../kernel/proc/unreadable.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
 import { encodeRlimit, isAbove, RLIMIT } from '../kernel/rlimits.ts';
-import { RESULT } from '../kernel/task.ts';
+import { type Call, RESULT } from '../kernel/task.ts';
 import { findProgram } from './find-program.ts';
 import { writeKernelFile } from './host-file.ts';
 
@@ -47,6 +47,7 @@ export async function setUpHost(host: ProxyTask, isRootless: boolean): Promise<v
     } finally {
       transport.close();
     }
+    hideFromBoxes(host, isRootless);
   });
 }
 
@@ -74,6 +75,39 @@ function leavePersonBehind(host: ProxyTask): void {
     if (!isUnreadable(soft) && isAbove(hard, soft))
       host.call('prlimit64', 0, RLIMIT.RLIMIT_NOFILE!, encodeRlimit({ soft, hard }), null);
   });
+}
+
+/**
+ * No program of a box may reach into the host, nor into what is forked from it. Without root that takes a program
+ * loaded in the host's user namespace: of one that was loaded outside ns-lab could not see anything any more.
+ */
+function hideFromBoxes(host: ProxyTask, isRootless: boolean): void {
+  try {
+    if (isRootless) reloadWithCapabilities(host);
+  } catch (error) {
+    // A policy that forbids it leaves the host as any process of the user is.
+    if (error instanceof KernelError) return;
+    throw error;
+  }
+  host.hide();
+}
+
+/** An execve(2) of somebody who is not root keeps the capabilities that are ambient, capabilities(7). */
+function reloadWithCapabilities(host: ProxyTask): void {
+  const { capEff, capPrm } = readStatus(host.pid);
+  const sets = (inheritable: bigint) =>
+    capsetArguments({ effective: capEff, permitted: capPrm, inheritable });
+  host.callInOrder([
+    ['capset', ...sets(capPrm)],
+    ...capabilityNames(capPrm).map(
+      (name): Call => ['prctl', PR.PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capabilityBit(name), 0, 0],
+    ),
+  ]);
+  host.reload();
+  host.callAll([
+    ['prctl', PR.PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0],
+    ['capset', ...sets(0n)],
+  ]);
 }
 
 /** The user's own ID, and the subordinate IDs of subuid(5) where newuidmap(1) can map them. */

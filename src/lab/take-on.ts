@@ -24,7 +24,6 @@ import {
 import type { Box } from './box.ts';
 import { identityOf, setgroupsCall, three, type User } from './identity.ts';
 import { installFilter } from './install-filter.ts';
-import { keepReachable } from './keep-reachable.ts';
 import type { Lab } from './lab.ts';
 
 const CAP_SETPCAP = capabilityMask(['CAP_SETPCAP']);
@@ -140,7 +139,7 @@ function takeOnIds(task: ProxyTask, box: Box, user: User | undefined): void {
   const isLeavingRoot = hasRoot(own.uid) && !hasRoot(target.uid);
   if (isLeavingRoot) task.call('prctl', PR.PR_SET_KEEPCAPS, 1, 0, 0, 0);
   task.call('setresuid', ...three(target.uid));
-  keepReachable(task);
+  task.afterNewIds();
   if (!isLeavingRoot) return;
   const { capPrm, capInh } = readStatus(task.pid);
   task.call('capset', ...capsetArguments({ effective: capPrm, permitted: capPrm, inheritable: capInh }));

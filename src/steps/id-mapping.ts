@@ -2,7 +2,6 @@ import { type IdRange, readIdMap, readSetgroups, toInside } from '../kernel/proc
 import { readStatus } from '../kernel/proc/status.ts';
 import { StepOrderError } from '../lab/errors.ts';
 import { writeKernelFile } from '../lab/host-file.ts';
-import { keepReachable } from '../lab/keep-reachable.ts';
 import type { StepContext } from './step.ts';
 
 /**
@@ -24,7 +23,7 @@ export function writeIdMap(context: StepContext, kind: 'uid' | 'gid', ranges: re
   }
   const text = ranges.map(({ inside, outside, count }) => `${inside} ${outside} ${count}\n`).join('');
   const path = `/proc/${box.pid}/${kind}_map`;
-  writeKernelFile(context.host, path, text);
+  box.task.withFiles(() => writeKernelFile(context.host, path, text));
   context.shell(`printf '${text.replaceAll('\n', '\\n')}' > ${path}`);
   takeOnRoot(context, kind, ranges);
 }
@@ -43,7 +42,7 @@ function takeOnRoot(context: StepContext, kind: 'uid' | 'gid', ranges: readonly 
     if (readSetgroups(box.pid) === 'allow') task.call('setgroups', 0, null);
     task.call('setresgid', 0, 0, 0);
   }
-  keepReachable(task);
+  task.afterNewIds();
 }
 
 /** Ranges from the words of `map uid`: threes of numbers. */

@@ -1,6 +1,5 @@
 import { readSetgroups } from '../kernel/proc/id-map.ts';
 import { becomeUser } from '../lab/identity.ts';
-import { keepReachable } from '../lab/keep-reachable.ts';
 import { findUser, type ProgramUser, type UserWords } from '../lab/user-of-box.ts';
 import { userWords } from './kinds.ts';
 import { option } from './params.ts';
@@ -27,7 +26,7 @@ export function changeUser(context: StepContext, words: UserWords): Changed {
   const user = findUser(task, words);
   const maySetGroups = readSetgroups(box.pid) === 'allow' || user.groups.length > 1;
   becomeUser(task, user, maySetGroups);
-  keepReachable(task);
+  task.afterNewIds();
   box.user = user;
   if (!maySetGroups) {
     context.note({

@@ -3,6 +3,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { read } from './read.ts';
 
+/** The control socket of a proxy that was loaded, not forked. */
+const FIRST_CONTROL = 3;
+
 /** A system call as strace(1) printed it. */
 export interface TracedCall {
   readonly name: string;
@@ -54,11 +57,17 @@ export function toldCalls(directory: string, pid: number): TracedCall[] {
   // A child's first act is to answer the clone that made it.
   const birth = calls.find(({ text }) => /^write\(\d+, .*, 8\)$/.test(text));
   const control = /^write\((\d+)/.exec(birth?.text ?? '')?.[1];
-  const isLoop = ({ text }: TracedCall) =>
-    text.startsWith(`read(${control},`) || text.startsWith(`write(${control},`);
-  const end = calls.findIndex(({ name, result }) => name === 'execve' && result === '0');
+  // A host that was loaded anew, as without root, goes on with what every proxy has at its start.
+  const reload = calls.findIndex(({ text }) => text.startsWith('execve("/proc/self/exe"'));
+  const isLoop = ({ text }: TracedCall, index: number) => {
+    const fd = reload !== -1 && index > reload ? FIRST_CONTROL : control;
+    return text.startsWith(`read(${fd},`) || text.startsWith(`write(${fd},`);
+  };
+  const end = calls.findIndex(
+    ({ name, result }, index) => name === 'execve' && result === '0' && index > reload,
+  );
   const own = end === -1 ? calls : calls.slice(0, end + 1);
-  return own.filter((call) => !isLoop(call) && call.name !== 'exit_group');
+  return own.filter((call, index) => !isLoop(call, index) && call.name !== 'exit_group');
 }
 
 /** `name(arguments) = result`, with the errno's name and a comment behind. Lines about signals are none. */

@@ -11,11 +11,11 @@
  *     | ---- execve -------------------------------> |  end of file is the success, a reply the failure
  *     | end of file ------------------------------> exit_group(0)
  */
-import { closeSync } from 'node:fs';
+import { closeSync, readlinkSync, statSync } from 'node:fs';
 import { KernelError, TaskEndedError } from '../errors.ts';
 import { cmsgLength, cmsgSpace, isAnyReadable, socketpair, strerror } from '../ffi.ts';
 import { AT, MADV, MAP, MSG, PR, PROT, SIG } from '../flags.ts';
-import { resolveChildPid } from '../proc/child-pid.ts';
+import { pidNamespaceDepth, resolveChildPid } from '../proc/child-pid.ts';
 import { formatCall, type SyscallName } from '../syscalls.ts';
 import { type Call, type CallArg, type CallRecord, Out, RESULT, Struct, type Task } from '../task.ts';
 import { ProxyCallRecord } from './call-record.ts';
@@ -49,7 +49,17 @@ export interface ProxyOptions {
   readonly timeoutMs?: number | undefined;
   /** True for a child that has not yet answered the clone(2) that made it. */
   readonly isUnborn?: boolean;
+  readonly reach?: Reach;
 }
+
+/** Who reaches into the process by /proc, ptrace(2) and the like. A fork inherits it. */
+export type Reach =
+  /** Whom the kernel lets, as with any process. */
+  | 'open'
+  /** Those who may trace everything in the user namespace in which its program was loaded. */
+  | 'hidden'
+  /** The same, and its files in /proc belong to somebody else, so that ns-lab cannot write them. */
+  | 'hidden with its files';
 
 export class ProxyTask implements Task {
   name: string;
@@ -57,15 +67,18 @@ export class ProxyTask implements Task {
   #control: number;
   readonly #channel: Channel;
   #memory: CallMemory;
+  #reach: Reach;
   readonly #sink: CallSink;
   readonly #timeoutMs: number;
   #plumbing = 0;
+  #depth: number | undefined;
 
   constructor(options: ProxyOptions) {
     this.name = options.name;
     this.pid = options.pid;
     this.#control = options.control;
     this.#memory = options.memory ?? new CallMemory(0);
+    this.#reach = options.reach ?? 'open';
     this.#sink = options.sink;
     this.#timeoutMs = options.timeoutMs ?? ANSWER_TIMEOUT_MS;
     const channel = { ...options, memory: this.#memory, timeoutMs: this.#timeoutMs };
@@ -145,7 +158,7 @@ export class ProxyTask implements Task {
     let pid: number;
     try {
       control = this.plumbing(() => this.receiveFd(far));
-      pid = resolveChildPid(this.pid, this.#clone(flags, control));
+      pid = this.#childPid(this.#clone(flags, control));
     } catch (error) {
       closeSync(near);
       throw error;
@@ -161,6 +174,7 @@ export class ProxyTask implements Task {
       sink: this.#sink,
       timeoutMs: this.#timeoutMs,
       isUnborn: true,
+      reach: this.#reach,
     });
     child.#beBorn(this.control);
     return child;
@@ -193,6 +207,48 @@ export class ProxyTask implements Task {
   /** Empties the memory for arguments: nothing of what was called stays there. */
   forget(): void {
     this.plumbing(() => this.call('madvise', this.#memory.address, MAPPED_SIZE, MADV.MADV_DONTNEED));
+  }
+
+  /**
+   * Hides the process, and those that are forked from it: PR_SET_DUMPABLE in prctl(2). Programs of a box then cannot
+   * read or write its memory, trace it, take descriptors out of it, or have it dumped, unless they have CAP_SYS_PTRACE
+   * in the user namespace in which its program was loaded, ptrace(2). Where ns-lab could not look at it any more
+   * either, it stays as it is.
+   */
+  hide(): void {
+    this.plumbing(() => {
+      this.#setDumpable(false);
+      try {
+        readlinkSync(`/proc/${this.pid}/ns/net`);
+        const isOurs = statSync(`/proc/${this.pid}/uid_map`).uid === process.geteuid!();
+        this.#reach = isOurs ? 'hidden' : 'hidden with its files';
+      } catch {
+        this.#setDumpable(true);
+      }
+    });
+  }
+
+  /** For work on files of the process in /proc that only their owner may write. */
+  withFiles<T>(work: () => T): T {
+    if (this.#reach !== 'hidden with its files') return work();
+    this.plumbing(() => this.#setDumpable(true));
+    try {
+      return work();
+    } finally {
+      this.plumbing(() => this.#setDumpable(false));
+    }
+  }
+
+  /** A change of IDs may make a process dumpable or not, and forgets its parent-death signal, prctl(2): sets both. */
+  afterNewIds(): void {
+    this.plumbing(() => {
+      this.#setDumpable(this.#reach === 'open');
+      this.call('prctl', PR.PR_SET_PDEATHSIG, SIG.SIGKILL, 0, 0, 0);
+    });
+  }
+
+  #setDumpable(isDumpable: boolean): void {
+    this.call('prctl', PR.PR_SET_DUMPABLE, Number(isDumpable), 0, 0, 0);
   }
 
   /**
@@ -300,6 +356,14 @@ export class ProxyTask implements Task {
   /** Ends the process, if it still is a proxy: it sees the end of file and exits. */
   close(): void {
     this.#channel.close();
+  }
+
+  /** @param number as this process counts */
+  #childPid(number: number): number {
+    this.#depth ??= pidNamespaceDepth(this.pid);
+    const pid = resolveChildPid(this.pid, this.#depth, number);
+    if (pid === undefined) throw this.#channel.forged('clone');
+    return pid;
   }
 
   /** The child's number, as this process counts. */

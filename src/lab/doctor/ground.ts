@@ -86,8 +86,10 @@ export class Ground {
         wanted.reduce((flags, { flag }) => flags | flag, 0),
       );
       if (hasUser) {
-        writeKernelFile(this.host, `/proc/${task.pid}/uid_map`, `0 ${this.uid} 1`);
-        writeKernelFile(this.host, `/proc/${task.pid}/gid_map`, `0 ${this.gid} 1`);
+        task.withFiles(() => {
+          writeKernelFile(this.host, `/proc/${task.pid}/uid_map`, `0 ${this.uid} 1`);
+          writeKernelFile(this.host, `/proc/${task.pid}/gid_map`, `0 ${this.gid} 1`);
+        });
       }
       if (types.includes('mnt')) task.call('mount', 'none', '/', null, MS.MS_REC | MS.MS_PRIVATE, null);
       const isForChildren = types.includes('pid') || types.includes('time');
