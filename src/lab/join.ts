@@ -2,6 +2,7 @@ import { readlinkSync } from 'node:fs';
 import { AT, O } from '../kernel/flags.ts';
 import { NAMESPACES } from '../kernel/proc/namespaces.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
+import { allowsToFork } from './allows-to-fork.ts';
 import type { Box } from './box.ts';
 import { enterGroup } from './enter-group.ts';
 import type { Lab } from './lab.ts';
@@ -19,23 +20,29 @@ export interface Joined {
 
 /**
  * Brings a new process into a box as `docker exec` does: a fork of the host that enters the box's control
- * groups, namespaces and root directory, and whose child takes on its IDs, groups, capabilities, keyring, umask,
- * no_new_privs and filters. The parent stays outside, because setns(2) into a PID namespace moves only children.
+ * groups, namespaces and root directory, and takes on its IDs, groups, capabilities, keyring, umask, no_new_privs and
+ * filters. It stays outside the PID namespace, because setns(2) into one moves only children: its child is inside,
+ * where programs of the box see it, and so has nothing by then that they do not have.
  * @param as whom it is to be instead, which it looks up in the box's own files
  * @throws KernelError; UnavailableError when the box is frozen, or has no such user
  */
-export function joinBox(lab: Lab, box: Box, as?: (inner: ProxyTask) => ProgramUser): Joined {
+export function joinBox(lab: Lab, box: Box, as?: (task: ProxyTask) => ProgramUser): Joined {
   box.assertThawed();
+  // What it was told to call is nobody's business in there.
+  if (box.canCall) box.task.forget();
   const outer = lab.host.fork('join');
   try {
     for (const group of box.cgroups) enterGroup(outer, group);
     takeOnOomScoreAdj(outer, box.pid);
     takeOnKeyringOutside(outer, box);
     enterNamespaces(outer, box.pid, lab.host.pid);
+    const user = as?.(outer);
+    // Where a filter forbids to fork, the child has to take it on. It is hidden until then: ProxyTask.hide.
+    const canFork = box.profiles.every(allowsToFork);
+    if (canFork) takeOnPrivileges(outer, box, user);
     const inner = outer.fork('run');
     try {
-      const user = as?.(inner);
-      takeOnPrivileges(inner, box, user);
+      if (!canFork) takeOnPrivileges(inner, box, user);
       return { outer, inner, user };
     } catch (error) {
       inner.close();

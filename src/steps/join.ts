@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { AT, O } from '../kernel/flags.ts';
 import { NAMESPACES, type NamespaceType, readNamespaces } from '../kernel/proc/namespaces.ts';
 import { findBox, HOST } from '../lab/actors.ts';
+import type { Box } from '../lab/box.ts';
 import { StepOrderError, UnavailableError } from '../lab/errors.ts';
 import { look, seenFromOutside } from './box-paths.ts';
 import { handOver } from './hand-over.ts';
@@ -76,11 +77,15 @@ function joinActor(context: StepContext, actor: string, types: readonly Namespac
       { en: 'these are the namespaces of the box itself', 'zh-CN': '这些本来就是盒子自己的命名空间' },
       'show ns',
     );
-  const pid = actor === HOST ? host.pid : pidOf(context, actor);
+  const other = actor === HOST ? undefined : otherBox(context, actor);
+  const { pid } = other ?? host;
   const chosen = NAMESPACES.filter(({ type }) => types.includes(type));
   const [own, theirs] = [readNamespaces(box.pid), readNamespaces(pid)];
   const fd = handOver(host.call('pidfd_open', pid, 0), context);
-  enter(context, fd, types);
+  const enterTheirs = () => enter(context, fd, types);
+  // With a pidfd the kernel asks whether the box may look into that process, ptrace(2).
+  if (other && !other.canCall) enterTheirs();
+  else (other?.task ?? host).whileOpen(enterTheirs);
   context.shell(`nsenter --target ${pid} ${chosen.map(({ type }) => namespaceOption(type)).join(' ')}`);
   const same = chosen.filter(({ type }) => own[type] === theirs[type]);
   for (const { type } of same) context.note(wasThere(type));
@@ -93,10 +98,10 @@ const wasThere = (type: NamespaceType) => ({
 });
 
 /** @throws UnavailableError, BoxEndedError */
-function pidOf({ lab }: StepContext, name: string): number {
+function otherBox({ lab }: StepContext, name: string): Box {
   const other = findBox(lab, name);
   other.assertAlive();
-  return other.pid;
+  return other;
 }
 
 /** Enters through a descriptor, and closes that. Without a type the kernel takes a namespace of any. */

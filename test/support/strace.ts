@@ -57,10 +57,11 @@ export function toldCalls(directory: string, pid: number): TracedCall[] {
   // A child's first act is to answer the clone that made it.
   const birth = calls.find(({ text }) => /^write\(\d+, .*, 8\)$/.test(text));
   const control = /^write\((\d+)/.exec(birth?.text ?? '')?.[1];
-  // A host that was loaded anew, as without root, goes on with what every proxy has at its start.
+  // A host that was loaded anew, as without root, has its socket where every proxy has it at its start, for a while.
   const reload = calls.findIndex(({ text }) => text.startsWith('execve("/proc/self/exe"'));
+  const moved = calls.findIndex(({ text }, index) => index > reload && text === `close(${FIRST_CONTROL})`);
   const isLoop = ({ text }: TracedCall, index: number) => {
-    const fd = reload !== -1 && index > reload ? FIRST_CONTROL : control;
+    const fd = reload !== -1 && index > reload && index < moved ? FIRST_CONTROL : control;
     return text.startsWith(`read(${fd},`) || text.startsWith(`write(${fd},`);
   };
   const end = calls.findIndex(

@@ -14,7 +14,7 @@
 import { closeSync, readlinkSync, statSync } from 'node:fs';
 import { KernelError, TaskEndedError } from '../errors.ts';
 import { cmsgLength, cmsgSpace, isAnyReadable, socketpair, strerror } from '../ffi.ts';
-import { AT, MADV, MAP, MSG, PR, PROT, SIG } from '../flags.ts';
+import { AT, MADV, MAP, MSG, O, PR, PROT, SIG } from '../flags.ts';
 import { pidNamespaceDepth, resolveChildPid } from '../proc/child-pid.ts';
 import { formatCall, type SyscallName } from '../syscalls.ts';
 import { type Call, type CallArg, type CallRecord, Out, RESULT, Struct, type Task } from '../task.ts';
@@ -30,6 +30,8 @@ const SCM_RIGHTS = 1;
 const EMFILE = 24;
 /** What is loaded for the first proxy looks for its socket there. */
 export const CONTROL_FD = 3;
+/** Free in a process that is loaded anew. */
+const SPARE_FD = 10;
 /** More descriptors than any process has. */
 const MOST_DESCRIPTORS = 2 ** 30;
 
@@ -230,7 +232,12 @@ export class ProxyTask implements Task {
 
   /** For work on files of the process in /proc that only their owner may write. */
   withFiles<T>(work: () => T): T {
-    if (this.#reach !== 'hidden with its files') return work();
+    return this.#reach === 'hidden with its files' ? this.whileOpen(work) : work();
+  }
+
+  /** For a call that somebody makes who may not look into a hidden process, but into any other like it. */
+  whileOpen<T>(work: () => T): T {
+    if (this.#reach === 'open') return work();
     this.plumbing(() => this.#setDumpable(true));
     try {
       return work();
@@ -257,8 +264,10 @@ export class ProxyTask implements Task {
    * @throws KernelError; the process then goes on as before
    */
   reload(): void {
+    const own = this.#control;
     this.plumbing(() => {
-      if (this.#control !== CONTROL_FD) this.call('dup3', this.#control, CONTROL_FD, 0);
+      if (own === CONTROL_FD) this.#moveControl(SPARE_FD);
+      this.call('dup3', this.#control, CONTROL_FD, 0);
       const calls: Call[] = [
         ['execve', '/proc/self/exe', ['ns-lab'], []],
         // The loop answers nothing to an execve that went well, but goes on with what comes next.
@@ -275,6 +284,9 @@ export class ProxyTask implements Task {
       this.#record(calls[1]!, first, performance.now() - start);
       this.#move(new CallMemory(0), CONTROL_FD);
       this.takeMemory();
+      // It is open over execve(2) still, and where a file of the process would be otherwise.
+      this.#moveControl(own === CONTROL_FD ? SPARE_FD : own);
+      if (own === CONTROL_FD) this.#moveControl(CONTROL_FD);
       this.call('prctl', PR.PR_SET_PDEATHSIG, SIG.SIGKILL, 0, 0, 0);
       this.rename(this.name);
     });
@@ -388,6 +400,17 @@ export class ProxyTask implements Task {
     this.#channel.send(calls);
     this.#channel.receive('clone');
     this.plumbing(() => this.#receive(calls));
+  }
+
+  /** Gives the control socket another number, which is free, close-on-exec. */
+  #moveControl(to: number): void {
+    this.call('dup3', this.#control, to, O.O_CLOEXEC);
+    const close: Call = ['close', this.#control];
+    const start = performance.now();
+    // To the loop a result of 0 means that it is to go on with the socket that the request names.
+    this.#channel.send([close], { childFd: to });
+    checked(close, this.#receive([close], start)[0]!);
+    this.#move(this.#memory, to);
   }
 
   #move(memory: CallMemory, control: number): void {
