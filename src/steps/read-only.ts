@@ -38,11 +38,18 @@ export function makeReadOnly(context: StepContext, path: string): void {
   );
 }
 
-function remount(context: StepContext, path: string): void {
+/** Makes one mount read-only, whatever is below it. Returns the flags that make it writable again. */
+export function remountReadOnly(context: StepContext, path: string): number {
   const { task, box } = context;
-  const flags = MS.MS_REMOUNT | MS.MS_BIND | MS.MS_RDONLY | lockedFlags(box.pid, path);
-  task.call('mount', null, path, null, flags, null);
+  const flags = MS.MS_REMOUNT | MS.MS_BIND | lockedFlags(box.pid, path);
+  task.call('mount', null, path, null, flags | MS.MS_RDONLY, null);
   context.shell(`mount -o remount,bind,ro ${quoteWord(path)}`);
+  return flags;
+}
+
+function remount(context: StepContext, path: string): void {
+  const { box } = context;
+  remountReadOnly(context, path);
   const writable = mountsBelow(box.pid, path).filter((mount) => !isReadOnly(mount));
   if (writable.length === 0) return;
   const names = writable.map(({ target }) => target);

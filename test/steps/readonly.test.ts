@@ -59,6 +59,21 @@ if (needs('findmnt')) {
   );
 }
 
+if (needs('findmnt'))
+  test(
+    'the root itself is read-only after readonly /, and what is mounted below it is not',
+    withSession([], async (t) => {
+      await enter(t);
+      await t.do('mount tmpfs', 'readonly /');
+      assert.match(mountAt(t.pid, '/')!.options, /^ro,/);
+      assert.is(findmnt(t.pid).filter(({ target }) => target === '/').length, 1);
+      assert.is((await t.fails('run touch /etc/new')).kind, 'exit');
+      assert.match(t.output, 'Read-only file system');
+      await t.do('run touch /tmp/new');
+      assert.match((await t.do('readonly /')).notes[0]!, 'read-only already: /');
+    }),
+  );
+
 if (needs('strace')) {
   test(
     'all paths become read-only, or none',

@@ -12,6 +12,7 @@ export const PACKAGES = {
   findmnt: 'mount',
   strace: 'strace',
   crun: 'crun',
+  runc: 'runc',
   nft: 'nftables',
   capsh: 'libcap2-bin',
   getpcaps: 'libcap2-bin',
