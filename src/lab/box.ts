@@ -2,6 +2,7 @@ import { readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeviceRule } from '../kernel/cgroup/device-rules.ts';
 import { readGroupFile } from '../kernel/cgroup/read.ts';
+import type { ErrnoName } from '../kernel/errno.ts';
 import { WAIT } from '../kernel/flags.ts';
 import type { Keyring } from '../kernel/keyrings.ts';
 import { isPidNamespacePending, NAMESPACES, type NamespaceType } from '../kernel/proc/namespaces.ts';
@@ -41,6 +42,14 @@ export interface RootFilesystem {
   readonly work: string;
   /** Where the overlay is mounted, until pivot_root makes it `/`. */
   readonly merged: string;
+  /** The device number of the overlay, which no other mount has: `0:57`. Undefined when it could not be read. */
+  readonly device: string | undefined;
+}
+
+/** A call that the kernel refused: its name, and the errno(3). */
+export interface Refusal {
+  readonly call: string;
+  readonly errno: ErrnoName;
 }
 
 /** A load that `load … --background` has started. */
@@ -89,6 +98,10 @@ export class Box {
   /** How many programs that joined the box have ended, and how the last of them did. */
   endedPrograms = 0;
   lastExit: ExitStatus | undefined;
+  /** The last call of a step in the box's main process that the kernel refused. */
+  lastRefusal: Refusal | undefined;
+  /** The program that ended last, with its arguments. */
+  lastArgv: readonly string[] = [];
   /** What uses up the box's resources in the background. */
   readonly loads = new Set<BackgroundLoad>();
   /** True once a program was started that the end of the box's process 1 does not end. */

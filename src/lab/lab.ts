@@ -5,6 +5,7 @@ import { CONTROLLERS, type ControllerName } from '../kernel/cgroup/controllers.t
 import { type CgroupView, readCgroupView } from '../kernel/cgroup/hierarchies.ts';
 import { type Placement, placeGroups } from '../kernel/cgroup/placement.ts';
 import type { Refusal } from '../kernel/cgroup/refusals.ts';
+import { errnoName } from '../kernel/errno.ts';
 import { KernelError } from '../kernel/errors.ts';
 import { WAIT } from '../kernel/flags.ts';
 import { readNamespaces } from '../kernel/proc/namespaces.ts';
@@ -93,7 +94,9 @@ export class Lab {
     this.journal = new Journal(journal, this.id);
     this.#scratch = labs;
     this.#tree = startProxyTree(HOST, (record) => {
-      if (!this.#isLooking && !this.unrecorded.has(record.pid)) this.#calls.push(record);
+      if (this.#isLooking || this.unrecorded.has(record.pid)) return;
+      this.#calls.push(record);
+      if (record.result < 0 && !record.isPlumbing) this.#remember(record);
     });
   }
 
@@ -146,6 +149,12 @@ export class Lab {
   /** Everything that the kernel says of an actor now; see Snapshot. */
   snapshot(actor: string, options?: SnapshotOptions): Snapshot {
     return takeSnapshot(this, actor, options);
+  }
+
+  /** A box keeps the last call that the kernel refused it, for conditions that must see a refusal. */
+  #remember({ pid, name, result }: CallRecord): void {
+    for (const box of this.boxes.values())
+      if (box.pid === pid) box.lastRefusal = { call: name, errno: errnoName(-result) };
   }
 
   /** The calls since the last time this was asked, oldest first. */

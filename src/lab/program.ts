@@ -206,6 +206,7 @@ export function startProgram(
     exit: waitForExit(lab, outer, inner.pid, pidfd).then(async (exit) => {
       box.endedPrograms++;
       box.lastExit = exit;
+      box.lastArgv = argv;
       await attached.drain();
       endOuter(lab, outer);
       // The next command must not see it end.

@@ -18,7 +18,7 @@ import { type Ids, readStatus } from '../kernel/proc/status.ts';
 import { readTimeOffsets, type TimeOffsets } from '../kernel/proc/time-offsets.ts';
 import { attempt, isUnreadable, type Unreadable, unreadable } from '../kernel/proc/unreadable.ts';
 import { HOST } from './actors.ts';
-import type { Box } from './box.ts';
+import type { Box, Refusal } from './box.ts';
 import type { ExitStatus } from './exit-status.ts';
 import type { Lab } from './lab.ts';
 import type { IpcCounts } from './probe.ts';
@@ -65,6 +65,8 @@ export interface Snapshot {
   readonly timeOffsets: TimeOffsets | Unreadable;
   /** Kernel parameters of its namespaces, by name: those that were set for it, and those that a lesson asks for. */
   readonly sysctls: Sysctls;
+  /** The last call of a step in the box's main process that the kernel refused; missing before there is one. */
+  readonly refused?: Refusal;
   /** What was written to its overlay; missing without one. */
   readonly upper?: UpperLayer | Unreadable;
   /** Programs that joined the box, as `run` starts them, and have ended. */
@@ -82,6 +84,8 @@ export interface EndedPrograms {
   readonly ended: number;
   /** How the last one ended, wait(2). Missing before there is one. */
   readonly lastExit?: ExitStatus;
+  /** Which one that was, with its arguments. */
+  readonly lastArgv?: readonly string[];
 }
 
 export interface ProcessFacts {
@@ -187,6 +191,7 @@ function readSnapshot(lab: Lab, actor: string, pid: number, hasProcesses: boolea
     ipc: readIpc(lab, pid, namespaces),
     timeOffsets: attempt(() => readTimeOffsets(pid)),
     sysctls: readSysctls(lab, pid, [...(box?.sysctls ?? []), ...lab.watchedSysctls]),
+    ...(box?.lastRefusal ? { refused: box.lastRefusal } : {}),
     ...(box?.rootfs ? { upper: attempt(() => readUpperLayer(box.rootfs!)) } : {}),
     programs: endedPrograms(box),
   };
@@ -211,7 +216,7 @@ const countProcesses = (proc: string): number =>
 
 const endedPrograms = (box: Box | undefined): EndedPrograms => ({
   ended: box?.endedPrograms ?? 0,
-  ...(box?.lastExit ? { lastExit: box.lastExit } : {}),
+  ...(box?.lastExit ? { lastExit: box.lastExit, lastArgv: box.lastArgv } : {}),
 });
 
 function readIpc(lab: Lab, pid: number, { ipc }: Namespaces): IpcCounts | Unreadable {

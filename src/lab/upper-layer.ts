@@ -9,6 +9,8 @@ import type { RootFilesystem } from './box.ts';
 export interface UpperLayer {
   /** The image that is the lower layer. */
   readonly image: string;
+  /** The device number of the overlay, as mountinfo has it: it tells this mount from any other overlay. */
+  readonly device?: string;
   /** In the order of their paths; at most 200 of them. */
   readonly files: readonly UpperFile[];
   /** There are more than these. */
@@ -31,7 +33,7 @@ const MOST_LISTED = 200;
 const MOST_READ = 2000;
 
 /** @throws the error of node:fs */
-export function readUpperLayer({ image, upper }: RootFilesystem): UpperLayer {
+export function readUpperLayer({ image, upper, device }: RootFilesystem): UpperLayer {
   const files: UpperFile[] = [];
   const waiting = [''];
   let left = MOST_READ;
@@ -45,9 +47,13 @@ export function readUpperLayer({ image, upper }: RootFilesystem): UpperLayer {
     }
   }
   const listed = files.slice(0, MOST_LISTED);
-  return files.length > listed.length || waiting.length > 0 || left <= 0
-    ? { image, files: listed, hasMore: true }
-    : { image, files: listed };
+  const hasMore = files.length > listed.length || waiting.length > 0 || left <= 0;
+  return {
+    image,
+    ...(device === undefined ? {} : { device }),
+    files: listed,
+    ...(hasMore ? { hasMore } : {}),
+  };
 }
 
 interface Entry {

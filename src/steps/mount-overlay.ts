@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { KernelError } from '../kernel/errors.ts';
 import { AT, MNT } from '../kernel/flags.ts';
 import { readIdMap, toInside } from '../kernel/proc/id-map.ts';
+import { mountOf, readMounts } from '../kernel/proc/mountinfo.ts';
 import { readStatus } from '../kernel/proc/status.ts';
 import { attempt } from '../kernel/proc/unreadable.ts';
 import { StepOrderError } from '../lab/errors.ts';
@@ -78,7 +79,13 @@ export const mountOverlay = defineStep({
       return mountLayers(context, isIdmapped ? [layers.lower, found.path] : [found.path], layers, undo);
     });
     if (lower === found.path) remarkOnOwner(context, lower);
-    box.rootfs = { image: found.name, ...layers, lower };
+    const device = attempt(() => mountOf(layers.merged, readMounts(box.pid))?.device);
+    box.rootfs = {
+      image: found.name,
+      ...layers,
+      lower,
+      device: typeof device === 'string' ? device : undefined,
+    };
     box.isRootPending = true;
     context.note({ en: `the new root waits at ${layers.merged}`, 'zh-CN': `新根在 ${layers.merged} 等待` });
     return undefined;

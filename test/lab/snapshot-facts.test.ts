@@ -98,7 +98,11 @@ test(
   withSession(['new'], async (t) => {
     assert.equal(t.snapshot().programs, { ended: 0 });
     await t.do('run true');
-    assert.equal(t.snapshot().programs, { ended: 1, lastExit: { kind: 'exited', code: 0 } });
+    assert.equal(t.snapshot().programs, {
+      ended: 1,
+      lastExit: { kind: 'exited', code: 0 },
+      lastArgv: ['true'],
+    });
     await t.execute("run sh -c 'kill -9 $$'");
     assert.equal(t.snapshot().programs, { ended: 2, lastExit: { kind: 'killed', signal: 'SIGKILL' } });
   }),

@@ -185,7 +185,9 @@ test('a value of another type does not validate anywhere', () => {
 /** Fields that the kernel, or the kind of a thing, may leave out. */
 const OPTIONAL = new Set(
   `snapshot ended cause remedy kind qdisc mac broadcast peerIndex peerNetnsId master
-  peer label metric gateway dev source nexthopId preference expiresSec upper lastExit keyring`.split(/\s+/),
+  peer label metric gateway dev source nexthopId preference expiresSec upper device refused lastExit lastArgv keyring`.split(
+    /\s+/,
+  ),
 );
 
 test('a missing field does not validate, unless it may be missing', () => {

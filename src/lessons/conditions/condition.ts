@@ -16,7 +16,8 @@ export interface Reference {
 export interface Test {
   readonly equals?: Operand;
   readonly differs?: Operand;
-  readonly one_of?: readonly Operand[];
+  /** Values, or a list that is read: `{path: web.network.routes[].destination}`. */
+  readonly one_of?: readonly Operand[] | Reference;
   readonly less_than?: Operand;
   readonly at_most?: Operand;
   readonly more_than?: Operand;

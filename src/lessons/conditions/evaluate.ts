@@ -1,4 +1,4 @@
-import type { Condition, Count, Element, Literal, Operand, Test } from './condition.ts';
+import type { Condition, Count, Element, Literal, Operand, Reference, Test } from './condition.ts';
 import { OPERATORS } from './condition.ts';
 import { follow, isUnknown, parsePath, parseProperty } from './path.ts';
 
@@ -49,8 +49,10 @@ type Operators = {
 const OPERATIONS: Operators = {
   equals: (value, wanted: Operand, scene) => compare(value, wanted, scene, isSame),
   differs: (value, wanted: Operand, scene) => compare(value, wanted, scene, (a, b) => !isSame(a, b)),
-  one_of: (value, wanted: readonly Operand[], scene) =>
-    wanted.some((each) => compare(value, each, scene, isSame)),
+  one_of: (value, wanted: readonly Operand[] | Reference, scene) =>
+    'map' in wanted
+      ? wanted.some((each) => compare(value, each, scene, isSame))
+      : compare(value, wanted, scene, (own, list) => Array.isArray(list) && isPartOf(list, own)),
   less_than: (value, wanted: Operand, scene) => compareNumbers(value, wanted, scene, (a, b) => a < b),
   at_most: (value, wanted: Operand, scene) => compareNumbers(value, wanted, scene, (a, b) => a <= b),
   more_than: (value, wanted: Operand, scene) => compareNumbers(value, wanted, scene, (a, b) => a > b),

@@ -137,7 +137,7 @@ class ReferenceCheck {
         if (like) this.#element(like, [...where, 'where'], list);
         if (Object.keys(comparisons).length === 0) this.#complain(where, words().countOfNothing);
         this.#test(comparisons, where, undefined);
-      } else if (name === 'one_of')
+      } else if (name === 'one_of' && Array.isArray(wanted))
         for (const [i, each] of (wanted as unknown[]).entries()) this.#operand(each, [...where, i]);
       else this.#operand(wanted, where);
     }
