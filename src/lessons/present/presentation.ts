@@ -48,6 +48,8 @@ export class Presentation {
     const beat = this.next;
     if (beat?.kind === 'step') this.#showStep(beat.text);
     this.#at = Math.min(this.#at + 1, this.beats.length);
+    // A last step for reading is over with the script: what the lesson says at its end is shown.
+    if (!this.next && !this.#runner.view.isDone && this.#runner.view.canGoOn) this.#runner.next();
   }
 
   /** Goes to the state before a beat: the lab is made anew, and the commands before it are carried out again. */

@@ -112,6 +112,15 @@ export class Attempt {
     return hint;
   }
 
+  /** Of the hints that were given, those whose cause is still there. */
+  get hintsThatFit(): readonly string[] {
+    const { hints = [] } = this.step;
+    return this.record.hintsGiven.filter((given) => {
+      const hint = hints.find(({ id }) => id === given);
+      return !hint?.when || allHold(hint.when, this.scene);
+    });
+  }
+
   /**
    * Captures again what was captured at this position of the timeline: after a replay the same things have other
    * numbers.

@@ -13,8 +13,9 @@ export function makeView(attempt: Attempt): LessonView {
   const isFirst = index === 0;
   const isDone = attempt.isDone && record.outcome !== undefined;
   const part = (id: string) => section.parts.get(id)?.body;
-  const end = isDone ? text.steps.get(END)?.body : undefined;
-  const doneText = [record.outcome === 'done' ? part('done') : undefined, end].filter(Boolean).join('\n\n');
+  const end = isDone ? text.steps.get(END) : undefined;
+  const told = [record.outcome === 'done' ? part('done') : undefined, end && `**${end.title}**`, end?.body];
+  const doneText = told.filter(Boolean).join('\n\n');
   return {
     slug: lesson.slug,
     title: text.title,
@@ -29,7 +30,7 @@ export function makeView(attempt: Attempt): LessonView {
     index,
     heading: section.title,
     body: isFirst && text.introduction ? `${text.introduction}\n\n${section.body}` : section.body,
-    hints: record.hintsGiven.flatMap((id) => part(`hint-${id}`) ?? []),
+    hints: attempt.hintsThatFit.flatMap((id) => part(`hint-${id}`) ?? []),
     hasMoreHints: attempt.hasMoreHints,
     question: questionOf(attempt),
     watch: (step.watch ?? []).map((path) => watch(path, attempt)),

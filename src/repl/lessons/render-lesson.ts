@@ -63,7 +63,7 @@ export function renderLesson(before: LessonView | undefined, view: LessonView, c
       if (outcome.comment) put('', outcome.comment);
     }
   }
-  for (const hint of view.hints.slice(old?.hints.length ?? 0)) put(words().hint, hint, style.remedy);
+  for (const hint of view.hints) if (!old?.hints.includes(hint)) put(words().hint, hint, style.remedy);
   for (const text of view.broken) if (!before?.broken.includes(text)) put(words().broken, text, style.error);
   const isNewlyDone = view.doneText && view.doneText !== old?.doneText;
   if (isNewlyDone) put(`${MARKS.done} `, view.doneText!, style.change);
