@@ -4,6 +4,11 @@ export interface Finding {
   readonly what: string;
   /** `fails`: `build` does not work here without it. `limited`: something else does not, or not fully. */
   readonly result: 'works' | 'limited' | 'fails';
+  /**
+   * Whether it can be done in the way in which `build` and the lessons do it, in full: true also where only another
+   * way is refused, or where it works at a price that changes nothing of what it does.
+   */
+  readonly isUsable: boolean;
   /** What was tried and what the kernel said. */
   readonly detail: string;
   /** What to do. */
@@ -11,7 +16,14 @@ export interface Finding {
 }
 
 /** What an attempt that went well found: a text when all is as wished. */
-export type Evidence = string | { readonly limited: string; readonly remedy?: string | undefined };
+export type Evidence = string | Limited;
+
+export interface Limited {
+  readonly limited: string;
+  readonly remedy?: string | undefined;
+  /** True when it does what it should all the same. */
+  readonly isUsable?: boolean;
+}
 
 /** One manner of doing a thing. */
 export interface Way {

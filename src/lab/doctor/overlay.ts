@@ -70,7 +70,7 @@ function mountAndWrite(ground: Ground, task: ProxyTask, { hasUser }: TrialBox): 
   }
   const filesystem = mountOf(place, readMounts('self'))!.fstype;
   if (!isInMemory) return texts().mounted(filesystem, ground.traces.scratch(), hasUser);
-  return { limited: texts().inMemory(filesystem, place), remedy: texts().otherPlace };
+  return { limited: texts().inMemory(filesystem, place), remedy: texts().otherPlace, isUsable: true };
 }
 
 /**

@@ -11,6 +11,7 @@ const words = defineWords({
 interface Outcome {
   readonly name: string;
   readonly result: 'works' | 'limited' | 'refused';
+  readonly isUsable: boolean;
   readonly detail: string;
   readonly remedy?: string | undefined;
 }
@@ -33,6 +34,7 @@ export async function tryOut(trial: Trial): Promise<Finding> {
   return {
     what: trial.what,
     result: resultOf(trial, first, others),
+    isUsable: first.isUsable,
     detail: details.join(words().separator),
     ...(remedy ? { remedy } : {}),
   };
@@ -43,6 +45,7 @@ export function notTried({ what }: Trial, because: string): Finding {
   return {
     what,
     result: 'limited',
+    isUsable: false,
     detail: translate({ en: `not tried: ${because}`, 'zh-CN': `没有试：${because}` }),
   };
 }
@@ -52,13 +55,14 @@ async function tryWay(trial: Trial, { name, attempt }: Way): Promise<Outcome> {
     return { name, ...outcomeOf(await attempt()) };
   } catch (error) {
     const { detail, remedy } = describeFailure(error);
-    return { name, result: 'refused', detail, remedy: trial.remedy?.(error) ?? remedy };
+    return { name, result: 'refused', isUsable: false, detail, remedy: trial.remedy?.(error) ?? remedy };
   }
 }
 
 function outcomeOf(evidence: Evidence): Omit<Outcome, 'name'> {
-  if (typeof evidence === 'string') return { result: 'works', detail: evidence };
-  return { result: 'limited', detail: evidence.limited, remedy: evidence.remedy };
+  if (typeof evidence === 'string') return { result: 'works', isUsable: true, detail: evidence };
+  const { limited, remedy, isUsable = false } = evidence;
+  return { result: 'limited', isUsable, detail: limited, remedy };
 }
 
 const say = ({ name }: Outcome, text: string): string => (name ? words().way(name, text) : text);

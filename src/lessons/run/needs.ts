@@ -34,7 +34,7 @@ export async function lacksOf({ needs = [] }: Pick<LessonFile, 'needs'>): Promis
     }
     const finding = (await findings()).find(({ what }) => what === need);
     if (!finding) lacks.push({ need, reason: words().notTried, remedy: 'ns-lab doctor' });
-    else if (finding.result !== 'works')
+    else if (!finding.isUsable)
       lacks.push({ need, reason: finding.detail, remedy: finding.remedy ?? undefined });
   }
   return lacks;

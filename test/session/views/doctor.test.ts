@@ -6,6 +6,7 @@ import { doctorView } from '../../../src/session/views/doctor.ts';
 const finding = (what: string, rest: Partial<Finding> = {}): Finding => ({
   what,
   result: 'works',
+  isUsable: true,
   detail: `about ${what}`,
   ...rest,
 });
