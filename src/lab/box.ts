@@ -1,4 +1,4 @@
-import { readlinkSync } from 'node:fs';
+import { closeSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeviceRule } from '../kernel/cgroup/device-rules.ts';
 import { readGroupFile } from '../kernel/cgroup/read.ts';
@@ -44,6 +44,8 @@ export interface RootFilesystem {
   readonly merged: string;
   /** The device number of the overlay, which no other mount has: `0:57`. Undefined when it could not be read. */
   readonly device: string | undefined;
+  /** Open in ns-lab where the upper layer is on a tmpfs of the box, which nobody else sees. */
+  readonly upperFd: number | undefined;
 }
 
 /** A call that the kernel refused: its name, and the errno(3). */
@@ -242,8 +244,15 @@ export class Box {
     return this.isRootPending ? join(this.rootfs!.merged, path) : path;
   }
 
+  /** The box has no root file system any more. */
+  forgetRootfs(): void {
+    if (this.rootfs?.upperFd !== undefined) closeSync(this.rootfs.upperFd);
+    this.rootfs = undefined;
+  }
+
   /** Ends the box's own processes. What descends from them is killed by the kernel or by the caller. */
   close(): void {
+    this.forgetRootfs();
     this.task.close();
     this.shim?.close();
     this.root.close();

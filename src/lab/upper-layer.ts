@@ -33,7 +33,8 @@ const MOST_LISTED = 200;
 const MOST_READ = 2000;
 
 /** @throws the error of node:fs */
-export function readUpperLayer({ image, upper, device }: RootFilesystem): UpperLayer {
+export function readUpperLayer({ image, upper: directory, upperFd, device }: RootFilesystem): UpperLayer {
+  const upper = upperFd === undefined ? directory : `/proc/self/fd/${upperFd}`;
   const files: UpperFile[] = [];
   const waiting = [''];
   let left = MOST_READ;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { constants, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { KernelError } from '../kernel/errors.ts';
 import { AT, MNT } from '../kernel/flags.ts';
@@ -85,6 +85,7 @@ export const mountOverlay = defineStep({
       ...layers,
       lower,
       device: typeof device === 'string' ? device : undefined,
+      upperFd: openHidden(box.pid, layers.upper),
     };
     box.isRootPending = true;
     context.note({ en: `the new root waits at ${layers.merged}`, 'zh-CN': `新根在 ${layers.merged} 等待` });
@@ -110,6 +111,17 @@ function requireSight({ lab, box }: StepContext): void {
 
 /** chown(2): this ID stays as it is. */
 const UNCHANGED = 0xffffffff;
+
+/** A directory of the box that lies on a mount of its own; undefined where the machine has the same one. */
+function openHidden(pid: number, directory: string): number | undefined {
+  const seen = `/proc/${pid}/root${directory}`;
+  const fd = attempt(() =>
+    statSync(seen).dev === statSync(directory).dev
+      ? undefined
+      : openSync(seen, constants.O_RDONLY | constants.O_DIRECTORY),
+  );
+  return typeof fd === 'number' ? fd : undefined;
+}
 
 interface Layers {
   /** Where the image is mounted with the IDs of the box, if it is. */

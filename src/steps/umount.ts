@@ -34,7 +34,7 @@ export const umount = defineStep({
     context.shell(`umount ${lazy ? '--lazy ' : ''}${quoteWord(target)}`);
     if (box.isRootPending && !hasOverlay(box)) {
       box.isRootPending = false;
-      box.rootfs = undefined;
+      box.forgetRootfs();
     }
     return undefined;
   },

@@ -6,7 +6,16 @@ import * as assert from 'uvu/assert';
 import { readUpperLayer } from '../../src/lab/upper-layer.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 
-const layer = (upper: string) => readUpperLayer({ image: 'x', upper, work: '', merged: '', lower: '' });
+const layer = (upper: string) =>
+  readUpperLayer({
+    image: 'x',
+    upper,
+    work: '',
+    merged: '',
+    lower: '',
+    device: undefined,
+    upperFd: undefined,
+  });
 
 test('a few files are all there, in order, and there are no more', () => {
   const upper = scratchDirectory();

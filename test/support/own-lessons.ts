@@ -4,14 +4,16 @@ import * as assert from 'uvu/assert';
 import { lessonDirectories } from '../../src/lessons/catalog.ts';
 import { checkLesson } from '../../src/lessons/check/check-lesson.ts';
 import { formatProblem } from '../../src/lessons/format/problem.ts';
+import { type Locale, setLocale } from '../../src/locale/locale.ts';
 import { REGISTRY } from '../../src/session/commands/registry.ts';
 import { isRoot } from './session.ts';
 
 /** Two files, so that two lessons are checked at once and neither file takes too long. */
 const FILES = 2;
 
-/** Tests every second lesson that ns-lab comes with, beginning with this one, by carrying it out. */
-export function testOwnLessons(first: 0 | 1): void {
+/** Tests every second lesson that ns-lab comes with, beginning with this one, by carrying it out in a language. */
+export function testOwnLessons(first: 0 | 1, language: Locale = 'en'): void {
+  setLocale(language);
   const directories = lessonDirectories().filter((_, index) => index % FILES === first);
 
   test('there are lessons', () => {

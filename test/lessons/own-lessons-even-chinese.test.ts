@@ -1,0 +1,7 @@
+/** The same lessons in Chinese: no condition may depend on the language. */
+import { test } from 'uvu';
+import { testOwnLessons } from '../support/own-lessons.ts';
+
+testOwnLessons(1, 'zh-CN');
+
+test.run();
