@@ -60,6 +60,7 @@ import { setOomGroup } from './set-oom-group.ts';
 import { setOomScoreAdj } from './set-oom-score-adj.ts';
 import { setPidsMax } from './set-pids-max.ts';
 import { setRlimit } from './set-rlimit.ts';
+import { setSeccomp } from './set-seccomp.ts';
 import { setSeccompDefault } from './set-seccomp-default.ts';
 import { setSeccompDeny } from './set-seccomp-deny.ts';
 import { setSwapMax } from './set-swap-max.ts';
@@ -147,6 +148,7 @@ export const STEPS: readonly AnyCommand<StepContext, StepOutcome | undefined>[] 
   setNoNewPrivs,
   setSeccompDefault,
   setSeccompDeny,
+  setSeccomp,
   run,
   exec,
   shell,

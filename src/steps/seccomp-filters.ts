@@ -5,7 +5,7 @@ import { UnavailableError } from '../lab/errors.ts';
 import { installFilter } from '../lab/install-filter.ts';
 import type { StepContext } from './step.ts';
 
-/** What the two steps that load a filter have in common. */
+/** What the steps that load a filter have in common. */
 export const ABOUT_SECCOMP = {
   group: 'privileges',
   man: ['seccomp(2)', 'bpf(2)', 'Documentation/userspace-api/seccomp_filter.rst'],

@@ -107,3 +107,42 @@ export const LISTED: ReadonlySet<string> = new Set([
     words(text),
   ),
 ]);
+
+/** The same in Docker's own form: a file as `--security-opt seccomp=FILE` takes it. */
+export function dockerFile(): object {
+  const allow = (names: readonly string[], rest: object = {}) => ({
+    names,
+    action: 'SCMP_ACT_ALLOW',
+    ...rest,
+  });
+  const first = (op: string, value: bigint) => [
+    { index: 0, value: Number(value), valueTwo: 0, op: `SCMP_CMP_${op}` },
+  ];
+  const isNotAdmin = { excludes: { caps: ['CAP_SYS_ADMIN'] } };
+  const machine = (of: Machine, ...arches: string[]) =>
+    allow(words(BY_MACHINE[of]), { includes: { arches } });
+  const below = (architecture: string, ...subArchitectures: string[]) => ({ architecture, subArchitectures });
+  return {
+    defaultAction: 'SCMP_ACT_ERRNO',
+    defaultErrnoRet: 1,
+    archMap: [
+      below('SCMP_ARCH_X86_64', 'SCMP_ARCH_X86', 'SCMP_ARCH_X32'),
+      below('SCMP_ARCH_AARCH64', 'SCMP_ARCH_ARM'),
+    ],
+    syscalls: [
+      allow(words(EVERYBODY)),
+      allow(words(SINCE_4_8), { includes: { minKernel: '4.8' } }),
+      allow(['socket'], { args: first('LT', AF_ALG) }),
+      allow(['socket'], { args: first('EQ', AF_ALG + 1n) }),
+      allow(['socket'], { args: first('GT', AF_VSOCK) }),
+      ...PERSONALITIES.map((value) => allow(['personality'], { args: first('EQ', value) })),
+      machine('x64', 'amd64', 'x32', 'x86'),
+      machine('arm64', 'arm', 'arm64'),
+      ...Object.entries(BY_CAPABILITY).map(([name, calls]) =>
+        allow(words(calls), { includes: { caps: [name] } }),
+      ),
+      allow(['clone'], { args: first('MASKED_EQ', NAMESPACE_FLAGS), ...isNotAdmin }),
+      { names: ['clone3'], action: 'SCMP_ACT_ERRNO', errnoRet: 38, ...isNotAdmin },
+    ],
+  };
+}
