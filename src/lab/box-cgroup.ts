@@ -103,7 +103,24 @@ export function withGroup(
   prepare: (group: BoxGroup) => void = () => {},
 ): BoxGroup {
   const place = placeFor(lab, controller);
-  const directory = `${place.parent}/ns-lab-${lab.id}-${box.name}`;
+  const isNew = !box.cgroups.includes(directoryFor(lab, box, place));
+  const group = withGroupIn(lab, box, place, prepare);
+  const companion = COMPANIONS[controller];
+  if (isNew && companion && place.version === 1) tryCompanion(lab, box, companion);
+  return group;
+}
+
+const directoryFor = (lab: Lab, box: Box, { parent }: Placement): string =>
+  `${parent}/ns-lab-${lab.id}-${box.name}`;
+
+/** The same at a place. @throws KernelError */
+export function withGroupIn(
+  lab: Lab,
+  box: Box,
+  place: Placement,
+  prepare: (group: BoxGroup) => void = () => {},
+): BoxGroup {
+  const directory = directoryFor(lab, box, place);
   const group = { version: place.version, directory };
   if (box.cgroups.includes(directory)) {
     prepare(group);
@@ -128,8 +145,6 @@ export function withGroup(
     throw error;
   }
   box.cgroups.push(directory);
-  const companion = COMPANIONS[controller];
-  if (companion && place.version === 1) tryCompanion(lab, box, companion);
   return group;
 }
 
@@ -137,7 +152,7 @@ export function withGroup(
 export function groupOf(lab: Lab, box: Box, controller: ControllerName): BoxGroup | undefined {
   const place = lab.placements.get(controller)!;
   if (isRefusal(place)) return undefined;
-  const directory = `${place.parent}/ns-lab-${lab.id}-${box.name}`;
+  const directory = directoryFor(lab, box, place);
   return box.cgroups.includes(directory) ? { version: place.version, directory } : undefined;
 }
 

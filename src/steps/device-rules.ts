@@ -1,5 +1,5 @@
 import type { DeviceRule } from '../kernel/cgroup/device-rules.ts';
-import { addDeviceRule } from '../lab/devices.ts';
+import { addDeviceRules, type DeviceReport } from '../lab/devices.ts';
 import { choice, type DeviceNumbers, deviceAccess, deviceNumbers } from './kinds.ts';
 import { optional, required } from './params.ts';
 import { quoteWord, quoteWords } from './quote.ts';
@@ -48,7 +48,16 @@ export function applyRule(
   verdict: DeviceRule['verdict'],
   { type, numbers = { major: '*', minor: '*' }, access = 'rwm' }: Arguments,
 ): void {
-  const report = addDeviceRule(context.lab, context.box, { verdict, type, ...numbers, access });
+  const rule: DeviceRule = { verdict, type, ...numbers, access };
+  reportRules(context, verdict, addDeviceRules(context.lab, context.box, [rule]));
+}
+
+/** What the kernel says of the rules now. */
+export function reportRules(
+  context: StepContext,
+  verdict: DeviceRule['verdict'],
+  report: DeviceReport,
+): void {
   if (report.version === 2) {
     const { program, id, directory, count } = report;
     context.note({
@@ -58,8 +67,8 @@ export function applyRule(
     context.shell(`bpftool cgroup show ${directory}`);
     return;
   }
-  for (const data of report.writes)
-    context.shell(`echo ${quoteWords(data.split(' '))} > ${quoteWord(report.path)}`);
+  for (const { path, data } of report.writes)
+    context.shell(`echo ${quoteWords(data.split(' '))} > ${quoteWord(path)}`);
   context.note({
     en: `cgroup v1 says devices.list ${report.list.replaceAll('\n', '; ') || 'nothing: no device is allowed'}`,
     'zh-CN': `cgroup v1 给出 devices.list ${report.list.replaceAll('\n', '；') || '（空）：不允许任何设备'}`,

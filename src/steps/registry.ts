@@ -16,6 +16,7 @@ import { fork } from './fork.ts';
 import { freeze } from './freeze.ts';
 import { join } from './join.ts';
 import { keepCaps } from './keep-caps.ts';
+import { keepDevices } from './keep-devices.ts';
 import { killAllStep } from './kill-all.ts';
 import { loadCpu } from './load-cpu.ts';
 import { loadFiles } from './load-files.ts';
@@ -32,6 +33,7 @@ import { mountDev } from './mount-dev.ts';
 import { mountOverlay } from './mount-overlay.ts';
 import { mountPropagation } from './mount-propagation.ts';
 import { newBox } from './new.ts';
+import { newCgroup } from './new-cgroup.ts';
 import { newKeyring } from './new-keyring.ts';
 import { pivotRoot } from './pivot-root.ts';
 import { readonlyStep } from './readonly.ts';
@@ -107,6 +109,7 @@ export const STEPS: readonly AnyCommand<StepContext, StepOutcome | undefined>[] 
   addNat,
   addPort,
   setLinkStep,
+  newCgroup,
   setCpuQuota,
   setCpuBurst,
   setCpuWeight,
@@ -133,6 +136,7 @@ export const STEPS: readonly AnyCommand<StepContext, StepOutcome | undefined>[] 
   killAllStep,
   allowDevice,
   denyDevice,
+  keepDevices,
   loadCpu,
   loadMemory,
   loadForks,
