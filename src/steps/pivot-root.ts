@@ -7,10 +7,11 @@ import { allOrNothing } from './all-or-nothing.ts';
 import { path } from './kinds.ts';
 import { hasOverlay, makeMountsPrivate, preparePrivateMounts } from './mounting.ts';
 import { newRoot } from './new-root.ts';
-import { optional } from './params.ts';
+import { flag, optional } from './params.ts';
 import { orBackInPlace } from './place.ts';
 import { quoteWord } from './quote.ts';
-import { defineStep } from './step.ts';
+import { lockedFlags } from './read-only.ts';
+import { defineStep, type StepContext } from './step.ts';
 
 export const pivotRoot = defineStep({
   name: 'pivot_root',
@@ -27,9 +28,13 @@ export const pivotRoot = defineStep({
         'zh-CN': '一个挂载点；不写则是已挂载的 overlay',
       },
     ),
+    ro: flag({
+      en: 'read-only: nothing can be written but on the mounts below it',
+      'zh-CN': '只读：除了下面的挂载，什么都不能写',
+    }),
   },
   man: ['pivot_root(2)', 'umount(2)', 'mount_namespaces(7)'],
-  docker: 'docker run',
+  docker: 'docker run --read-only',
   example: 'pivot_root',
   notes: [
     {
@@ -46,7 +51,7 @@ export const pivotRoot = defineStep({
       'zh-CN': '在 `chroot` 之后，它只换掉那个位置的挂载：挂载命名空间的根仍在其上。',
     },
   ],
-  run(context, { directory }) {
+  run(context, { directory, ro }) {
     preparePrivateMounts(context);
     makeMountsPrivate(context, {
       en: 'pivot_root(2) refuses roots whose mounts are shared: all are made private',
@@ -70,6 +75,7 @@ export const pivotRoot = defineStep({
     }
     context.shell(`cd ${quoteWord(root)}`, 'pivot_root . .', 'cd /', 'umount --lazy .');
     box.isRootPending = false;
+    if (ro) makeRootReadOnly(context);
     if (attempt(() => readlinkSync(`/proc/${box.pid}/root`)) !== '/') context.note(STILL_BELOW);
     return undefined;
   },
@@ -110,4 +116,12 @@ function pivotBack(task: ProxyTask, oldRoot: number, root: string): void {
     ['mount', '.', root, null, MS.MS_MOVE, null],
   ]);
   task.call('close', newRoot);
+}
+
+/** The mount alone: those below it, such as /dev and /tmp, stay as they are. */
+function makeRootReadOnly(context: StepContext): void {
+  const { task, box } = context;
+  const flags = MS.MS_REMOUNT | MS.MS_BIND | MS.MS_RDONLY | lockedFlags(box.pid, '/');
+  task.call('mount', null, '/', null, flags, null);
+  context.shell('mount -o remount,bind,ro /');
 }

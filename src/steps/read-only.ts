@@ -68,7 +68,7 @@ function mountsBelow(pid: number, path: string): Mount[] {
 const LOCKED_FLAGS = { nosuid: MS.MS_NOSUID, nodev: MS.MS_NODEV, noexec: MS.MS_NOEXEC } as const;
 
 /** In a user namespace a remount may not drop the options that the mount has, mount_namespaces(7). */
-function lockedFlags(pid: number, path: string): number {
+export function lockedFlags(pid: number, path: string): number {
   const options = mountAtPath(pid, path)?.options.split(',') ?? [];
   return Object.entries(LOCKED_FLAGS).reduce(
     (flags, [word, bit]) => (options.includes(word) ? flags | bit : flags),

@@ -1,6 +1,7 @@
 import { readlinkSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { KernelError } from '../../src/kernel/errors.ts';
 import { imageDirectory } from '../support/image.ts';
 import { mountsAfterPasting, mountsOf } from '../support/pasted.ts';
 import { needs } from '../support/programs.ts';
@@ -153,6 +154,44 @@ if (needs('nsenter'))
       assert.equal(mountsAfterPasting(t, pasted), mountsOf(t.pid));
     }),
   );
+
+test(
+  'with --ro the root cannot be written, and the mounts below it can',
+  withSession(['new'], async (t) => {
+    await t.unshare('mnt');
+    await t.do('mount overlay', 'mount tmpfs', 'pivot_root --ro', "run sh -c 'echo x > /tmp/file'");
+    await t.fails("run sh -c 'echo x > /file'");
+    assert.match(t.output, /read-only/i);
+    const root = t.snapshot().mounts as readonly { target: string; options: string }[];
+    assert.match(root.find(({ target }) => target === '/')!.options, /^ro\b/);
+  }),
+);
+
+for (const call of ['pivot_root', 'umount2']) {
+  test(
+    `when ${call} fails, the box is where it was before, and can do it then`,
+    withSession(['new'], async (t) => {
+      await t.unshare('mnt');
+      await t.do('mount overlay');
+      const before = findmnt(t.pid).map(({ target, fstype }) => `${fstype} ${target}`);
+      const { task } = t.lab.boxes.get('box')!;
+      const real = task.call;
+      task.call = (name, ...args) => {
+        if (name !== call) return real.call(task, name, ...args);
+        task.call = real;
+        throw new KernelError({ call, text: `${call}()`, errno: 12 }, 'Cannot allocate memory');
+      };
+      const { ok } = await t.execute('pivot_root');
+      assert.not(ok);
+      assert.equal(
+        findmnt(t.pid).map(({ target, fstype }) => `${fstype} ${target}`),
+        before,
+      );
+      await t.do('pivot_root', 'run true');
+      assert.not(findmnt(t.pid).some(({ target }) => target.startsWith('/var')));
+    }),
+  );
+}
 
 test(
   'without a mount namespace, and without a new root, it is refused',
