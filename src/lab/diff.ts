@@ -32,7 +32,7 @@ export function diffFacts(before: ReadonlyMap<string, Fact>, after: ReadonlyMap<
 }
 
 /** A new group has many files; those that still say what they say in every new group are no evidence. */
-function isUntouchedFile(path: string, value: Fact): boolean {
+export function isUntouchedFile(path: string, value: Fact): boolean {
   const file = /^cgroup\.[a-z_]+\.(.+)$/.exec(path)?.[1];
   return file !== undefined && typeof value === 'string' && isUntouched(file, value);
 }

@@ -108,9 +108,9 @@ test(
 );
 
 test(
-  'there is nothing but the host to compare with',
+  'it compares with the host, or with another box, and with nothing else',
   withSession([], async (t) => {
-    assert.match((await t.fails('diff hots')).message, /did you mean "diff host"|did you mean "host"/);
+    assert.match((await t.fails('diff hots')).message, /NAME is missing/);
     assert.is((await t.fails('diff')).kind, 'language');
     assert.is((await t.fails('diff host box')).kind, 'language');
   }),

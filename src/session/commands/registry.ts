@@ -3,6 +3,7 @@ import { STEPS } from '../../steps/registry.ts';
 import { createRegistry, type Registry } from '../language/registry.ts';
 import { attack } from './attack.ts';
 import { build } from './build.ts';
+import { diff } from './diff.ts';
 import { diffHost } from './diff-host.ts';
 import { doctor } from './doctor.ts';
 import { help } from './help.ts';
@@ -29,6 +30,7 @@ export const SESSION_COMMANDS: readonly AnyCommand[] = [
   showWalls,
   attack,
   diffHost,
+  diff,
   ps,
   undo,
   redo,
