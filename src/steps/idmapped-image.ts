@@ -60,17 +60,28 @@ export function mountIdmapped(context: StepContext, image: string, target: strin
   return true;
 }
 
-/** A descriptor, in the host, of a mount that is nowhere yet; undefined where it cannot be made. */
+/** As `openIdmapped`; undefined where the kernel cannot do it. @throws KernelError */
 function idmappedTree({ host, box }: StepContext, directory: string): number | undefined {
-  let tree: number | undefined;
   try {
-    const flags = OPEN_TREE.OPEN_TREE_CLONE | OPEN_TREE.OPEN_TREE_CLOEXEC;
-    tree = host.call('open_tree', AT.AT_FDCWD, directory, flags);
-    mapIds(host, tree, box.pid);
+    return openIdmapped(host, directory, box.pid);
+  } catch (error) {
+    if (error instanceof KernelError && IMPOSSIBLE.includes(error.code)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * A descriptor, in the host, of a mount that is nowhere yet: a directory with its IDs as the user namespace of a
+ * process sees them. @throws KernelError
+ */
+export function openIdmapped(host: ProxyTask, directory: string, pid: number): number {
+  const flags = OPEN_TREE.OPEN_TREE_CLONE | OPEN_TREE.OPEN_TREE_CLOEXEC;
+  const tree = host.call('open_tree', AT.AT_FDCWD, directory, flags);
+  try {
+    mapIds(host, tree, pid);
     return tree;
   } catch (error) {
-    if (tree !== undefined) host.call('close', tree);
-    if (error instanceof KernelError && IMPOSSIBLE.includes(error.code)) return undefined;
+    host.call('close', tree);
     throw error;
   }
 }

@@ -6,6 +6,7 @@ import { build } from './build.ts';
 import { diff } from './diff.ts';
 import { diffHost } from './diff-host.ts';
 import { doctor } from './doctor.ts';
+import { explainBuild } from './explain-build.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
 import { load } from './load.ts';
@@ -24,6 +25,7 @@ import { use } from './use.ts';
 export const SESSION_COMMANDS: readonly AnyCommand[] = [
   use,
   build,
+  explainBuild,
   show,
   showCgroup,
   showPressure,

@@ -4,17 +4,19 @@ import { isUnreadable, type Unreadable } from '../../kernel/proc/unreadable.ts';
 import { unreadableText } from '../../kernel/proc/unreadable-words.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
 import { defineWords, textOf } from '../../locale/locale.ts';
+import { LIMITED, limitsOf } from './group-limits.ts';
 
 const words = defineWords({
   en: {
     root: (type: string, source: string) => `/ is ${type} ${source}`,
     noLimit: 'no limit in a group of its own',
-    bounding: (count: number, all: number) => `CapBnd ${count} of ${all}`,
+    caps: (effective: number, bounding: number, all: number) =>
+      `CapEff ${effective}, CapBnd ${bounding} of ${all}`,
   },
   'zh-CN': {
     root: (type, source) => `/ 是 ${type} ${source}`,
     noLimit: '没有自己的、带限制的组',
-    bounding: (count, all) => `CapBnd ${count}，共 ${all}`,
+    caps: (effective, bounding, all) => `CapEff ${effective}，CapBnd ${bounding}，共 ${all}`,
   },
 });
 
@@ -58,8 +60,18 @@ const unknown = (value: Unreadable): Judgement => ({
 function namespace(type: NamespaceType, box: Snapshot, host: Snapshot): Judgement {
   const [own, theirs] = [box.namespaces[type], host.namespaces[type]];
   if (isUnreadable(own)) return unknown(own);
-  return { isThere: own !== theirs, evidence: `${type}:[${own}]` };
+  const evidence = `${type}:[${own}]`;
+  if (type !== 'pid' || own === theirs) return { isThere: own !== theirs, evidence };
+  return { isThere: isProcessOne(box), evidence: `${evidence}, ${numbersOf(box)}` };
 }
+
+/** The program of a container is process 1 of its PID namespace: with it everything in there ends. */
+const isProcessOne = ({ process }: Snapshot): boolean | undefined =>
+  isUnreadable(process) ? undefined : process.nspid.at(-1) === 1;
+
+/** As /proc/PID/status has them: in the PID namespace of ns-lab, and inwards. */
+const numbersOf = ({ process }: Snapshot): string =>
+  isUnreadable(process) ? textOf(unreadableText(process)) : `NSpid ${process.nspid.join(' ')}`;
 
 /** Its `/` is another mount than the host's, or a directory below it (chroot). */
 function root(box: Snapshot, host: Snapshot): Judgement {
@@ -76,34 +88,21 @@ function root(box: Snapshot, host: Snapshot): Judgement {
   return { isThere: isElsewhere || own?.device !== theirs?.device, evidence };
 }
 
-/** The files that hold a limit, and what they say when there is none. */
-const LIMIT_FILES: readonly (readonly [controller: 'cpu' | 'memory' | 'pids', file: string, none: RegExp])[] =
-  [
-    ['cpu', 'cpu.max', /^max /],
-    ['cpu', 'cpu.cfs_quota_us', /^-1$/],
-    ['memory', 'memory.max', /^max$/],
-    ['memory', 'memory.limit_in_bytes', /^92233720368547\d+$/],
-    ['pids', 'pids.max', /^max$/],
-  ];
-
 /** A group of its own with at least one limit in it. */
-function limits({ cgroup }: Snapshot, host: Snapshot): Judgement {
-  const set = LIMIT_FILES.flatMap(([controller, file, none]) => {
-    const [own, theirs] = [cgroup[controller], host.cgroup[controller]];
-    if (!('files' in own) || ('path' in theirs && theirs.path === own.path)) return [];
-    const text = own.files[file];
-    return typeof text === 'string' && !none.test(text) ? [`${file} ${text}`] : [];
-  });
+function limits(box: Snapshot, host: Snapshot): Judgement {
+  const set = LIMITED.flatMap((controller) => limitsOf(controller, box, host));
   return set.length > 0
     ? { isThere: true, evidence: set.join(', ') }
     : { isThere: false, evidence: words().noLimit };
 }
 
-/** Not all capabilities can be had any more: the bounding set is what even root cannot leave. */
+/** All sets count: what is only out of the bounding set can still be used until the next execve(2). */
 function capabilities({ caps }: Snapshot): Judgement {
   if (isUnreadable(caps)) return unknown(caps);
-  const isLess = !caps.bounding.includes('CAP_SYS_ADMIN');
-  return { isThere: isLess, evidence: words().bounding(caps.bounding.length, CAPABILITIES.length) };
+  const sets = [caps.effective, caps.permitted, caps.inheritable, caps.bounding, caps.ambient];
+  const isLess = sets.every((set) => !set.includes('CAP_SYS_ADMIN'));
+  const { effective, bounding } = caps;
+  return { isThere: isLess, evidence: words().caps(effective.length, bounding.length, CAPABILITIES.length) };
 }
 
 function filter({ seccomp, noNewPrivs }: Snapshot): Judgement {
