@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { UnavailableError } from '../lab/errors.ts';
+import { readOwnFile } from '../lab/read-own-file.ts';
 import { defineWords } from '../locale/locale.ts';
 import { nearest } from '../steps/kinds.ts';
 import { lessonNames } from './catalog.ts';
@@ -44,7 +44,7 @@ class ClassError extends UnavailableError {
  * @throws UnavailableError with each mistake; the error of node:fs
  */
 export function readClassFile(file: string, known: readonly string[] = lessonNames()): ClassPolicy {
-  const yaml = parseYaml(file, readFileSync(file, 'utf8'));
+  const yaml = parseYaml(file, readOwnFile(file));
   const problems = schemaProblems(yaml, 'class');
   if (problems.length > 0) throw new ClassError(file, problems);
   const policy = yaml.value as ClassPolicy;

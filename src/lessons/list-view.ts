@@ -24,7 +24,11 @@ export async function listView(lessons: readonly ListedLesson[], title?: string)
     ...(remedy && remedy !== lacking[index + 1]?.remedy ? [`  → ${remedy}`] : []),
   ]);
   const head = [columns.slug, columns.state, columns.minutes, columns.title];
-  const below = [...(reasons.length > 0 ? ['', ...reasons] : []), '', howToStart, ...advice(lessons)];
+  const running = lessons
+    .filter(({ programs }) => programs.length > 0)
+    .map(({ slug, programs }) => words().runsPrograms(slug, programs, process.geteuid!() === 0));
+  const remarks = [...reasons, ...running];
+  const below = [...(remarks.length > 0 ? ['', ...remarks] : []), '', howToStart, ...advice(lessons)];
   const view = await tableView(head, rows, lessons, below);
   if (title === undefined) return view;
   const { lines, linesIn, data } = view;

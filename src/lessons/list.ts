@@ -5,6 +5,7 @@ import { type ClassPolicy, gateOf } from './class-policy.ts';
 import { loadLesson } from './format/load-lesson.ts';
 import { readProgress } from './progress/store.ts';
 import { type Lack, lacksOf } from './run/needs.ts';
+import { programsOf } from './run/programs.ts';
 
 /** One lesson as `lesson list` shows it. */
 export interface ListedLesson {
@@ -17,6 +18,8 @@ export interface ListedLesson {
   /** How many steps have been done or skipped, and how many there are. */
   readonly stepsDone: number;
   readonly steps: number;
+  /** What it runs before its first step, of a lesson that did not come with ns-lab. */
+  readonly programs: readonly string[];
   /** Why it is unavailable, and what would make it available. */
   readonly lacks: readonly Lack[];
 }
@@ -57,7 +60,9 @@ export async function listLessons(
     ];
     const state = states.find(([isSo]) => isSo)?.[1] ?? 'open';
     const waitsFor = state === 'gated' ? gate : undefined;
-    listed.push({ slug, title: text.title, minutes, state, waitsFor, stepsDone, steps: steps.length, lacks });
+    const programs = programsOf(lesson, registry);
+    const shown = { slug, title: text.title, minutes, state, waitsFor, stepsDone, steps: steps.length };
+    listed.push({ ...shown, programs, lacks });
   }
   return listed;
 }

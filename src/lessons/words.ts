@@ -11,6 +11,10 @@ export const words = defineWords({
     needsRoot: 'it needs CAP_SYS_ADMIN on the machine',
     notTried: 'it could not be tried here',
     notAllowed: (what: string) => `the class does not allow "${what}"`,
+    runsPrograms: (slug: string, commands: readonly string[], isRoot: boolean) =>
+      `${slug} did not come with ns-lab, and before its first step it runs ${isRoot ? 'as root' : 'with your rights'}: ${commands.map((each) => `\`${each}\``).join(', ')}`,
+    runThem: (text: string) => `${text}. Run that?`,
+    askAtTerminal: 'read it in lesson.yaml; at a terminal ns-lab asks whether to run it',
     gated: (before: string) => `the class does this lesson after "${before}"`,
     notInClass: (slug: string) => `the class does not have the lesson "${slug}"`,
     preparing: (title: string) => `preparing "${title}"`,
@@ -74,6 +78,10 @@ export const words = defineWords({
     needsRoot: '需要在这台机器上拥有 CAP_SYS_ADMIN',
     notTried: '这里无法试用它',
     notAllowed: (what) => `本班不允许 "${what}"`,
+    runsPrograms: (slug, commands, isRoot) =>
+      `${slug} 不是 ns-lab 自带的，第一步之前它要以${isRoot ? ' root' : '你'}的权限运行：${commands.map((each) => `\`${each}\``).join('、')}`,
+    runThem: (text) => `${text}。要运行吗？`,
+    askAtTerminal: '请在 lesson.yaml 里读一读；在终端里 ns-lab 会先询问',
     gated: (before) => `本班要先完成「${before}」`,
     notInClass: (slug) => `本班没有 "${slug}" 这一课`,
     preparing: (title) => `正在准备「${title}」`,

@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { paths, writePersonalFile } from '../lab/paths.ts';
+import { readOwnFile } from '../lab/read-own-file.ts';
 
 export const HISTORY_LENGTH = 1000;
 
 /** The lines typed in earlier sessions, newest first, as readline wants it. */
 export function readHistory(): string[] {
   try {
-    return readFileSync(paths().history, 'utf8').split('\n').filter(Boolean).slice(0, HISTORY_LENGTH);
+    return readOwnFile(paths().history).split('\n').filter(Boolean).slice(0, HISTORY_LENGTH);
   } catch {
     return [];
   }

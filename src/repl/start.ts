@@ -1,13 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { getSystemErrorMap } from 'node:util';
+import { readOwnFile, readStandardInput } from '../lab/read-own-file.ts';
 import { defineWords } from '../locale/locale.ts';
 import { visible } from '../locale/visible.ts';
 import { DEMO_SCRIPT } from './demo.ts';
 import type { FaceOptions } from './open-face.ts';
 import { RUN_STATUS, type RunOptions, runScript } from './plain/run-script.ts';
 import { complain, print, printError } from './print.ts';
-
-const STDIN = 0;
 
 const words = defineWords({
   en: {
@@ -48,9 +47,13 @@ export async function startPrompt(options: FaceOptions): Promise<number> {
 export async function startScript(file: string, options: RunOptions): Promise<number> {
   let text: string;
   try {
-    text = readFileSync(file === '-' ? STDIN : file, 'utf8');
+    text = file === '-' ? readStandardInput() : readOwnFile(file, { mayBePipe: true });
   } catch (error) {
     const { code, errno, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) {
+      complain(message);
+      return RUN_STATUS.unreadable;
+    }
     const [, reason = message] = getSystemErrorMap().get(errno ?? 0) ?? [];
     complain(`${words().unreadable(file)}: ${reason} (${code})`);
     return RUN_STATUS.unreadable;

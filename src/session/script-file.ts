@@ -1,11 +1,9 @@
-import { readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UnavailableError } from '../lab/errors.ts';
 import { giveToPerson, replaceFile } from '../lab/paths.ts';
+import { readOwnFile } from '../lab/read-own-file.ts';
 import type { Text } from '../locale/locale.ts';
-
-/** In bytes. Longer than any script; without a limit a large file would fill the memory. */
-const LARGEST = 4 * 1024 * 1024;
 
 /** What to do when a file cannot be read or written, by errno. */
 type Remedies = Readonly<Record<string, (path: string) => Text>>;
@@ -35,14 +33,7 @@ const TO_WRITE: Remedies = {
 /** The text of a script. @throws UnavailableError; the error of node:fs */
 export function readScript(path: string): string {
   return withRemedy(path, TO_READ, () => {
-    const stats = statSync(path);
-    assertOrdinary(path, stats.isFile());
-    if (stats.size > LARGEST)
-      throw new UnavailableError({
-        en: `${path} is too long for a script`,
-        'zh-CN': `${path} 太长，不像脚本`,
-      });
-    return readFileSync(path, 'utf8');
+    return readOwnFile(path);
   });
 }
 

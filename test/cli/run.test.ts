@@ -103,10 +103,7 @@ test('a file that cannot be read is an error of one line, with status 2', () => 
   mkdirSync(join(directory, 'folder'));
   const cases: [string, RegExp][] = [
     [missing, new RegExp(`^ns-lab: ${missing} cannot be read: no such file or directory \\(ENOENT\\)\n$`)],
-    [
-      join(directory, 'folder'),
-      /^ns-lab: .*folder cannot be read: illegal operation on a directory \(EISDIR\)\n$/,
-    ],
+    [join(directory, 'folder'), /^ns-lab: .*folder is not an ordinary file\n$/],
   ];
   if (!isRoot) {
     const secret = file('new\n');
@@ -121,7 +118,7 @@ test('a file that cannot be read is an error of one line, with status 2', () => 
 });
 
 test('a program given as a script is refused in one line', () => {
-  const { status, stdout, stderr } = cli(['run', process.execPath]);
+  const { status, stdout, stderr } = cli(['run', '/bin/true']);
   assert.equal([status, stdout], [2, '']);
   assert.match(stderr, /^line 1, column \d+: a NUL character: this is not a text file\n$/);
 });

@@ -85,7 +85,7 @@ test(
       ['/dev/zero', /is not an ordinary file/],
       [pipe, /is not an ordinary file/],
       [binary, /was not loaded:\nline 1, column 5/],
-      [large, /is too long for a script/],
+      [large, /is longer than 4 MiB/],
     ];
     for (const [path, message] of cases) {
       const error = await t.fails(`load ${path}`);

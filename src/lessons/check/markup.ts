@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Token, Tokens } from 'marked';
+import { readOwnFile } from '../../lab/read-own-file.ts';
 import { LOCALES } from '../../locale/locale.ts';
 import type { Problem } from '../format/problem.ts';
 import { words } from './words.ts';
@@ -25,7 +26,7 @@ export async function markupOf(directory: string): Promise<Problem[]> {
   const problems: Problem[] = [];
   for (const name of LOCALES.map((language) => `text.${language}.md`)) {
     const path = join(directory, name);
-    if (existsSync(path)) problems.push(...(await markupProblems(name, readFileSync(path, 'utf8'))));
+    if (existsSync(path)) problems.push(...(await markupProblems(name, readOwnFile(path))));
   }
   return problems;
 }

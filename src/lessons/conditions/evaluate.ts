@@ -1,6 +1,7 @@
 import type { Condition, Count, Element, Literal, Operand, Reference, Test } from './condition.ts';
 import { OPERATORS } from './condition.ts';
 import { follow, isUnknown, parsePath, parseProperty } from './path.ts';
+import { patternOf } from './pattern.ts';
 
 /** What conditions are evaluated in. */
 export interface Scene {
@@ -58,7 +59,7 @@ const OPERATIONS: Operators = {
   more_than: (value, wanted: Operand, scene) => compareNumbers(value, wanted, scene, (a, b) => a > b),
   at_least: (value, wanted: Operand, scene) => compareNumbers(value, wanted, scene, (a, b) => a >= b),
   exists: (value, wanted: boolean) => (value !== undefined) === wanted,
-  matches: (value, wanted: string) => isLiteral(value) && new RegExp(wanted, 'mu').test(String(value)),
+  matches: (value, wanted: string) => isLiteral(value) && patternOf(wanted)(String(value)),
   contains: (value, wanted: Operand, scene) => compare(value, wanted, scene, isPartOf),
   lacks: (value, wanted: Operand, scene) => compare(value, wanted, scene, (a, b) => !isPartOf(a, b)),
   some: (value, wanted: Element, scene) =>

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { readOwnFile } from '../../lab/read-own-file.ts';
 import { LOCALES, locale } from '../../locale/locale.ts';
 import type { Registry } from '../../session/language/registry.ts';
 import { isLessonName } from '../catalog.ts';
@@ -26,9 +27,16 @@ export function readLesson(directory: string, registry: Registry): ReadLesson {
   const slug = basename(resolve(directory));
   const problems: Problem[] = [];
   const read = (name: string): string | undefined => {
-    if (existsSync(join(directory, name))) return readFileSync(join(directory, name), 'utf8');
-    problems.push({ file: name, message: words().fileMissing });
-    return undefined;
+    if (!existsSync(join(directory, name))) {
+      problems.push({ file: name, message: words().fileMissing });
+      return undefined;
+    }
+    try {
+      return readOwnFile(join(directory, name));
+    } catch (error) {
+      problems.push({ file: name, message: (error as Error).message });
+      return undefined;
+    }
   };
   if (!isLessonName(slug)) problems.push({ file: 'lesson.yaml', message: words().folderName(slug) });
 

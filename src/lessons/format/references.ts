@@ -2,6 +2,7 @@ import { HOST } from '../../lab/actors.ts';
 import { nearest } from '../../steps/kinds.ts';
 import { COMBINATORS, type Condition, type Element, OPERATORS, type Test } from '../conditions/condition.ts';
 import { PathError, parsePath, parseProperty, type Segment } from '../conditions/path.ts';
+import { PatternError, patternOf } from '../conditions/pattern.ts';
 import { pathFault, propertyFault } from '../conditions/snapshot-paths.ts';
 import type { LessonFile } from './lesson.ts';
 import type { Problem } from './problem.ts';
@@ -173,9 +174,10 @@ class ReferenceCheck {
 
   #pattern(pattern: string, at: YamlPath): void {
     try {
-      new RegExp(pattern, 'mu');
+      patternOf(pattern);
     } catch (error) {
-      this.#complain(at, (error as Error).message);
+      if (!(error instanceof PatternError)) throw error;
+      this.#complain(at, words().pattern[error.kind](error.message));
     }
   }
 

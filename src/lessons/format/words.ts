@@ -25,6 +25,13 @@ export const words = defineWords({
     saysNothing: 'it says nothing',
     empty: 'it is empty',
     twice: 'it stands there twice',
+    tooDeep: (most: number) => `it is nested more than ${most} levels deep`,
+    pattern: {
+      syntax: (message: string) => message,
+      reference: (what: string) =>
+        `${what} is not taken: patterns of lessons have no references, no looking behind, and no endless looking ahead`,
+      size: (most: string) => `the pattern is too large: it would have more than ${most} states`,
+    },
     noName: (given: string, pattern: string) => `${given} is no name here: it must match ${pattern}`,
     noValueName: (name: string) => `"${name}" is no name for a value`,
     types: {
@@ -102,6 +109,12 @@ export const words = defineWords({
     saysNothing: '它什么也没有说',
     empty: '它是空的',
     twice: '它出现了两次',
+    tooDeep: (most) => `嵌套超过 ${most} 层`,
+    pattern: {
+      syntax: (message) => message,
+      reference: (what) => `不接受 ${what}：课程的模式不能有反向引用、后行断言，也不能有无限长的先行断言`,
+      size: (most) => `模式太大：它会有超过 ${most} 个状态`,
+    },
     noName: (given, pattern) => `${given} 在这里不能作名字：必须匹配 ${pattern}`,
     noValueName: (name) => `"${name}" 不能作值的名字`,
     types: {

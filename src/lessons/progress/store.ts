@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { paths, writePersonalFile } from '../../lab/paths.ts';
+import { readOwnFile } from '../../lab/read-own-file.ts';
 import { type LessonProgress, NO_PROGRESS, type Progress, parseProgress } from './progress.ts';
 
 /** The learner's progress file, in what belongs to the person at the keyboard, also under sudo(8). */
@@ -10,7 +10,7 @@ export const progressFile = (): string => join(paths().personal, 'progress.json'
 export function readProgress(file: string = progressFile()): Progress {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readOwnFile(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return NO_PROGRESS;
     throw error;

@@ -11,6 +11,7 @@ import { readProgress } from '../progress/store.ts';
 import { words } from '../words.ts';
 import { lacksOf } from './needs.ts';
 import { parkLab, restoreLab } from './park.ts';
+import { acceptPrograms } from './programs.ts';
 import { LessonRunner } from './runner.ts';
 
 /**
@@ -39,6 +40,7 @@ export async function startLesson(lessons: Lessons, name: string, io: StepIo): P
     doneAt: kept?.doneAt,
   });
   await runner.assertAvailable();
+  if (!(await acceptPrograms(lesson, session.registry, io))) return { ok: false, notes: [refused()] };
   if (!(await acceptLosses(session, io))) return { ok: false, notes: [refused()] };
   // One that was done is begun anew; that it was done is kept.
   const isOver = kept && lesson.steps.every(({ id }) => kept.steps[id]?.outcome !== undefined);

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { cleanUp } from '../../lab/clean.ts';
+import { readOwnFile, readStandardInput } from '../../lab/read-own-file.ts';
 import { lessonDirectories } from '../../lessons/catalog.ts';
 import { readClassFile } from '../../lessons/class-policy.ts';
 import { findLesson } from '../../lessons/find-lesson.ts';
@@ -138,7 +138,10 @@ function exportProgress(args: readonly string[]): number {
 function importProgress(args: readonly string[]): number {
   const [file, ...more] = args;
   if (file === undefined || more.length > 0) return usage('import FILE|-');
-  const progress = parseProgress(readFileSync(file === '-' ? 0 : file, 'utf8'), file);
+  const progress = parseProgress(
+    file === '-' ? readStandardInput() : readOwnFile(file, { mayBePipe: true }),
+    file,
+  );
   writeProgress(mergeProgress(readProgress(), progress));
   print(words().imported(Object.keys(progress.lessons).length, file));
   return RUN_STATUS.ok;

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { readOwnFile } from '../../lab/read-own-file.ts';
 import { lessonsOf } from '../../lessons/lessons.ts';
 import { parseBeats } from '../../lessons/present/beats.ts';
 import { Presentation } from '../../lessons/present/presentation.ts';
@@ -35,7 +35,7 @@ export async function openTalk(
   await lessons.start(name, SILENT);
   const { lesson } = lessons.runner!;
   const file = script ?? join(lesson.directory, 'solution.nsl');
-  const beats = parseBeats(basename(file), readFileSync(file, 'utf8'), lesson, REGISTRY);
+  const beats = parseBeats(basename(file), readOwnFile(file), lesson, REGISTRY);
   const presentation = new Presentation(lessons, beats);
   try {
     return { presentation, server: await NotesServer.open(), problem: undefined };

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { readOwnFile } from '../../lab/read-own-file.ts';
 import { type Progress, parseProgress } from '../../lessons/progress/progress.ts';
 import { type LessonReport, reportOf } from '../../lessons/progress/report.ts';
 import { readProgress } from '../../lessons/progress/store.ts';
@@ -45,7 +45,7 @@ export async function report(files: readonly string[], options: ReportOptions): 
   const learners: [string, Progress][] =
     files.length === 0
       ? [[words().own, readProgress()]]
-      : files.map((file) => [basename(file, '.json'), parseProgress(readFileSync(file, 'utf8'), file)]);
+      : files.map((file) => [basename(file, '.json'), parseProgress(readOwnFile(file), file)]);
   const reports = learners.map(([learner, progress]) => ({ learner, lessons: reportOf(progress) }));
   if (options.json) {
     printJson(files.length === 0 ? { lessons: reports[0]!.lessons } : reports);
