@@ -1,4 +1,5 @@
-import { readlinkSync, statSync } from 'node:fs';
+import { readdirSync, readlinkSync, statSync } from 'node:fs';
+import { O } from '../../kernel/flags.ts';
 import { type CgroupMembership, readCgroupMembership } from '../../kernel/proc/cgroup-membership.ts';
 import { type Rlimits, readLimits } from '../../kernel/proc/limits.ts';
 import { type Mount, readMounts } from '../../kernel/proc/mountinfo.ts';
@@ -23,6 +24,8 @@ export interface Facts {
   readonly terminal: number | Unreadable;
   /** The file that it runs: `/memfd:ns-lab (deleted)`. */
   readonly program: string | Unreadable;
+  /** How many descriptors, beside the standard streams, a program that it becomes would inherit. */
+  readonly leaks: number | Unreadable;
 }
 
 /** @throws the error of node:fs, or UnexpectedTextError, when there is no such process */
@@ -41,6 +44,7 @@ export function readFacts(pid: number | 'self'): Facts {
     limits: attempt(() => readLimits(pid)),
     terminal: attempt(() => terminalOf(readText(`/proc/${pid}/stat`))),
     program: attempt(() => readlinkSync(`/proc/${pid}/exe`)),
+    leaks: attempt(() => countLeaks(`/proc/${pid}/fdinfo`)),
   };
 }
 
@@ -49,6 +53,14 @@ export function inodeOf(path: string): string {
   const { dev, ino } = statSync(path, { bigint: true });
   return `${dev} ${ino}`;
 }
+
+/** By the flags in the files of /proc/PID/fdinfo, which are octal. */
+function countLeaks(directory: string): number {
+  const numbers = readdirSync(directory).filter((fd) => Number(fd) > 2);
+  return numbers.filter((fd) => !(flagsOf(readText(`${directory}/${fd}`)) & O.O_CLOEXEC)).length;
+}
+
+const flagsOf = (fdinfo: string): number => Number.parseInt(/^flags:\s*(\d+)/m.exec(fdinfo)?.[1] ?? '0', 8);
 
 /** The seventh field; the second, a name in brackets, may hold blanks. */
 const terminalOf = (stat: string): number => Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[4]);

@@ -181,9 +181,13 @@ export const WALLS = {
     title: { en: 'control groups out of reach', 'zh-CN': '够不着的控制组' },
     steps: ['mount overlay', 'pivot_root', 'mount cgroup'],
     signs: ['ENOENT', SIGNS.own],
-    stands: ({ self }) => {
-      const reached = self.mounts.filter(({ fstype }) => /^cgroup2?$/.test(fstype));
-      return reached.length === 0 ? 'no cgroup mount' : undefined;
+    stands: ({ self }, version) => {
+      const fstype = version === 'v2' ? 'cgroup2' : 'cgroup';
+      const reached = self.mounts.filter((mount) => mount.fstype === fstype);
+      if (reached.length === 0) return `no ${fstype} mount`;
+      // Only its own group is mounted, as the top of what it sees.
+      const isPart = reached.every(({ root }) => root !== '/');
+      return isPart ? `${reached[0]!.target} shows ${reached[0]!.root}` : undefined;
     },
   },
   delegation: {
@@ -261,6 +265,12 @@ export const WALLS = {
     signs: [SIGNS.limit, SIGNS.own, 'EROFS'],
     // The attempt has compared it with the machine's.
     stands: (_, of) => (of === '' ? undefined : of),
+  },
+  descriptors: {
+    title: { en: 'descriptors that close on execve', 'zh-CN': 'execve 时关闭的描述符' },
+    steps: [],
+    signs: [SIGNS.own],
+    stands: ({ self }) => (self.leaks === 0 ? 'no descriptor above 2 without O_CLOEXEC' : undefined),
   },
   program: {
     title: { en: 'a program of ns-lab that is not on disk', 'zh-CN': 'ns-lab 的程序不在磁盘上' },

@@ -106,7 +106,7 @@ function attemptsOf(version: Version): Attempt[] {
   const obstacles = [
     wall('mask'),
     wall('cgroup'),
-    wall('groups'),
+    wall('groups', `v${version}`),
     wall('delegation'),
     wall('ids', 'root'),
     wall('readonly'),
@@ -219,7 +219,7 @@ export const GROUPS: readonly Attempt[] = [
     obstacles: [
       wall('mask'),
       wall('cgroup'),
-      wall('groups'),
+      wall('groups', 'v1'),
       wall('ids', 'root'),
       wall('readonly'),
       cap('CAP_SYS_ADMIN'),

@@ -4,6 +4,14 @@ import { type Attempt, absent, held, judgeCall, type Outcome, SIGNS, through } f
 import { wall } from './obstacles.ts';
 
 const PATH_ROOM = 256;
+/** What every program is given, whoever starts it. */
+const COMMON = /^(PATH|HOME|TERM|LANG|container|NS_LAB_BOX)=/;
+
+/** Whether a variable has been handed on by ns-lab. */
+const isOfThisProcess = (variable: string): boolean => {
+  const at = variable.indexOf('=');
+  return at > 0 && !COMMON.test(variable) && process.env[variable.slice(0, at)] === variable.slice(at + 1);
+};
 
 /** ns-lab itself, whose processes are in the box for as long as they work there. */
 export const LAB: readonly Attempt[] = [
@@ -21,8 +29,9 @@ export const LAB: readonly Attempt[] = [
       'zh-CN': '只以写方式打开再关闭，什么都不写。',
     },
     obstacles: [wall('program'), wall('ids', 'root'), wall('root')],
-    run(by) {
-      const paths = ['/proc/self/exe', `/proc/1/exe`];
+    run(by, { labProcess }) {
+      if (labProcess === undefined) return absent('no-lab');
+      const paths = ['/proc/self/exe', `/proc/${labProcess}/exe`];
       let outcome: Outcome | undefined;
       for (const path of paths) {
         const fd = by.open(path, O.O_WRONLY | O.O_CLOEXEC);
@@ -79,10 +88,11 @@ export const LAB: readonly Attempt[] = [
     },
     obstacles: [wall('proc'), wall('pid'), wall('ids', 'canary'), wall('root'), wall('program')],
     run(by, { canary }) {
-      const own = by.readText('/proc/self/environ', 64);
       const theirs = by.readText(`/proc/${canary.pid}/environ`, 64);
-      if (own || theirs) return through(by);
-      return held(by, own === '' ? SIGNS.own : undefined);
+      if (theirs) return through(by);
+      const own = by.readText('/proc/self/environ', 4096) ?? '';
+      const inherited = own.split('\0').filter(isOfThisProcess);
+      return inherited.length > 0 ? through(by) : held(by, theirs === undefined ? 'ENOENT' : SIGNS.own);
     },
   },
   {
@@ -98,7 +108,7 @@ export const LAB: readonly Attempt[] = [
       en: 'Where the descriptors lead is read.',
       'zh-CN': '只读描述符指向哪里。',
     },
-    obstacles: [wall('program')],
+    obstacles: [wall('descriptors')],
     run(by) {
       // What closes on exec is not there any more in a program: fcntl(2), F_GETFD.
       for (let fd = 3; fd < 64; fd++) {

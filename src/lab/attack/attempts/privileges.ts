@@ -136,7 +136,9 @@ function sharedKeyring(by: Attacker, machine: Keyrings, outcome: Outcome): Outco
   // To ask for a user keyring makes one: only where the machine's is there already.
   const user =
     machine.user === undefined ? undefined : by.call('keyctl', GET_KEYRING_ID, KEYRINGS.user, 0, 0, 0);
-  return user !== undefined && user === machine.user ? outcome : held(by, SIGNS.own, `keyring ${session}`);
+  return user !== undefined && user === machine.user
+    ? through(by)
+    : held(by, SIGNS.own, `keyring ${session}`);
 }
 
 /** Makes a file that gives rights, and executes it as somebody who has none. */

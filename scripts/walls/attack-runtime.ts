@@ -1,0 +1,39 @@
+import { readCgroupView } from '../../src/kernel/cgroup/hierarchies.ts';
+import { startProxyTree } from '../../src/kernel/proxy/start.ts';
+import type { Attempt } from '../../src/lab/attack/attempt.ts';
+import { baitsOf } from '../../src/lab/attack/baits.ts';
+import { makeAttempts } from '../../src/lab/attack/battery.ts';
+import { effectiveLimits } from '../../src/lab/attack/effective-limits.ts';
+import { readFacts } from '../../src/lab/attack/facts.ts';
+import type { Verdict } from '../../src/lab/attack/judge.ts';
+import type { Scene } from '../../src/lab/attack/scene.ts';
+import { adopt } from './adopt.ts';
+import { makeBundle } from './rootfs.ts';
+import { ORDINARY_UID, type Runtime } from './runtimes.ts';
+
+/** Makes attempts in a container of another runtime. @throws Error when it does not start, with what it said */
+export async function attackRuntime(runtime: Runtime, attempts: readonly Attempt[]): Promise<Verdict[]> {
+  const bundle = makeBundle(runtime.isRootless ? ORDINARY_UID : 0);
+  const machine = startProxyTree('machine', () => {});
+  try {
+    const { task, end } = await adopt(runtime.name, (control) => runtime.start(bundle, control));
+    try {
+      const scene: Scene = {
+        self: readFacts(task.pid),
+        machine: readFacts('self'),
+        canary: readFacts('self'),
+        filters: undefined,
+        deviceRules: [],
+        limits: effectiveLimits(task.pid, readCgroupView()),
+        labProcess: undefined,
+        baits: baitsOf(machine.root, (work) => work()),
+      };
+      return await makeAttempts(attempts, task, scene);
+    } finally {
+      await end();
+    }
+  } finally {
+    await machine.end();
+    bundle.remove();
+  }
+}
