@@ -4,6 +4,8 @@ import { ProxyTask } from '../../src/kernel/proxy/proxy-task.ts';
 
 /** Where the program of a container finds its control socket: behind the standard streams. */
 const CONTROL_FD = 3;
+const F_SETFD = 2;
+const FD_CLOEXEC = 1;
 
 /** A proxy that another runtime has started as the program of a container. */
 export interface Adopted {
@@ -36,6 +38,8 @@ export async function adopt(name: string, start: (control: number) => Promise<St
   }
   const task = new ProxyTask({ name, pid: started.pid, socket: near, control: CONTROL_FD, sink: () => {} });
   task.takeMemory();
+  // The attackers do not inherit it from their parent as if the runtime had left it open.
+  task.call('fcntl', CONTROL_FD, F_SETFD, FD_CLOEXEC);
   return {
     task,
     async end() {

@@ -31,10 +31,7 @@ const oci = (program: 'runc' | 'crun', isRootless: boolean, isDocker: boolean): 
     writeConfig(bundle, { isRootless, isDocker, uid });
     const pidFile = join(bundle.directory, 'pid');
     const id = `ns-lab-walls-${process.pid}`;
-    // crun takes no hybrid machine: there it leaves the groups alone.
-    const groups =
-      program === 'crun' && readCgroupView().kind !== 'v2' ? ['--cgroup-manager', 'disabled'] : [];
-    const args = [...groups, '--root', join(bundle.directory, 'state'), 'run', '--bundle', bundle.directory];
+    const args = ['--root', join(bundle.directory, 'state'), 'run', '--bundle', bundle.directory];
     const child = spawnAs(
       uid,
       program,
@@ -75,6 +72,10 @@ export const RUNTIMES: readonly Runtime[] = [
 export const isInstalled = ({ program }: Runtime): boolean =>
   findProgram(program, `${process.env.PATH ?? ''}:/usr/sbin:/sbin`) !== undefined;
 
+/**
+ * Starts a runtime as a user. crun refuses a machine with both versions of control groups: it does not see the v2 one,
+ * which is unmounted for it alone, in a mount namespace.
+ */
 function spawnAs(
   uid: number,
   program: string,
@@ -87,12 +88,14 @@ function spawnAs(
     HOME: bundle.directory,
     XDG_RUNTIME_DIR: bundle.directory,
   };
-  return spawn(program, args, {
-    cwd: bundle.directory,
-    env,
-    ...(uid === 0 ? {} : { uid, gid: uid }),
-    stdio: ['ignore', 'ignore', 'pipe', control],
-  });
+  const asUser = uid === 0 ? [] : ['setpriv', '--reuid', `${uid}`, '--regid', `${uid}`, '--clear-groups'];
+  const { kind, v2 } = readCgroupView();
+  const withoutV2 =
+    program === 'crun' && kind === 'hybrid'
+      ? ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', 'umount "$0" && exec "$@"', v2!.mount]
+      : [];
+  const [first, ...rest] = [...withoutV2, ...asUser, program, ...args];
+  return spawn(first!, rest, { cwd: bundle.directory, env, stdio: ['ignore', 'ignore', 'pipe', control] });
 }
 
 /** Waits until the container runs. @throws Error with what the runtime said */

@@ -13,6 +13,7 @@ export const PACKAGES = {
   strace: 'strace',
   crun: 'crun',
   runc: 'runc',
+  bwrap: 'bubblewrap',
   nft: 'nftables',
   capsh: 'libcap2-bin',
   getpcaps: 'libcap2-bin',

@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { attackRuntime } from '../../scripts/walls/attack-runtime.ts';
+import { wallsPage } from '../../scripts/walls/page.ts';
+import { RUNTIMES, type Runtime } from '../../scripts/walls/runtimes.ts';
+import { ATTEMPTS } from '../../src/lab/attack/attempts.ts';
+import type { Verdict } from '../../src/lab/attack/judge.ts';
+import { needs } from '../support/programs.ts';
+import { isRoot } from '../support/session.ts';
+import { skip } from '../support/skip.ts';
+
+/** Held in every container, whoever has made it. */
+const ALWAYS_HELD = [
+  'see-process',
+  'signal-process',
+  'read-memory',
+  'see-root',
+  'chroot',
+  'proc-root',
+  'descriptor',
+  'enter-namespace',
+  'mount-disk',
+  'make-disk',
+  'open-disk',
+  'dev-mem',
+  'set-clock',
+  'reboot',
+  'inject-input',
+];
+
+/** What is known of Docker's default from its documents: the walls that the filter and the capabilities are. */
+const DOCKER = {
+  held: ['kexec', 'bpf', 'perf', 'io-uring', 'user-namespace', 'keys', 'core-pattern', 'add-key'],
+  through: ['setuid-program', 'fork-bomb', 'memory'],
+};
+
+/** The machine as far as an attack could change it. */
+function machine(): string {
+  const sysctls = ['kernel/core_pattern', 'kernel/panic', 'vm/overcommit_memory', 'vm/panic_on_oom'];
+  return [
+    hostname(),
+    ...sysctls.map((name) => readFileSync(`/proc/sys/${name}`, 'latin1')),
+    readFileSync('/proc/self/mountinfo', 'latin1'),
+    readFileSync('/proc/swaps', 'latin1'),
+    execFileSync('ipcs', ['-m'], { encoding: 'utf8' }),
+    readdirSync('/dev/shm').join(),
+  ].join('\n');
+}
+
+const named = (verdicts: readonly Verdict[], result: Verdict['result']) =>
+  verdicts.filter((verdict) => verdict.result === result).map(({ attempt }) => attempt);
+
+async function verdictsOf(runtime: Runtime): Promise<Verdict[]> {
+  const before = machine();
+  const verdicts = await attackRuntime(runtime, ATTEMPTS);
+  assert.is(machine(), before, 'the machine is as before');
+  assert.is(verdicts.length, ATTEMPTS.length);
+  const held = named(verdicts, 'held');
+  const applicable = new Set([...held, ...named(verdicts, 'through')]);
+  for (const name of ALWAYS_HELD) if (applicable.has(name)) assert.ok(held.includes(name), name);
+  return verdicts;
+}
+
+if (!isRoot) skip('containers of other runtimes are started by root, also the rootless ones');
+else
+  for (const runtime of RUNTIMES) {
+    if (!needs(runtime.program, 'unshare', 'setpriv', 'ipcmk')) continue;
+    test(`a container of ${runtime.name} is attacked by the same attempts, and the machine stays as it was`, async () => {
+      const verdicts = await verdictsOf(runtime);
+      if (runtime.name.includes('docker')) {
+        for (const name of DOCKER.held) assert.not(named(verdicts, 'through').includes(name), name);
+        for (const name of DOCKER.through) assert.ok(named(verdicts, 'through').includes(name), name);
+      }
+      if (runtime.isRootless) assert.not(named(verdicts, 'through').includes('core-pattern'));
+    });
+  }
+
+test('nothing of a container is left', () => {
+  const left = readdirSync(tmpdir()).filter((name) => name.startsWith('ns-lab-walls-'));
+  assert.equal(left, []);
+  assert.not(existsSync(`/sys/fs/cgroup/pids/ns-lab-walls-${process.pid}`));
+});
+
+test('the page has a column for each container and a section for each attempt', () => {
+  const page = wallsPage([{ name: 'none', verdicts: [] }]);
+  for (const { name, kind } of ATTEMPTS) {
+    assert.ok(page.includes(`### ${name}\n`), name);
+    assert.ok(page.includes(`[\`${name}\`](#${name})`), `${name} of ${kind}`);
+  }
+});
+
+test.run();
