@@ -58,3 +58,32 @@ export async function withOciContainer(
     run('delete', '--force', id);
   }
 }
+
+/** What a command prints in such a container of a copy of an image; or why there is none here. */
+export function outputInContainer(
+  runtime: RuntimeName,
+  image: string,
+  args: readonly string[],
+): { readonly output: string } | { readonly objection: string } {
+  const bundle = scratchDirectory();
+  const rootfs = join(bundle, 'rootfs');
+  spawnSync('cp', ['-a', image, rootfs]);
+  const id = `ns-lab-test-${randomBytes(4).toString('hex')}`;
+  const run = (...words: string[]) => {
+    const command = [runtime, '--root', join(bundle, 'state'), ...words];
+    const [program, ...rest] = runtime === 'crun' && isRoot ? [...WITHOUT_HYBRID, ...command] : command;
+    const env = { ...process.env, XDG_RUNTIME_DIR: bundle, LC_ALL: 'C' };
+    return spawnSync(program!, rest, { cwd: bundle, env, encoding: 'utf8', input: '' });
+  };
+  run('spec', ...(isRoot ? [] : ['--rootless']));
+  const file = join(bundle, 'config.json');
+  const config = JSON.parse(readFileSync(file, 'utf8'));
+  config.process.terminal = false;
+  config.process.args = args;
+  config.root.path = rootfs;
+  writeFileSync(file, JSON.stringify(config));
+  const { status, stdout, stderr } = run('run', id);
+  if (status === 0) return { output: stdout };
+  run('delete', '--force', id);
+  return { objection: `${runtime} runs no container here: ${stderr.trim().split('\n').at(-1)}` };
+}
