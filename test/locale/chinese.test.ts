@@ -44,6 +44,7 @@ test('every cause and every remedy of a failure is there in Chinese', () => {
   const facts = {
     error: { call: 'mount' },
     closedDirectory: () => closed,
+    coveredBy: () => ({ fstype: 'tmpfs', target: '/dev' }),
     execFault: () => ({ kind: 'loader', path: '/lib/ld.so', machine: 'arm64' }),
     hasProgram: () => true,
     sysctl: () => 1,

@@ -109,4 +109,25 @@ test(
   }),
 );
 
+test(
+  'a mount that is covered is marked, and the cause says by what',
+  withSession(['new'], async (t) => {
+    await t.unshare('mnt');
+    await t.do('mount tmpfs /mnt', 'mount tmpfs /mnt/pts', 'mount tmpfs /mnt', 'run mkdir /mnt/pts');
+    const error = await t.fails('umount /mnt/pts');
+    assert.is(error.code, 'EINVAL');
+    assert.match(error.cause!, 'the mount there is covered: the tmpfs on /mnt was mounted over it later');
+    assert.is(error.remedy, 'umount /mnt first');
+    const marked = async () => {
+      const { lines } = (await t.do('show mounts')).view!;
+      const own = lines.filter((line) => /^\/mnt(\/pts)? /.test(line));
+      return own.map((line) => / tmpfs \/mnt *$/.test(line));
+    };
+    assert.equal(await marked(), [true, true, false]);
+    await t.do('umount /mnt');
+    assert.equal(await marked(), [false, false]);
+    await t.do('umount /mnt/pts');
+  }),
+);
+
 test.run();

@@ -2,8 +2,9 @@ import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import { type CapabilityName, capabilityMask } from '../../kernel/capabilities.ts';
 import type { KernelError } from '../../kernel/errors.ts';
 import { relatedNamespace } from '../../kernel/ffi.ts';
+import { coveredMounts } from '../../kernel/proc/covered-mounts.ts';
 import { readIdMap, readSetgroups, toInside } from '../../kernel/proc/id-map.ts';
-import { readMounts } from '../../kernel/proc/mountinfo.ts';
+import { type Mount, readMounts } from '../../kernel/proc/mountinfo.ts';
 import type { NamespaceType } from '../../kernel/proc/namespaces.ts';
 import { readStatus } from '../../kernel/proc/status.ts';
 import { currentArch } from '../../kernel/proxy/code.ts';
@@ -30,6 +31,8 @@ export interface Facts {
   sees(fstype: string): boolean;
   /** Whether the box has a mount point at this path. */
   hasMount(target: string): boolean;
+  /** The mount that covers the one at this path, so that the path no longer leads to it. */
+  coveredBy(target: string): Mount | undefined;
   readonly isPidPending: boolean;
   /** Whether the box's user namespace maps a user and a group. */
   readonly isMapped: boolean;
@@ -75,6 +78,7 @@ export function gatherFacts(lab: Lab | undefined, box: Box | undefined, error: K
     owns: (type) => (box && orUndefined(() => isOwner(box.pid, type))) ?? false,
     sees: (fstype) => hasMount((mount) => mount.fstype === fstype) ?? true,
     hasMount: (target) => hasMount((mount) => mount.target === target) ?? false,
+    coveredBy: (target) => box && orUndefined(() => findCover(readMounts(box.pid), target)),
     isPidPending: box?.isPidNamespacePending ?? false,
     isMapped: orUndefined(() => maps('uid') && maps('gid')) ?? false,
     isSetgroupsDenied: (box && orUndefined(() => readSetgroups(box.pid) === 'deny')) ?? false,
@@ -116,6 +120,12 @@ function isNested(host: number, pid: number): boolean {
   return (
     readlinkSync(top) !== readlinkSync(own) && relatedNamespace(own, 'NS_GET_PARENT') !== statSync(top).ino
   );
+}
+
+function findCover(mounts: readonly Mount[], target: string): Mount | undefined {
+  const covered = coveredMounts(mounts);
+  const mount = mounts.findLast((each) => each.target === target && covered.has(each.id));
+  return mount && covered.get(mount.id);
 }
 
 const forbids = (profile: Profile, call: string): boolean =>

@@ -123,6 +123,22 @@ export const MOUNT_ROWS: readonly Row[] = [
   {
     call: 'umount2',
     code: 'EINVAL',
+    when: (f) => f.coveredBy(targetOf(f)) !== undefined,
+    cause: (f) => {
+      const { fstype, target } = f.coveredBy(targetOf(f))!;
+      return {
+        en: `the mount there is covered: the ${fstype} on ${target} was mounted over it later, and the path leads into that, where nothing is mounted`,
+        'zh-CN': `那里的挂载被遮住了：后来在 ${target} 上挂载的 ${fstype} 盖住了它，这条路径通向后者，而后者在那里没有挂载`,
+      };
+    },
+    remedy: (f) => {
+      const { target } = f.coveredBy(targetOf(f))!;
+      return { en: `umount ${target} first`, 'zh-CN': `先 umount ${target}` };
+    },
+  },
+  {
+    call: 'umount2',
+    code: 'EINVAL',
     when: (f) => f.hasMount(targetOf(f)),
     cause: {
       en: 'this mount came along with the namespace, from one that another user namespace owns, and is locked: taking it away could uncover what it hides',

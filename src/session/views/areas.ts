@@ -1,5 +1,7 @@
 import { CAPABILITIES } from '../../kernel/capabilities.ts';
+import { coveredMounts } from '../../kernel/proc/covered-mounts.ts';
 import type { IdRange } from '../../kernel/proc/id-map.ts';
+import type { Mount } from '../../kernel/proc/mountinfo.ts';
 import { NAMESPACES } from '../../kernel/proc/namespaces.ts';
 import { isUnreadable } from '../../kernel/proc/unreadable.ts';
 import { shownUnreadable } from '../../kernel/proc/unreadable-words.ts';
@@ -97,14 +99,18 @@ export const AREA_VIEWS = {
   },
   async mounts({ mounts }) {
     if (isUnreadable(mounts)) return { lines: [text(mounts)], data: mounts };
-    const rows = mounts.map(({ target, fstype, source, options, propagation }) => [
+    const covered = coveredMounts(mounts);
+    const rows = mounts.map(({ id, target, fstype, source, root, options, propagation }) => [
       target,
       fstype,
-      source,
+      root === '/' ? source : `${source}[${root}]`,
       options,
       propagation,
+      ...(covered.size > 0 ? [covered.has(id) ? coveredBy(covered.get(id)) : ''] : []),
     ]);
-    return tableView(['TARGET', 'TYPE', 'SOURCE', 'OPTIONS', 'PROPAGATION'], rows, mounts);
+    const head = ['TARGET', 'TYPE', 'SOURCE', 'OPTIONS', 'PROPAGATION'];
+    if (covered.size > 0) head.push(translate({ en: 'COVERED BY', 'zh-CN': '被遮住' }));
+    return tableView(head, rows, mounts);
   },
   sysctl({ sysctls }) {
     const rows = Object.entries(sysctls);
@@ -133,6 +139,10 @@ export const AREA_VIEWS = {
     return { lines, data: network };
   },
 } as const satisfies Record<string, AreaView>;
+
+/** What a path name finds instead of a mount. */
+const coveredBy = (mount: Mount | undefined): string =>
+  mount ? `${mount.fstype} ${mount.target}` : translate({ en: 'the root', 'zh-CN': '根' });
 
 export type AreaName = keyof typeof AREA_VIEWS;
 

@@ -1,3 +1,4 @@
+import { coveredMounts } from '../../../kernel/proc/covered-mounts.ts';
 import type { Mount } from '../../../kernel/proc/mountinfo.ts';
 import { isUnreadable } from '../../../kernel/proc/unreadable.ts';
 import { counted } from '../../../locale/counted.ts';
@@ -15,6 +16,7 @@ const words = defineWords({
     upper: 'upper: what the box writes',
     readOnly: 'read-only',
     whole: 'whole file system',
+    covered: 'covered',
   },
   'zh-CN': {
     title: '挂载',
@@ -24,6 +26,7 @@ const words = defineWords({
     upper: 'upper：盒子写入的内容',
     readOnly: '只读',
     whole: '整个文件系统',
+    covered: '被遮住',
   },
 });
 
@@ -59,6 +62,7 @@ function treeLines(mounts: readonly Mount[], actor: string, input: PanelInput, w
   const childrenOf = (parent: number) =>
     mounts.filter(({ id, parentId }) => parentId === parent && id !== parent);
   const tops = mounts.filter(({ id, parentId }) => !ids.has(parentId) || id === parentId);
+  const covered = coveredMounts(mounts);
   const depthOf = new Map<string, number>();
   const lines: Line[] = [];
   for (const top of tops) walk(top, '', '', '');
@@ -74,7 +78,7 @@ function treeLines(mounts: readonly Mount[], actor: string, input: PanelInput, w
       parentTarget !== '' && parentTarget !== '/' && mount.target.startsWith(`${parentTarget}/`)
         ? mount.target.slice(parentTarget.length)
         : mount.target;
-    lines.push(mountLine(mount, lead, shown, changed));
+    lines.push(mountLine(mount, lead, shown, changed, covered.has(mount.id)));
     lines.push(...layerLines(mount, below + (children.length > 0 ? '│ ' : '  '), width));
     children.forEach((child, index) => {
       const isLast = index === children.length - 1;
@@ -88,6 +92,7 @@ function mountLine(
   lead: string,
   shown: string,
   changed: ReturnType<PanelInput['change']>,
+  isCovered: boolean,
 ): Line {
   const isReadOnly = mount.options.split(',').includes('ro');
   return line(
@@ -98,6 +103,7 @@ function mountLine(
     span(nameOf(mount).slice(mount.fstype.length), 'dim'),
     span(isReadOnly ? `  ${words().readOnly}` : '', 'warn'),
     span(mount.propagation === 'private' ? '' : `  ${mount.propagation}`, 'dim'),
+    span(isCovered ? `  ${words().covered}` : '', 'warn'),
   );
 }
 
