@@ -6,11 +6,12 @@ import { type CgroupView, readCgroupView } from '../kernel/cgroup/hierarchies.ts
 import { type Placement, placeGroups } from '../kernel/cgroup/placement.ts';
 import type { Refusal } from '../kernel/cgroup/refusals.ts';
 import { errnoName } from '../kernel/errno.ts';
-import { KernelError } from '../kernel/errors.ts';
+import { KernelError, TaskEndedError, TaskStuckError } from '../kernel/errors.ts';
 import { WAIT } from '../kernel/flags.ts';
 import { readNamespaces } from '../kernel/proc/namespaces.ts';
 import { descendants } from '../kernel/proc/process-tree.ts';
 import { readText } from '../kernel/proc/read-text.ts';
+import { readState } from '../kernel/proc/state.ts';
 import { readStatus } from '../kernel/proc/status.ts';
 import { attempt, isUnreadable } from '../kernel/proc/unreadable.ts';
 import { haveNewsFrom, type ProxyTask } from '../kernel/proxy/proxy-task.ts';
@@ -53,6 +54,8 @@ function assertOwnProc(): void {
 /** For ns-lab's own user alone. */
 const PRIVATE = 0o700;
 
+/** How long a process that has ended may stay a zombie while no command is given. */
+const REAP_EVERY_MS = 100;
 /** How long the first process of a box may take to end. */
 const END_LIMIT_MS = 1000;
 
@@ -86,6 +89,7 @@ export class Lab {
   #placements: Map<ControllerName, Placement | Refusal> | undefined;
   #hostTools: Image | undefined;
   #isClosed = false;
+  #reaping: NodeJS.Timeout | undefined;
 
   private constructor() {
     this.id = `${process.pid}-${randomBytes(2).toString('hex')}`;
@@ -113,6 +117,7 @@ export class Lab {
       await lab.close();
       throw error;
     }
+    lab.#reaping = setInterval(() => lab.#reapWhileIdle(), REAP_EVERY_MS).unref();
     return lab;
   }
 
@@ -144,6 +149,32 @@ export class Lab {
       this.#probe = this.looking(() => new Probe(this.host.fork('probe')));
     }
     return this.#probe;
+  }
+
+  /**
+   * Whether an error says that the probe was killed, or stopped, while it looked. The next look is another one's.
+   * Whoever kills a process of the lab for its memory, say, has not asked for the end of all.
+   */
+  hasLostProbe(error: unknown): boolean {
+    const isGone = error instanceof TaskEndedError || error instanceof TaskStuckError;
+    // The host, from which it is forked, is not replaced.
+    if (!isGone || error.pid === this.host.pid || !this.host.isAlive) return false;
+    if (error instanceof TaskStuckError) this.#kill(error.pid);
+    this.#probe?.close();
+    this.#probe = undefined;
+    return true;
+  }
+
+  /** Has the probe look; once more, if it is killed meanwhile. @throws what `look` does */
+  observe<T>(look: (probe: Probe) => T): T {
+    return this.looking(() => {
+      try {
+        return look(this.probe);
+      } catch (error) {
+        if (!this.hasLostProbe(error)) throw error;
+        return look(this.probe);
+      }
+    });
   }
 
   /** Everything that the kernel says of an actor now; see Snapshot. */
@@ -204,8 +235,10 @@ export class Lab {
     const isRunning = box.exit === undefined;
     if (isRunning && box.program) this.#kill(box.pid);
     box.close();
-    // A process that is stopped does not see that its socket is closed; the others die with their parent.
-    if (isRunning) this.host.plumbing(() => this.#kill(box.root.pid));
+    // A process that is stopped does not see that its socket is closed, nor does one that a program has taken hold of;
+    // the others die with their parent.
+    if (isRunning || isChildOf(box.root.pid, this.host.pid))
+      this.host.plumbing(() => this.#kill(box.root.pid));
     if (box.hasLoosePrograms) for (const pid of this.programsOf(box)) this.#kill(pid);
     const { waitForEnd } = await import('./program.ts');
     // A group can be removed when the last process has left it.
@@ -260,6 +293,20 @@ export class Lab {
     });
   }
 
+  /**
+   * Orphans come to the host while nobody types, and as many as a program makes. Of a host that is stopped no answer
+   * would come: nobody waits for that in between.
+   */
+  #reapWhileIdle(): void {
+    if (!this.host.isAlive || readState(this.host.pid) !== 'S') return;
+    try {
+      this.reap();
+    } catch (error) {
+      // Whoever gives the next command is told.
+      if (!(error instanceof TaskEndedError || error instanceof TaskStuckError)) throw error;
+    }
+  }
+
   /** Returns whether a child had ended. */
   #reapOne(): boolean {
     const status = new Out(4);
@@ -288,6 +335,7 @@ export class Lab {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    clearInterval(this.#reaping);
     const needsHost = this.isRootless && this.#traces.length > 0;
     this.#probe?.close();
     for (const box of this.boxes.values()) {
@@ -362,4 +410,10 @@ export class Lab {
     this.#probe.close();
     this.#probe = undefined;
   }
+}
+
+/** True for a process that has not been reaped: its number is nobody else's then. */
+function isChildOf(pid: number, parent: number): boolean {
+  const status = attempt(() => readStatus(pid));
+  return !isUnreadable(status) && status.ppid === parent;
 }

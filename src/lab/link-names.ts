@@ -10,11 +10,11 @@ import type { Lab } from './lab.ts';
  * @throws KernelError
  */
 export function linkNames(lab: Lab, actor: string): string[] {
-  return lab.looking(() => {
+  return lab.observe((probe) => {
     const box = lab.boxes.get(actor);
     const pid = actor === HOST ? lab.host.pid : box?.exit ? undefined : box?.pid;
     if (pid === undefined) return [];
     const { net } = readNamespaces(pid);
-    return isUnreadable(net) ? [] : links(lab.probe.netlink(pid, net)).map(({ name }) => name);
+    return isUnreadable(net) ? [] : links(probe.netlink(pid, net)).map(({ name }) => name);
   });
 }

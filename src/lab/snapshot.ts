@@ -220,30 +220,33 @@ const endedPrograms = (box: Box | undefined): EndedPrograms => ({
 });
 
 function readIpc(lab: Lab, pid: number, { ipc }: Namespaces): IpcCounts | Unreadable {
-  return isUnreadable(ipc) ? ipc : attempt(() => orKernelsReason(() => lab.probe.ipc(pid, ipc)));
+  return isUnreadable(ipc) ? ipc : attempt(() => orReason(lab, () => lab.probe.ipc(pid, ipc)));
 }
 
 function readNames(lab: Lab, pid: number, namespaces: Namespaces) {
   const { uts } = namespaces;
   if (isUnreadable(uts)) return uts;
-  return orKernelsReason(() => lab.probe.names(pid, uts));
+  return orReason(lab, () => lab.probe.names(pid, uts));
 }
 
 function readNetwork(lab: Lab, pid: number, namespaces: Namespaces): Network | Unreadable {
   const { net } = namespaces;
   if (isUnreadable(net)) return net;
-  const { probe, networksWithRules } = lab;
-  return orKernelsReason(() => {
+  const { networksWithRules } = lab;
+  return orReason(lab, () => {
+    const { probe } = lab;
     const rules = networksWithRules.has(net) ? probe.netlink(pid, net, 'NETLINK_NETFILTER') : undefined;
     return network(probe.netlink(pid, net), rules);
   });
 }
 
-function orKernelsReason<T>(read: () => T): T | Unreadable {
+/** What the probe has read, or why it could not. */
+function orReason<T>(lab: Lab, read: () => T): T | Unreadable {
   try {
     return read();
   } catch (error) {
     if (error instanceof KernelError) return { unreadable: `${error.code}: ${error.description}` };
+    if (lab.hasLostProbe(error)) return unreadable('observer-ended');
     throw error;
   }
 }

@@ -28,7 +28,7 @@ export function changeNat(
   const { net } = readNamespaces(context.pid);
   if (isUnreadable(net)) return;
   lab.networksWithRules.add(net);
-  if (lab.looking(() => !forwarding(lab.probe.netlink(context.pid, net))))
+  if (lab.observe((probe) => !forwarding(probe.netlink(context.pid, net))))
     context.note({
       en: 'nothing is passed on yet: `set forwarding on` does it',
       'zh-CN': '现在还不转发任何包：用 `set forwarding on` 打开',

@@ -5,6 +5,10 @@ const WORDS: Readonly<Record<OwnReason, Text>> = {
   ended: { en: 'the process has ended', 'zh-CN': '进程已经结束' },
   'not-said': { en: 'this kernel does not say', 'zh-CN': '这个内核没有说明' },
   'not-looked-at': { en: 'not looked at', 'zh-CN': '没有查看' },
+  'observer-ended': {
+    en: "ns-lab's observer was killed from outside while it looked; another one looks the next time",
+    'zh-CN': 'ns-lab 的观察者在查看时被人从外面杀死了；下次由另一个来看',
+  },
   'outside-mount': {
     en: 'the group is not below the mount point of its hierarchy',
     'zh-CN': '这个组不在它的层级的挂载点之下',

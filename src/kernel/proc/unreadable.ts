@@ -15,6 +15,8 @@ export const OWN_REASONS = [
   'not-said',
   /** Nobody looked at it. */
   'not-looked-at',
+  /** ns-lab's observer was killed while it looked. */
+  'observer-ended',
   /** The group is not below the mount point of its hierarchy. */
   'outside-mount',
   /** The group has no such file. */

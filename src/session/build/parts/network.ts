@@ -68,5 +68,7 @@ function freeAddress(lab: Lab): string {
 function addressesOf(lab: Lab, box: Box): string[] {
   const { net } = readNamespaces(box.pid);
   if (isUnreadable(net)) return [];
-  return lab.looking(() => addresses(lab.probe.netlink(box.pid, net)).map(({ cidr }) => cidr.split('/')[0]!));
+  return lab.observe((probe) =>
+    addresses(probe.netlink(box.pid, net)).map(({ cidr }) => cidr.split('/')[0]!),
+  );
 }
