@@ -151,6 +151,7 @@ export function sendFds(socket: number, fds: readonly number[]): void {
   bytes.writeInt32LE(SOL_SOCKET, MESSAGE.control + 8);
   bytes.writeInt32LE(SCM_RIGHTS, MESSAGE.control + 12);
   for (const [i, fd] of fds.entries()) bytes.writeInt32LE(fd, MESSAGE.control + CMSG_HEADER + 4 * i);
+  bytes[MESSAGE.data] = 0;
   check('sendmsg', library().c.sendmsg(socket, address, 0));
 }
 
