@@ -213,4 +213,26 @@ test('lesson new makes a lesson that can be checked, and overwrites none', () =>
   assert.is(cli(['lesson', 'new', directory]).status, 2);
 });
 
+test('a condition may ask for a kernel parameter by its name, whoever sets it', async () => {
+  const path = 'box.sysctls["net.ipv4.ip_unprivileged_port_start"]';
+  const yaml = YAML.replace(
+    '{ path: box.noNewPrivs, equals: true }',
+    `{ path: '${path}', equals: "80" }`,
+  ).replace(
+    'predict: { value: box.noNewPrivs }',
+    'predict: { value: \'box.sysctls["net.core.somaxconn"]\' }',
+  );
+  const box = isRoot ? 'new\nunshare net' : 'new\nunshare user net\nmap root';
+  const set = 'set sysctl net.ipv4.ip_unprivileged_port_start 80';
+  const byProgram = `run sh -c "echo 80 > /proc/sys/net/ipv4/ip_unprivileged_port_start"`;
+  for (const command of [set, byProgram]) {
+    const solution = `# step: box\n${box}\n# step: safe\n${command}\n`;
+    const { problems } = await checkLesson(
+      small({ 'lesson.yaml': yaml, 'solution.nsl': solution }),
+      REGISTRY,
+    );
+    assert.equal(problems.map(formatProblem), [], command);
+  }
+});
+
 test.run();

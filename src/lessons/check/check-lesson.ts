@@ -93,7 +93,7 @@ class Performance {
     preparation: readonly SolutionLine[],
     work: (lab: Headless, attempt: Attempt) => Promise<void>,
   ): Promise<void> {
-    const lab = new Headless();
+    const lab = new Headless(this.#lesson);
     try {
       await lab.begin();
       const failed = await lab.do(preparation);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LedgerEntry } from '../../session/ledger.ts';
 import { Session } from '../../session/session.ts';
 import type { StepIo } from '../../steps/step.ts';
+import type { LessonFile } from '../format/lesson.ts';
 import type { SolutionLine } from '../format/solution.ts';
 import type { Moment } from './cast.ts';
 import { Observer } from './moment.ts';
@@ -19,6 +20,11 @@ export const SILENT: StepIo = {
 export class Headless {
   readonly session = new Session();
   readonly #observer = new Observer();
+  readonly #lesson: LessonFile | undefined;
+
+  constructor(lesson?: LessonFile) {
+    this.#lesson = lesson;
+  }
 
   /** Starts the lab, so that there is a host to look at. */
   async begin(): Promise<void> {
@@ -35,7 +41,7 @@ export class Headless {
   }
 
   moment(): Moment {
-    return this.#observer.look(this.session.startedLab);
+    return this.#observer.look(this.session.startedLab, this.#lesson);
   }
 
   /** Looks again and again until something is so. @returns whether it came */

@@ -14,6 +14,7 @@ import { saveLesson } from '../progress/store.ts';
 import type { LessonView, OnLessonChange } from '../view.ts';
 import { words } from '../words.ts';
 import { Attempt } from './attempt.ts';
+import type { Moment } from './cast.ts';
 import { makeView } from './make-view.ts';
 import { Observer } from './moment.ts';
 import { lacksOf } from './needs.ts';
@@ -54,6 +55,10 @@ export class LessonRunner {
     this.#tally = new Tally(lesson, options.doneAt);
   }
 
+  #moment(): Moment {
+    return this.#observer.look(this.#session.startedLab, this.lesson);
+  }
+
   get view(): LessonView {
     const view = makeView(this.#attempt);
     return { ...view, broken: [...this.#faults.map(verbatim), ...view.broken] };
@@ -90,7 +95,7 @@ export class LessonRunner {
     if (this.#isRebuilding) return;
     const attempt = this.#attempt;
     attempt.position = this.#session.timeline.steps.length;
-    const done = attempt.observe(this.#observer.look(this.#session.startedLab), performance.now());
+    const done = attempt.observe(this.#moment(), performance.now());
     for (const { id } of done) this.#tally.end(id);
     if (done.length > 0) this.#save();
     this.#tell();
@@ -259,14 +264,14 @@ export class LessonRunner {
       const attempt = this.#attempt;
       const look = () => {
         attempt.position = session.timeline.steps.length;
-        attempt.recapture(this.#observer.look(session.startedLab), attempt.position);
+        attempt.recapture(this.#moment(), attempt.position);
       };
       await this.#do(preparationOf(this.lesson, session.registry), io);
       session.timeline.seal();
       look();
       for (const { id } of this.lesson.steps.slice(0, solved)) {
         await this.#do(this.lesson.solution.get(id) ?? [], io);
-        attempt.rebase(id, session.timeline.steps.length, this.#observer.look(session.startedLab));
+        attempt.rebase(id, session.timeline.steps.length, this.#moment());
       }
     } finally {
       this.#isRebuilding = false;
@@ -309,8 +314,7 @@ export class LessonRunner {
     const attempt = this.#attempt;
     this.#tally = Tally.of(this.lesson, progress);
     attempt.restore(progress);
-    const recapture = () =>
-      attempt.recapture(this.#observer.look(session.startedLab), session.timeline.steps.length);
+    const recapture = () => attempt.recapture(this.#moment(), session.timeline.steps.length);
     this.#isRebuilding = true;
     try {
       recapture();
@@ -345,7 +349,7 @@ export class LessonRunner {
   /** The lab is as it was after so many steps, but for its numbers. */
   async #onReplayed(count: number): Promise<void> {
     await this.#session.lab();
-    this.#attempt.recapture(this.#observer.look(this.#session.startedLab), count);
+    this.#attempt.recapture(this.#moment(), count);
   }
 
   #onTick(): void {
@@ -357,7 +361,7 @@ export class LessonRunner {
 
   #look(): void {
     this.#attempt.position = this.#session.timeline.steps.length;
-    this.#attempt.observe(this.#observer.look(this.#session.startedLab), performance.now());
+    this.#attempt.observe(this.#moment(), performance.now());
   }
 
   #tell(): void {
