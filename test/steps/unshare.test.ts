@@ -1,8 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { hasSharedMounts, parseMountinfo } from '../../src/kernel/proc/mountinfo.ts';
 import { needs } from '../support/programs.ts';
+import { read } from '../support/read.ts';
 import { isRoot, withSession } from '../support/session.ts';
-import { lsns, nsLink } from '../support/witness.ts';
+import { lsns, nsenter, nsLink } from '../support/witness.ts';
 
 const AT_ONCE = ['mnt', 'uts', 'ipc', 'net', 'cgroup'];
 const FOR_CHILDREN = ['pid', 'time'];
@@ -95,6 +97,24 @@ test(
     assert.match(error.remedy!, 'before chroot');
   }),
 );
+
+if (needs('nsenter', 'unshare'))
+  test(
+    'the shell command leaves the propagation of mounts alone, as the call does',
+    withSession(['new'], async (t) => {
+      await t.unshare('mnt');
+      const { equivalents: first } = await t.do('unshare mnt');
+      await t.do('mount propagation / shared recursive');
+      const { equivalents } = await t.do('unshare mnt');
+      assert.equal(equivalents, ['unshare --mount --propagation unchanged']);
+      const pasted = nsenter(t.pid, ['--mount'], 'sh', '-c', `${equivalents[0]} cat /proc/self/mountinfo`);
+      const propagations = (text: string) =>
+        parseMountinfo(text).map(({ target, propagation }) => [target, propagation]);
+      assert.equal(propagations(pasted), propagations(read(`/proc/${t.pid}/mountinfo`)));
+      assert.match(pasted, / \/ \/ \S+ shared:/);
+      assert.is(first.length, hasSharedMounts('self') ? 2 : 1);
+    }),
+  );
 
 test(
   'a type that is none names the nearest',
