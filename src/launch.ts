@@ -8,10 +8,10 @@ import module, { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
+import { distrusted } from './lab/own-place.ts';
 import { ensureDirectory, paths } from './lab/paths.ts';
 
 const PRIVATE = 0o700;
-const WRITABLE_BY_OTHERS = 0o022;
 const MAIN = join(__dirname, 'main.cjs');
 const WRAPPER = ['(function (exports, require, module, __filename, __dirname) {', '\n})'] as const;
 
@@ -25,8 +25,9 @@ function cacheDirectory(): string | undefined {
   try {
     const directory = join(paths().cache, 'code');
     ensureDirectory(directory, PRIVATE);
-    const { uid, mode } = statSync(directory);
-    return uid === process.geteuid?.() && (mode & WRITABLE_BY_OTHERS) === 0 ? directory : undefined;
+    return statSync(directory).uid === process.geteuid!() && distrusted(directory) === undefined
+      ? directory
+      : undefined;
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -49,6 +49,18 @@ test('a cache that was cut off is made anew', () => {
   start(cache);
   assert.is(sizes().length, whole.length);
   assert.ok(sizes().every((size) => size > 100));
+});
+
+test('nor is one that others may put another in the place of', () => {
+  const above = scratchDirectory();
+  const cache = join(above, 'cache');
+  mkdirSync(cache);
+  start(cache);
+  const [file] = filesIn(cache) as [string];
+  truncateSync(file, 100);
+  chmodSync(above, 0o777);
+  start(cache);
+  assert.is(readFileSync(file).length, 100, 'neither read nor written');
 });
 
 test('a directory in which others may write is not trusted', () => {

@@ -143,6 +143,11 @@ export class Lab {
     return this.#placements;
   }
 
+  /** The observer, if there is one: by its number, because any process may call itself what it likes. */
+  get probePid(): number | undefined {
+    return this.#probe?.pid;
+  }
+
   get probe(): Probe {
     if (!this.#probe?.isAlive) {
       this.#probe?.close();

@@ -52,6 +52,10 @@ export class Probe {
   }
 
   /** False when it was killed from outside. */
+  get pid(): number {
+    return this.#task.pid;
+  }
+
   get isAlive(): boolean {
     return this.#task.isAlive;
   }

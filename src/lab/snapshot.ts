@@ -254,7 +254,7 @@ function orReason<T>(lab: Lab, read: () => T): T | Unreadable {
 /** A box's processes: what descends from its main process, and what joined it from outside. */
 function readProcesses(lab: Lab, actor: string, pid: number): BoxProcess[] {
   const own = [processInfo(pid), ...descendants(pid)].map((info) => inBox(info, false));
-  if (actor === HOST) return own.filter(({ comm }) => comm !== 'ns-lab probe');
+  if (actor === HOST) return own.filter((each) => each.pid !== lab.probePid);
   const joined = lab.joinedProcesses(actor).flatMap((outer) => descendants(outer));
   return [...own, ...joined.map((info) => inBox(info, true))];
 }

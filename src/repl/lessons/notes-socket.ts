@@ -1,11 +1,25 @@
-import { chmodSync, chownSync, rmSync } from 'node:fs';
+import { chownSync, closeSync, fstatSync, openSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
-import { callingUser, ensureDirectory, paths } from '../../lab/paths.ts';
+import { O } from '../../kernel/flags.ts';
+import { callingUser, ensureDirectory, type Owner, paths } from '../../lab/paths.ts';
 import type { PresenterNotes } from '../../lessons/present/presentation.ts';
 
 /** Where a presenter's second terminal finds the notes: a socket that only its owner may open. */
 export const notesSocket = (): string => join(paths().personal, 'present.sock');
+
+const NOBODY_ELSE = 0o177;
+
+/** Only the socket that was just made: its directory is the calling user's, who could put a link in its place. */
+function giveSocket(path: string, { uid, gid }: Owner): void {
+  const fd = openSync(path, O.O_PATH | O.O_NOFOLLOW);
+  try {
+    const stats = fstatSync(fd);
+    if (stats.isSocket() && stats.nlink === 1 && stats.uid === 0) chownSync(`/proc/self/fd/${fd}`, uid, gid);
+  } finally {
+    closeSync(fd);
+  }
+}
 
 /** Tells everyone who is connected what there is to say, one JSON object a line. */
 export class NotesServer {
@@ -32,10 +46,15 @@ export class NotesServer {
     const server = createServer();
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(path, resolve);
+      // From the moment that it is there nobody else may open it; bind(2) is done when listen() returns.
+      const before = process.umask(NOBODY_ELSE);
+      try {
+        server.listen(path, resolve);
+      } finally {
+        process.umask(before);
+      }
     });
-    chmodSync(path, 0o600);
-    if (owner) chownSync(path, owner.uid, owner.gid);
+    if (owner) giveSocket(path, owner);
     server.unref();
     return new NotesServer(server);
   }

@@ -1,9 +1,17 @@
+import { defineWords } from '../../locale/locale.ts';
 import { findControlCharacter, findNul } from './characters.ts';
 import { LanguageError } from './errors.ts';
 import { type Parsed, parseStatement } from './parse.ts';
 import type { Registry } from './registry.ts';
 import { faultAt, normalizeText, type Source } from './source.ts';
 import { scanStatement } from './words.ts';
+
+const words = defineWords({
+  en: { noMore: (count: number) => `${count} commands are wrong up to here; the rest was not read` },
+  'zh-CN': { noMore: (count) => `到这里已有 ${count} 条命令有错；其余的没有读` },
+});
+
+const MOST_ERRORS = 50;
 
 /** One statement of a script. */
 export interface ScriptLine {
@@ -54,6 +62,11 @@ export function parseScript(text: string, registry: Registry): Script {
     } catch (error) {
       if (!(error instanceof LanguageError)) throw error;
       errors.push(error);
+      // It is no script then: to say more takes long, and helps nobody.
+      if (errors.length === MOST_ERRORS) {
+        errors.push(faultAt(source, { start: 0, end: 0 }, { problem: words().noMore(MOST_ERRORS) }));
+        break;
+      }
     }
   }
   return { commands, errors };
