@@ -38,6 +38,7 @@ import {
   WAIT,
 } from './flags.ts';
 import { RLIMIT } from './rlimits.ts';
+import { SECBIT } from './securebits.ts';
 import { type CallArg, Described, Out, Struct, type StructField } from './task.ts';
 
 /** Prints one argument. */
@@ -229,6 +230,7 @@ const VARIANTS: Partial<Record<SyscallName, (args: readonly CallArg[]) => string
     if (option === PR.PR_SET_PDEATHSIG) return [name, formatEnum(SIG, Number(value))];
     if (option === PR.PR_CAP_AMBIENT) return [name, ...ambient(Number(value), rest)];
     if (option === PR.PR_SET_DUMPABLE) return [name, formatEnum(SUID_DUMP, Number(value))];
+    if (option === PR.PR_SET_SECUREBITS) return [name, flags(SECBIT)(value!), ...rest.map(int)];
     if (option === PR.PR_SET_NAME) return [name, str(value!)];
     if (option === PR.PR_SET_CHILD_SUBREAPER) return [name, int(value!)];
     return undefined;

@@ -11,6 +11,7 @@ import { readStatus } from '../kernel/proc/status.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
 import type { SeccompFilter } from '../kernel/seccomp/filter.ts';
 import type { Profile } from '../kernel/seccomp/profile.ts';
+import type { Securebit } from '../kernel/securebits.ts';
 import { Out } from '../kernel/task.ts';
 import { BoxEndedError, StepOrderError, UnavailableError } from './errors.ts';
 import type { ExitStatus } from './exit-status.ts';
@@ -91,6 +92,8 @@ export class Box {
   readonly profiles: Profile[] = [];
   /** The session keyring that `new keyring` made for the box, and where its name is known. */
   keyring: BoxKeyring | undefined;
+  /** What `set securebits` set, and where: a new user namespace begins with none. */
+  securebits: { readonly bits: readonly Securebit[]; readonly userNamespace: string } | undefined;
   /** Who the box's programs are since `set user`. */
   user: ProgramUser | undefined;
   /** A terminal program that the person left running: `shell` returns to it. */
@@ -227,6 +230,11 @@ export class Box {
   ownNamespace(type: NamespaceType): string | undefined {
     const namespace = this.namespace(type);
     return namespace === hostNamespace(this.#parent, type) ? undefined : namespace;
+  }
+
+  /** Its securebits, capabilities(7), which the kernel shows to the process itself only. */
+  get ownSecurebits(): readonly Securebit[] {
+    return this.securebits?.userNamespace === this.namespace('user') ? this.securebits.bits : [];
   }
 
   /** True between `unshare pid` and `fork`: the next child becomes process 1. */

@@ -88,10 +88,11 @@ function putIdentity({ ids, caps, noNewPrivs, seccomp }: Snapshot, put: Put): vo
   }
 }
 
-function putLimits({ rlimits, umask, keyring }: Snapshot, put: Put): void {
+function putLimits({ rlimits, umask, keyring, securebits }: Snapshot, put: Put): void {
   if (isUnreadable(rlimits)) put('rlimits', rlimits);
   else
     for (const [name, { soft, hard }] of Object.entries(rlimits)) put(`rlimits.${name}`, `${soft}:${hard}`);
+  put('securebits', securebits);
   put('umask', umask);
   if (keyring) put('keyring', `${keyring.serial} ${keyring.description}`);
 }

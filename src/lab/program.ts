@@ -1,8 +1,9 @@
-import { closeSync } from 'node:fs';
+import { closeSync, fchownSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { KernelError } from '../kernel/errors.ts';
 import { isReadable, pidfdOpen, pipe, waitReadable } from '../kernel/ffi.ts';
 import { AT, WAIT } from '../kernel/flags.ts';
+import { readStatus } from '../kernel/proc/status.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
 import { type Call, Out } from '../kernel/task.ts';
 import { translate } from '../locale/locale.ts';
@@ -104,12 +105,23 @@ export function findsProgram(task: ProxyTask, [name = '']: readonly string[]): b
   );
 }
 
+/**
+ * Makes what a task will have as a standard stream its user's, as runc does, so that it may be opened again as
+ * /dev/stdout. Without root only the owner's own programs can have that.
+ */
+export function giveTo(task: ProxyTask, fd: number): void {
+  const { uid, gid } = readStatus(task.pid);
+  if (process.geteuid!() === 0 && uid.effective !== 0) fchownSync(fd, uid.effective, gid.effective);
+}
+
 /** Gives a task standard streams: input from /dev/null, output into pipes that ns-lab reads. */
 export function attachPipes(task: ProxyTask, onOutput: OnOutput): Socket[] {
   const input = pipe();
   // An empty pipe without a writer reads as end of file, as /dev/null would, and needs no device node.
   closeSync(input[1]);
   const outputs = (['stdout', 'stderr'] as const).map((name) => ({ name, ends: pipe() }));
+  for (const { ends } of outputs) giveTo(task, ends[1]);
+  giveTo(task, input[0]);
   try {
     connect(task, [input[0], ...outputs.map(({ ends }) => ends[1])]);
   } catch (error) {

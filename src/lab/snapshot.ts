@@ -17,6 +17,7 @@ import { readSignalSets, type SignalSets } from '../kernel/proc/signals.ts';
 import { type Ids, readStatus } from '../kernel/proc/status.ts';
 import { readTimeOffsets, type TimeOffsets } from '../kernel/proc/time-offsets.ts';
 import { attempt, isUnreadable, type Unreadable, unreadable } from '../kernel/proc/unreadable.ts';
+import type { Securebit } from '../kernel/securebits.ts';
 import { HOST } from './actors.ts';
 import type { Box, Refusal } from './box.ts';
 import type { ExitStatus } from './exit-status.ts';
@@ -48,6 +49,8 @@ export interface Snapshot {
   readonly seccomp: SeccompFacts | Unreadable;
   /** The limits of its main process, by the names of prlimit(1). */
   readonly rlimits: Rlimits | Unreadable;
+  /** What `set securebits` has set, in the order of the bits: the kernel shows them to the process itself only. */
+  readonly securebits: readonly Securebit[] | Unreadable;
   /** The bits that new files do not get, in octal: `0022`. */
   readonly umask: string | Unreadable;
   /** The session keyring that was made for it; missing while it shares the one of the lab's host. */
@@ -180,6 +183,7 @@ function readSnapshot(lab: Lab, actor: string, pid: number, hasProcesses: boolea
       filters: s.seccompFilters ?? NOT_SAID,
     })),
     rlimits: attempt(() => readLimits(pid)),
+    securebits: attempt(() => box?.ownSecurebits ?? []),
     umask: of(({ umask }) => (umask === undefined ? NOT_SAID : umask.toString(8).padStart(4, '0'))),
     ...(box?.keyring ? { keyring: keyringFacts(box.keyring) } : {}),
     mounts: attempt(() => readMounts(pid)),
@@ -300,6 +304,7 @@ function endedSnapshot(actor: string, exit: ExitStatus, box: Box | undefined): S
     noNewPrivs: gone,
     seccomp: gone,
     rlimits: gone,
+    securebits: gone,
     umask: gone,
     mounts: gone,
     cgroup: Object.fromEntries(CONTROLLERS.map((name) => [name, noGroup])) as unknown as CgroupReading,

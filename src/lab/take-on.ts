@@ -21,6 +21,7 @@ import {
   type RlimitName,
   rlimitNumber,
 } from '../kernel/rlimits.ts';
+import { securebitsMask } from '../kernel/securebits.ts';
 import type { Box } from './box.ts';
 import { identityOf, setgroupsCall, three, type User } from './identity.ts';
 import { installFilter } from './install-filter.ts';
@@ -48,6 +49,7 @@ export function takeOnPrivileges(task: ProxyTask, box: Box, user?: User): void {
   takeOnKeyring(task, box);
   shrinkBounding(task, wanted);
   takeOnIds(task, box, user);
+  takeOnSecurebits(task, box, wanted);
   if (target.noNewPrivs) task.call('prctl', PR.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   // A filter needs no_new_privs or CAP_SYS_ADMIN: without the first it must come before the capabilities go.
   else takeOnFilters(task, box);
@@ -158,6 +160,24 @@ const isSame = (a: Partial<Ids>, b: Partial<Ids>): boolean =>
 const isSameList = <T>(a: readonly T[], b: readonly T[]): boolean =>
   a.length === b.length && [...a].sort().every((item, index) => item === [...b].sort()[index]);
 
+/** While it still has CAP_SETPCAP, and after what the bits themselves would forbid. */
+function takeOnSecurebits(task: ProxyTask, box: Box, { ambient }: AllSets): void {
+  const bits = box.ownSecurebits;
+  if (bits.length === 0) return;
+  const { capEff, capPrm, capInh } = readStatus(task.pid);
+  if (bits.includes('no_cap_ambient_raise') && ambient) {
+    const sets = { effective: capEff, permitted: capPrm, inheritable: capInh | ambient };
+    task.call('capset', ...capsetArguments(sets));
+    raiseAmbient(task, ambient);
+  }
+  task.call('prctl', PR.PR_SET_SECUREBITS, securebitsMask(bits), 0, 0, 0);
+}
+
+function raiseAmbient(task: ProxyTask, mask: bigint): void {
+  for (const name of capabilityNames(mask))
+    task.call('prctl', PR.PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capabilityBit(name), 0, 0);
+}
+
 function takeOnFilters(task: ProxyTask, box: Box): void {
   for (const filter of box.filters) installFilter(task, filter);
 }
@@ -168,7 +188,5 @@ function takeOnCapabilities(task: ProxyTask, wanted: AllSets): void {
   const isSameSets =
     own.capEff === wanted.effective && own.capPrm === wanted.permitted && own.capInh === wanted.inheritable;
   if (!isSameSets) task.call('capset', ...capsetArguments(wanted));
-  const missing = wanted.ambient & ~(own.capAmb & wanted.ambient);
-  for (const name of capabilityNames(own.capAmb & ~wanted.ambient ? wanted.ambient : missing))
-    task.call('prctl', PR.PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capabilityBit(name), 0, 0);
+  raiseAmbient(task, own.capAmb & ~wanted.ambient ? wanted.ambient : wanted.ambient & ~own.capAmb);
 }

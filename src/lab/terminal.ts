@@ -11,7 +11,7 @@ import type { Box } from './box.ts';
 import type { Joined } from './join.ts';
 import type { Lab } from './lab.ts';
 import { OpenLine } from './open-line.ts';
-import { connect, type RunningProgram, startProgram } from './program.ts';
+import { connect, giveTo, type RunningProgram, startProgram } from './program.ts';
 import { ownLook, type TerminalLook } from './terminal-look.ts';
 import type { UserWords } from './user-of-box.ts';
 
@@ -235,7 +235,9 @@ function machineTerminal(task: ProxyTask): Terminal {
     ioctl(master, TIO.TIOCSPTLCK, Buffer.alloc(4));
     const number = Buffer.alloc(4);
     ioctl(master, TIO.TIOCGPTN, number);
-    connect(task, [openSync(`/dev/pts/${number.readInt32LE(0)}`, O.O_RDWR | O.O_NOCTTY)]);
+    const slave = openSync(`/dev/pts/${number.readInt32LE(0)}`, O.O_RDWR | O.O_NOCTTY);
+    giveTo(task, slave);
+    connect(task, [slave]);
   } catch (error) {
     closeSync(master);
     throw error;

@@ -47,8 +47,8 @@ export const exec = defineStep({
     }
     if (context.io.terminal) return execOnTerminal(context, command, user);
     const { attachPipes, drainAll, execProgram, waitForEnd } = await import('../lab/program.ts');
-    const streams = attachPipes(task, context.io.onOutput);
     await becomeFor(context, command, user);
+    const streams = attachPipes(task, context.io.onOutput);
     execProgram(task, box, command);
     box.program = { argv: command };
     await waitForEnd(box.pid, QUICK_END_MS);
@@ -76,9 +76,9 @@ async function execOnTerminal(context: StepContext, command: readonly string[], 
   const { execProgram, untilGone } = await import('../lab/program.ts');
   const { attachTerminal } = await import('../lab/terminal.ts');
   const { ownLook } = await import('../lab/terminal-look.ts');
+  await becomeFor(context, command, user);
   const terminal = attachTerminal(task, person.size());
   try {
-    await becomeFor(context, command, user);
     execProgram(task, box, command, person.look ?? ownLook());
   } catch (error) {
     terminal.close();

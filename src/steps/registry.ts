@@ -65,6 +65,7 @@ import { setRlimit } from './set-rlimit.ts';
 import { setSeccomp } from './set-seccomp.ts';
 import { setSeccompDefault } from './set-seccomp-default.ts';
 import { setSeccompDeny } from './set-seccomp-deny.ts';
+import { setSecurebits } from './set-securebits.ts';
 import { setSwapMax } from './set-swap-max.ts';
 import { setSwappiness } from './set-swappiness.ts';
 import { setSysctl } from './set-sysctl.ts';
@@ -149,6 +150,7 @@ export const STEPS: readonly AnyCommand<StepContext, StepOutcome | undefined>[] 
   dropCaps,
   setUser,
   allowCaps,
+  setSecurebits,
   setNoNewPrivs,
   setSeccompDefault,
   setSeccompDeny,

@@ -93,6 +93,12 @@ if (isRoot) {
       'set user 33:33,4',
     ],
     'ambient capabilities': ['set user 1000 --keep-caps', 'allow caps net_bind_service chown'],
+    securebits: ['set securebits noroot noroot_locked no_setuid_fixup'],
+    'securebits and ambient capabilities': [
+      'allow caps chown',
+      'set securebits no_cap_ambient_raise',
+      'drop caps setpcap',
+    ],
     'another user and a filter': ['set seccomp deny mkdir', 'set user 1000'],
     'another user outside': ['unshare user', 'map uid 0 100000 65536', 'map gid 0 200000 65536'],
     'capabilities of the machine that were dropped': ['drop caps sys_admin net_raw'],

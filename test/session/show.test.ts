@@ -79,6 +79,7 @@ test(
       'ambient     none',
       'no_new_privs yes',
       'seccomp      filter, 1 filters',
+      'securebits   -',
     ]);
   }),
 );

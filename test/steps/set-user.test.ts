@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { read } from '../support/read.ts';
@@ -128,6 +129,37 @@ if (isRoot) {
       assert.match(error.cause!, 'CAP_SETUID');
       assert.is(await t.run('--user 0 id -u'), '0');
       assert.is(await t.run('--user 1001 id -u'), '1001');
+    }),
+  );
+
+  test(
+    'a program of another user may open its standard output again, and process 1 is that user',
+    withSession(['new', 'unshare pid', 'fork'], async (t) => {
+      assert.is(await t.run("--user 1000:1000 sh -c 'echo hello > /dev/stdout'"), 'hello');
+      await t.do('exec --user 1000:1000,27 sleep 100');
+      assert.is(statusLine(t.pid, 'Uid'), '1000\t1000\t1000\t1000');
+      assert.is(statusLine(t.pid, 'Groups'), '27 1000');
+      assert.equal(capabilities(t.pid, 'CapEff'), []);
+    }),
+  );
+
+  test(
+    'a program that is not there leaves the box who it is',
+    withSession(['new'], async (t) => {
+      await t.fails('exec --user 1000 no-such-program');
+      assert.is(statusLine(t.pid, 'Uid'), '0\t0\t0\t0');
+    }),
+  );
+
+  test(
+    'the command that it prints makes a shell the same user with the same sets',
+    withSession(['new'], async (t) => {
+      const { equivalents } = await t.do('set user 1000:1001,27');
+      const look = "grep -E '^(Uid|Gid|Groups|Cap)' /proc/self/status";
+      const script = `${equivalents.join('\n')}\n${look}\n`;
+      const { stdout, status } = spawnSync('bash', { input: script, encoding: 'utf8' });
+      assert.is(status, 0);
+      assert.is(stdout.trimEnd(), await t.run(`grep -E '^(Uid|Gid|Groups|Cap)' /proc/self/status`));
     }),
   );
 

@@ -101,6 +101,30 @@ export const IDENTITY_ROWS: readonly Row[] = [
     },
   },
   {
+    call: 'prctl',
+    code: 'EPERM',
+    about: /PR_SET_SECUREBITS/,
+    when: (f) => !f.lacks('CAP_SETPCAP'),
+    cause: {
+      en: 'one of the bits, or the one that locks it, was locked before: it cannot be changed any more',
+      'zh-CN': '其中一位或它的锁定位先前已经锁定：不能再改',
+    },
+    remedy: 'undo',
+  },
+  {
+    call: 'prctl',
+    code: 'EPERM',
+    about: /PR_SET_SECUREBITS/,
+    cause: {
+      en: 'to change securebits takes CAP_SETPCAP, which the box does not have',
+      'zh-CN': '改变 securebits 需要 CAP_SETPCAP，而盒子没有',
+    },
+    remedy: {
+      en: 'undo to where it had it, or unshare user, then map root',
+      'zh-CN': 'undo 到它还有的时候，或先 unshare user，再 map root',
+    },
+  },
+  {
     call: 'capset',
     code: 'EPERM',
     cause: {

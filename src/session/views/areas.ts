@@ -78,8 +78,8 @@ export const AREA_VIEWS = {
     ];
     return { lines, data: ids };
   },
-  caps({ caps, noNewPrivs, seccomp }) {
-    const data = { caps, noNewPrivs, seccomp };
+  caps({ caps, noNewPrivs, seccomp, securebits }) {
+    const data = { caps, noNewPrivs, seccomp, securebits };
     if (isUnreadable(caps)) return { lines: [text(caps)], data };
     const lines = Object.entries(caps).map(([set, names]) => `${set.padEnd(12)}${countText(names)}`);
     lines.push(`no_new_privs ${isUnreadable(noNewPrivs) ? text(noNewPrivs) : noNewPrivs ? 'yes' : 'no'}`);
@@ -88,6 +88,7 @@ export const AREA_VIEWS = {
         ? text(seccomp)
         : `seccomp      ${['off', 'strict', 'filter'][seccomp.mode]}, ${text(seccomp.filters)} filters`,
     );
+    lines.push(`securebits   ${isUnreadable(securebits) ? text(securebits) : securebits.join(' ') || '-'}`);
     return { lines, data };
   },
   async rlimits({ rlimits, umask, keyring }) {
