@@ -1,12 +1,13 @@
+import { DEVICE_LISTS, type DeviceListName } from '../kernel/cgroup/device-lists.ts';
 import { formatDeviceRule } from '../kernel/cgroup/device-rules.ts';
-import { DOCKER_DEVICES } from '../kernel/cgroup/docker-devices.ts';
 import { addDeviceRules } from '../lab/devices.ts';
 import { ABOUT_DEVICES, reportRules } from './device-rules.ts';
 import { choice } from './kinds.ts';
 import { required } from './params.ts';
 import { defineStep } from './step.ts';
 
-const NAMES = DOCKER_DEVICES.filter(({ verdict }) => verdict === 'allow').map(formatDeviceRule);
+const namesOf = (list: DeviceListName): string[] =>
+  DEVICE_LISTS[list].filter(({ verdict }) => verdict === 'allow').map(formatDeviceRule);
 
 export const keepDevices = defineStep({
   name: 'keep devices',
@@ -16,9 +17,9 @@ export const keepDevices = defineStep({
     'zh-CN': '除列出的以外，禁止盒子使用任何设备',
   },
   params: {
-    which: required(choice(['docker']), {
-      en: 'docker: those that Docker allows by default',
-      'zh-CN': 'docker：Docker 默认允许的那些',
+    which: required(choice(Object.keys(DEVICE_LISTS) as DeviceListName[]), {
+      en: 'those that Docker allows by default, or that runc allows by itself',
+      'zh-CN': 'Docker 默认允许的，或 runc 自己允许的',
     }),
   },
   man: ABOUT_DEVICES.man,
@@ -26,13 +27,13 @@ export const keepDevices = defineStep({
   example: 'keep devices docker',
   notes: [
     {
-      en: `It is one \`deny device a\` and an \`allow device\` for each of: ${NAMES.join(', ')}.`,
-      'zh-CN': `它就是一个 \`deny device a\`，再对下列每一项做一次 \`allow device\`：${NAMES.join('、')}。`,
+      en: `It is one \`deny device a\` and an \`allow device\` for each of: ${namesOf('docker').join(', ')}.`,
+      'zh-CN': `它就是一个 \`deny device a\`，再对下列每一项做一次 \`allow device\`：${namesOf('docker').join('、')}。`,
     },
     ...ABOUT_DEVICES.notes,
   ],
-  run(context) {
-    reportRules(context, 'deny', addDeviceRules(context.lab, context.box, DOCKER_DEVICES));
+  run(context, { which }) {
+    reportRules(context, 'deny', addDeviceRules(context.lab, context.box, DEVICE_LISTS[which]));
     return undefined;
   },
 });

@@ -1,4 +1,5 @@
 import type { CapabilityName } from '../../kernel/capabilities.ts';
+import type { DeviceListName } from '../../kernel/cgroup/device-lists.ts';
 import type { NamespaceType } from '../../kernel/proc/namespaces.ts';
 import type { RlimitName } from '../../kernel/rlimits.ts';
 import type { Text, Translated } from '../../locale/locale.ts';
@@ -54,8 +55,8 @@ export interface Profile {
    */
   readonly ids: 'range' | 'root';
   readonly limits: readonly LimitAim[];
-  /** Docker's list of devices, none but those of the list, or all. */
-  readonly devices: 'docker' | 'all';
+  /** No other devices than those of a list, or all. */
+  readonly devices: DeviceListName | 'all';
   readonly mounts: readonly MountAim[];
   /** What is hidden, and what is only to be read, as `mask` and `readonly` take it: paths, or `default`. */
   readonly masked: readonly string[];

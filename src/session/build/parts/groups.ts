@@ -1,4 +1,4 @@
-import { DOCKER_DEVICES } from '../../../kernel/cgroup/docker-devices.ts';
+import { DEVICE_LISTS } from '../../../kernel/cgroup/device-lists.ts';
 import { isRefusal, type Placement } from '../../../kernel/cgroup/placement.ts';
 import { keepsDevicesTo } from '../../../lab/devices.ts';
 import { placesOf, sharedPlaces } from '../../../lab/own-groups.ts';
@@ -52,10 +52,10 @@ export const devices: Part = {
         ],
       };
     }
-    if (box && keepsDevicesTo(lab, box, DOCKER_DEVICES)) return { lines: [] };
+    if (box && keepsDevicesTo(lab, box, DEVICE_LISTS[profile.devices])) return { lines: [] };
     return {
       lines: [
-        planned('keep devices docker', {
+        planned(`keep devices ${profile.devices}`, {
           en: 'nodes of disks and of memory cannot be opened, whoever makes them',
           'zh-CN': '磁盘和内存的设备节点谁创建了都打不开',
         }),

@@ -34,7 +34,7 @@ export const RUNC: Profile = {
   sharesCgroupNamespaceOnV1: true,
   ids: 'root',
   limits: [],
-  devices: 'docker',
+  devices: 'runc',
   mounts: USUAL_MOUNTS,
   masked: MASKED,
   readOnly: ['default'],
