@@ -7,6 +7,7 @@ import { cliEnvironment, cliPath } from '../support/cli.ts';
 import { imageArchive, imageDirectory } from '../support/image.ts';
 import { needs } from '../support/programs.ts';
 import { read } from '../support/read.ts';
+import { refusing } from '../support/refusing.ts';
 import { makeTree, scratchDirectory } from '../support/scratch.ts';
 import { isRoot, type TestSession, withSession } from '../support/session.ts';
 import { findmnt, mountAt } from '../support/witness.ts';
@@ -288,5 +289,19 @@ if (isRoot) {
     }),
   );
 }
+
+if (isRoot && needs('strace'))
+  test(
+    'when the overlay is refused, the image that was mounted for it goes too',
+    withSession(
+      ['new', 'unshare user mnt', 'map uid 0 100000 65536', 'map gid 0 100000 65536'],
+      async (t) => {
+        await refusing(t.pid, { mount: '1+' }, async () => {
+          assert.is((await t.fails('mount overlay')).code, 'EIO');
+        });
+        await t.do('mount overlay', 'pivot_root');
+      },
+    ),
+  );
 
 test.run();
