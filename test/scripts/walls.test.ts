@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { attackLab } from '../../scripts/walls/attack-lab.ts';
 import { attackRuntime } from '../../scripts/walls/attack-runtime.ts';
 import { wallsPage } from '../../scripts/walls/page.ts';
 import { RUNTIMES, type Runtime } from '../../scripts/walls/runtimes.ts';
@@ -77,6 +78,16 @@ else
       if (runtime.isRootless) assert.not(named(verdicts, 'through').includes('core-pattern'));
     });
   }
+
+if (isRoot && needs('runc', 'ipcmk', 'setpriv')) {
+  test("a container that ns-lab builds holds all that one with Docker's default holds, and `--like docker` the same", async () => {
+    const docker = await verdictsOf(RUNTIMES.find(({ name }) => name === 'runc docker')!);
+    const build = await attackLab('build', 0);
+    const like = await attackLab('build --like docker', 0);
+    for (const name of named(docker, 'held')) assert.not(named(build, 'through').includes(name), name);
+    assert.equal(named(like, 'through'), named(docker, 'through'));
+  });
+}
 
 test('nothing of a container is left', () => {
   const left = readdirSync(tmpdir()).filter((name) => name.startsWith('ns-lab-walls-'));

@@ -75,6 +75,20 @@ test(
   }),
 );
 
+if (isRoot)
+  test(
+    'nothing that a step could stop goes through in a box that root has built',
+    withSession(['build'], async (t) => {
+      const { view } = await t.do('attack all');
+      const { attempts } = view!.data as { attempts: readonly Verdict[] };
+      const through = attempts.filter(({ result }) => result === 'through');
+      assert.equal(
+        through.filter(({ remedy }) => remedy!.length > 0).map(({ attempt }) => attempt),
+        [],
+      );
+    }),
+  );
+
 if (!isRoot)
   test(
     'without a filter the capability that is missing is the wall',

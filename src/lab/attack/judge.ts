@@ -46,9 +46,12 @@ export function judge(attempt: Attempt, outcome: Outcome, tried: readonly Tried[
   const about = outcome.result === 'held' ? outcome.about : undefined;
   const obstacles = attempt.obstacles.map((obstacle) => withPart(obstacle, about));
   const standing = obstacles.flatMap((obstacle) => standingOf(obstacle, scene));
-  const missing = obstacles
-    .filter(({ wall, of }) => !standing.some((s) => s.wall === wall && s.of === of))
-    .filter(({ wall }) => wall !== 'machine' && (wall !== 'filter' || wouldFilter(deciding)));
+  // A filter may stand and let the call pass.
+  const missing = obstacles.filter(({ wall, of }) =>
+    wall === 'filter'
+      ? wouldFilter(deciding)
+      : wall !== 'machine' && !standing.some((each) => each.wall === wall && each.of === of),
+  );
   const base = { attempt: attempt.name, calls, ...(deciding ? { deciding: shown(deciding) } : {}) };
   // A filter answers before the kernel looks at the call at all, so it comes first, also for ENOSYS.
   const filter = deciding && filterOf(deciding, scene);
@@ -102,7 +105,8 @@ const DOCKER_PROFILE = defaultProfile(DOCKER_DEFAULT);
 
 /** Whether Docker's filter would hold a call back, so that it is a wall that is missing. */
 function wouldFilter(call: Tried | undefined): boolean {
-  if (call === undefined || call.seen) return call !== undefined;
+  // Docker's takes calls of other tables as it takes those of the machine's own.
+  if (call === undefined || call.seen) return false;
   const arch = currentArch()!;
   return !isPermitted(decide(arch, DOCKER_PROFILE, SYSCALL_NUMBERS[arch][call.name]!, seenArguments(call)));
 }

@@ -50,18 +50,3 @@ export function wallsOf(scene: Scene, verdicts: ReadonlyMap<string, Verdict>): W
     return { wall, standing: [...standing.values()], missing, attempts };
   });
 }
-
-/** How much of a box has been tried, and held. */
-export interface Score {
-  readonly held: number;
-  readonly through: number;
-  readonly absent: number;
-  readonly untried: number;
-}
-
-export function scoreOf(verdicts: ReadonlyMap<string, Verdict>): Score {
-  const count = (result: Verdict['result']) =>
-    [...verdicts.values()].filter((verdict) => verdict.result === result).length;
-  const [held, through, absent] = [count('held'), count('through'), count('absent')];
-  return { held, through, absent, untried: ATTEMPTS.length - held - through - absent };
-}

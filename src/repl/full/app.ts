@@ -1,5 +1,6 @@
 import { HOST } from '../../lab/actors.ts';
 import { lessonsOf } from '../../lessons/lessons.ts';
+import { scores } from '../../session/attacks.ts';
 import type { LedgerEntry } from '../../session/ledger.ts';
 import type { Session } from '../../session/session.ts';
 import { repeatableSignal } from '../repeatable-signal.ts';
@@ -60,7 +61,11 @@ export class App {
     session.onEntry = (entry) => {
       this.intake.settle();
       const aliases = session.aliases(entry.actor);
-      this.store.set({ ...withEntry(this.store.state, entry, aliases), actor: session.actor });
+      this.store.set({
+        ...withEntry(this.store.state, entry, aliases),
+        actor: session.actor,
+        attacks: scores(session),
+      });
       if (entry.kind === 'step') {
         this.store.set(withStep(this.store.state, entry));
         this.#marks = marksOf(entry);

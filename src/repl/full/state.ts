@@ -1,6 +1,7 @@
 import { HOST } from '../../lab/actors.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
 import type { LessonView } from '../../lessons/view.ts';
+import type { Score } from '../../session/attacks.ts';
 import type { Completion } from '../../session/language/complete.ts';
 import type { ActorChange, LedgerEntry } from '../../session/ledger.ts';
 import { type HistoryState, historyOf } from './editor/history.ts';
@@ -107,6 +108,8 @@ export interface State {
   readonly running: Running | undefined;
   readonly question: string | undefined;
   readonly look: Look;
+  /** What has been tried in each box, by its name. */
+  readonly attacks: ReadonlyMap<string, Score>;
   /** What the last step changed, by actor and path: see `markOf`. */
   readonly marks: ReadonlyMap<string, ActorChange>;
   /** Steps with their calls, the last one last. */
@@ -143,6 +146,7 @@ export function initialState(size: Size, kind: TerminalKind, history: readonly s
     running: undefined,
     question: undefined,
     look: NO_LOOK,
+    attacks: new Map(),
     marks: new Map(),
     called: [],
     order: PANEL_IDS,

@@ -3,7 +3,7 @@ import { ATTEMPT_NAMES, type AttemptName } from '../../lab/attack/attempt-names.
 import { UnavailableError } from '../../lab/errors.ts';
 import { choice, existingBox } from '../../steps/kinds.ts';
 import { anyNumber, flag, option } from '../../steps/params.ts';
-import { remember } from '../attacks.ts';
+import { isOpen, remember } from '../attacks.ts';
 import { defineCommand, type SessionContext } from './session-command.ts';
 
 const ALL = 'all';
@@ -45,8 +45,9 @@ export const attack = defineCommand({
         '墙是从实时状态里查出来的；若分不清是哪一道，报告会照实说。`show walls` 列出所有墙以及试过什么。',
     },
     {
-      en: 'What is not isolated is shared with the host of the lab, which stands for the machine. The exit status is 1 when something went through.',
-      'zh-CN': '没有隔离的东西与实验的宿主共用，它代表机器。只要有一种尝试得手，退出状态就是 1。',
+      en: 'What is not isolated is shared with the host of the lab, which stands for the machine. The exit status is 1 when something went through that a step can stop.',
+      'zh-CN':
+        '没有隔离的东西与实验的宿主共用，它代表机器。只要有一种 ns-lab 的步骤能挡住的尝试得手，退出状态就是 1。',
     },
   ],
   async run(context, { names, in: named, list }) {
@@ -70,7 +71,7 @@ export const attack = defineCommand({
     remember(session, box, verdicts);
     const isInterrupted = verdicts.length < chosen.length;
     return {
-      ok: !isInterrupted && verdicts.every(({ result }) => result !== 'through'),
+      ok: !isInterrupted && verdicts.every((verdict) => verdict.result !== 'through' || isOpen(verdict)),
       view: await attackView(verdicts, { isDetailed: chosen !== ATTEMPTS }),
       notes: isInterrupted
         ? [

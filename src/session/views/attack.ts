@@ -4,6 +4,7 @@ import { ATTEMPTS } from '../../lab/attack/attempts.ts';
 import type { Standing, Verdict } from '../../lab/attack/judge.ts';
 import { WALLS } from '../../lab/attack/walls.ts';
 import { defineWords, translate } from '../../locale/locale.ts';
+import { isOpen, scoreOf } from '../attacks.ts';
 import type { View } from '../ledger.ts';
 import { tableView } from './table.ts';
 import { hang, loadMeasure, wrapText } from './wrap-text.ts';
@@ -13,12 +14,13 @@ const words = defineWords({
     head: ['ATTEMPT', 'RESULT', 'WALL, OR WHAT IS MISSING'] as readonly string[],
     held: 'held',
     through: 'THROUGH',
+    open: 'open',
     absent: 'not here',
     unknown: (call: string) => `${call}: the live state does not tell which wall it was`,
     builds: (call: string, steps: string) => `${call} → ${steps}`,
     noStep: (call: string) => `${call}: no step of ns-lab builds a wall here`,
-    counts: (held: number, through: number, absent: number) =>
-      `${held} held, ${through} went through, ${absent} do not apply here`,
+    counts: (held: number, through: number, open: number, absent: number) =>
+      `${held} held, ${through} went through${open > 0 ? `, ${open} more that no step stops` : ''}, ${absent} do not apply here`,
     hint: 'attack NAME says more about one; show walls lists the walls',
     progress: (number: number, all: number, title: string) => `attempt ${number} of ${all}: ${title}`,
     escape: 'stands for: ',
@@ -36,11 +38,13 @@ const words = defineWords({
     head: ['尝试', '结果', '墙，或缺什么'],
     held: '挡住',
     through: '得手',
+    open: '无墙',
     absent: '不适用',
     unknown: (call) => `${call}：实时状态看不出是哪道墙`,
     builds: (call, steps) => `${call} → ${steps}`,
     noStep: (call) => `${call}：ns-lab 没有能在这里砌墙的步骤`,
-    counts: (held, through, absent) => `挡住 ${held} 种，得手 ${through} 种，${absent} 种在这里不适用`,
+    counts: (held, through, open, absent) =>
+      `挡住 ${held} 种，得手 ${through} 种${open > 0 ? `，另有 ${open} 种没有步骤能挡` : ''}，${absent} 种在这里不适用`,
     hint: 'attack NAME 详细说明一种；show walls 列出所有墙',
     progress: (number, all, title) => `第 ${number}/${all} 种尝试：${title}`,
     escape: '代表：',
@@ -61,6 +65,7 @@ const attemptOf = (name: string): Attempt => ATTEMPTS.find((attempt) => attempt.
 export const progressText = ({ title }: Attempt, index: number, all: number): string =>
   words().progress(index + 1, all, translate(title));
 
+const resultWord = (verdict: Verdict): string => words()[isOpen(verdict) ? 'open' : verdict.result];
 const resultOf = ({ text, result }: NonNullable<Verdict['deciding']>): string => `${text} = ${result}`;
 const shortCall = (deciding: Verdict['deciding']): string =>
   deciding ? `${deciding.text.slice(0, deciding.text.indexOf('('))} = ${deciding.result}` : '';
@@ -81,11 +86,11 @@ export async function attackView(
   verdicts: readonly Verdict[],
   { isDetailed }: { readonly isDetailed: boolean },
 ): Promise<View> {
-  const count = (result: Verdict['result']) => verdicts.filter((verdict) => verdict.result === result).length;
-  const summary = words().counts(count('held'), count('through'), count('absent'));
+  const { held, through, open, absent } = scoreOf(verdicts);
+  const summary = words().counts(held, through, open, absent);
   const data = { attempts: verdicts };
   if (isDetailed) return detailed(verdicts, summary, data);
-  const rows = verdicts.map((verdict) => [verdict.attempt, words()[verdict.result], lastColumn(verdict)]);
+  const rows = verdicts.map((verdict) => [verdict.attempt, resultWord(verdict), lastColumn(verdict)]);
   return tableView(words().head, rows, data, ['', summary, words().hint]);
 }
 
@@ -94,7 +99,7 @@ async function detailed(verdicts: readonly Verdict[], summary: string, data: unk
   const linesIn = (columns: number) => {
     const lines = verdicts.flatMap((verdict) => {
       const attempt = attemptOf(verdict.attempt);
-      const head = `${verdict.attempt}: ${translate(attempt.title)}: ${words()[verdict.result]}`;
+      const head = `${verdict.attempt}: ${translate(attempt.title)}: ${resultWord(verdict)}`;
       const rows = [
         [words().escape, `${translate(attempt.escape)} (${attempt.known})`],
         [words().harmless, translate(attempt.harmless)],

@@ -1,7 +1,8 @@
 import { AT, O, S } from '../../../kernel/flags.ts';
 import { type Attempt, absent, held, judgeCall, type Outcome, through } from '../attempt.ts';
+import { DISK } from '../machine-settings.ts';
 import { findDisk, makedev } from './disks.ts';
-import { cap, wall } from './obstacles.ts';
+import { cap, setting, wall } from './obstacles.ts';
 import { temporaryPath } from './temporary.ts';
 
 const S_IFBLK = 0o60000;
@@ -22,7 +23,14 @@ export const DEVICES: readonly Attempt[] = [
       en: 'The node lies in a temporary directory for a moment; it is opened for reading only, and removed.',
       'zh-CN': '节点只在临时目录里存在片刻，只读打开，随后删除。',
     },
-    obstacles: [wall('filter'), cap('CAP_MKNOD'), wall('user'), wall('devices'), wall('nodev')],
+    obstacles: [
+      wall('filter'),
+      cap('CAP_MKNOD'),
+      wall('user'),
+      wall('devices'),
+      wall('nodev'),
+      setting(DISK),
+    ],
     remedy: ['deny device a'],
     run(by, scene) {
       const disk = findDisk();
@@ -54,7 +62,7 @@ export const DEVICES: readonly Attempt[] = [
       en: 'It is opened for reading and closed; nothing is read.',
       'zh-CN': '只读打开再关闭，什么都不读。',
     },
-    obstacles: [wall('dev'), wall('ids', 'root'), wall('devices'), wall('user'), wall('root')],
+    obstacles: [wall('dev'), wall('ids', 'root'), wall('devices'), wall('user'), wall('root'), setting(DISK)],
     run(by) {
       const disk = findDisk();
       if (!disk) return absent('no-disk', by);

@@ -112,12 +112,14 @@ export const LIMITS: readonly Attempt[] = [
     kind: 'limits',
     title: { en: "fill the machine's disk", 'zh-CN': '写满机器的磁盘' },
     escape: {
-      en: 'What a container writes lies on the disk of the machine: when that is full, everything stops.',
-      'zh-CN': '容器写的东西都在机器的磁盘上：磁盘一满，一切停摆。',
+      en: 'What a container writes lies on the disk of the machine: when that is full, everything stops. Only a read-only root (`pivot_root --ro`) holds that.',
+      'zh-CN': '容器写的东西都在机器的磁盘上：磁盘一满，一切停摆。只有只读的根（`pivot_root --ro`）能挡住。',
     },
     known: 'docker run --storage-opt size',
     harmless: { en: 'The size of the file system is read.', 'zh-CN': '只读文件系统的大小。' },
     obstacles: [wall('readonly', '/'), wall('quota')],
+    // A box that may write at all has no wall here, as in Docker; `pivot_root --ro` takes the writing away.
+    remedy: [],
     run: (by) => fileSystem(by, 'blocks'),
   },
   {
@@ -131,6 +133,8 @@ export const LIMITS: readonly Attempt[] = [
     known: 'statfs(2), f_files',
     harmless: { en: 'The size of the file system is read.', 'zh-CN': '只读文件系统的大小。' },
     obstacles: [wall('readonly', '/'), wall('quota')],
+    // A box that may write at all has no wall here, as in Docker; `pivot_root --ro` takes the writing away.
+    remedy: [],
     run: (by) => fileSystem(by, 'files'),
   },
   {

@@ -1,4 +1,5 @@
 import { defineWords } from '../../../locale/locale.ts';
+import { percentHeld, type Score } from '../../../session/attacks.ts';
 import { completeness, type Part, type PartName } from '../../../session/views/completeness.ts';
 import { type State, subjectOf } from '../state.ts';
 import { fit, lineWidth } from '../text/fit.ts';
@@ -14,6 +15,8 @@ const words = defineWords({
     filter: 'filter',
     missing: ', missing: ',
     none: 'no box yet: type new, or build for a whole container',
+    untried: 'walls not tried',
+    tried: (percent: number) => `walls hold ${percent} %`,
   },
   'zh-CN': {
     container: (name: string) => `${name} 已是`,
@@ -24,6 +27,8 @@ const words = defineWords({
     filter: '过滤器',
     missing: '，还缺：',
     none: '还没有盒子：输入 new，或用 build 建一个完整的容器',
+    untried: '墙没试过',
+    tried: (percent) => `墙挡住 ${percent}%`,
   },
 });
 
@@ -33,7 +38,7 @@ const nameOf = (name: PartName): string => {
 };
 
 /** How much of a container the box is, each part by name; with room for it, with the evidence. */
-export function meterLine(state: Pick<State, 'actor' | 'look'>, columns: number): Line {
+export function meterLine(state: Pick<State, 'actor' | 'look' | 'attacks'>, columns: number): Line {
   const subject = subjectOf(state);
   const { host, boxes } = state.look;
   const box = subject === undefined ? undefined : boxes.get(subject);
@@ -42,7 +47,7 @@ export function meterLine(state: Pick<State, 'actor' | 'look'>, columns: number)
   const done = parts.filter(({ isThere }) => isThere).length;
   const head = [
     span(` ${words().container(box.actor)}`, 'dim'),
-    span(words().of(done, parts.length), done === parts.length ? 'good' : 'strong'),
+    span(words().of(done, parts.length), 'strong'),
   ];
   const gauge = [span(' '), span('■'.repeat(done), 'good'), span('□'.repeat(parts.length - done), 'dim')];
   // The more room, the more is said.
@@ -56,7 +61,17 @@ export function meterLine(state: Pick<State, 'actor' | 'look'>, columns: number)
     [...head, ...gauge, ...missing(parts)],
     [...head, ...missing(parts)],
   ];
-  return fit(variants.find((each) => lineWidth(each) <= columns) ?? variants.at(-1)!, columns);
+  const tail = walls(state.attacks.get(box.actor));
+  const fits = variants.map((each) => [...each, ...tail]).find((each) => lineWidth(each) <= columns);
+  return fit(fits ?? variants.find((each) => lineWidth(each) <= columns) ?? variants.at(-1)!, columns);
+}
+
+/** What attacks have shown: a part that is there may hold nothing. */
+function walls(score: Score | undefined): Span[] {
+  if (!score || score.held + score.through === 0) return [span(' · ', 'dim'), span(words().untried, 'dim')];
+  const percent = percentHeld(score);
+  const tone = percent === 100 ? 'good' : score.through > 0 ? 'warn' : 'strong';
+  return [span(' · ', 'dim'), span(words().tried(percent), tone)];
 }
 
 function missing(parts: readonly Part[]): Span[] {

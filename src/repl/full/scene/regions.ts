@@ -60,7 +60,7 @@ function frameRegions(state: State, { header, meter, keys }: Layout): Region[] {
     ...at(header, 'header', [state.actor, state.look, state.lesson], ({ width }) => [
       headerLine(state, width),
     ]),
-    ...at(meter, 'meter', [state.actor, state.look], ({ width }) => [meterLine(state, width)]),
+    ...at(meter, 'meter', [state.actor, state.look, state.attacks], ({ width }) => [meterLine(state, width)]),
     ...at(keys, 'keys', [context], ({ width }) => [keyBar(context, width)]),
   ];
 }

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { setLocale } from '../../../../src/locale/locale.ts';
 import { meterLine, meterLines } from '../../../../src/repl/full/scene/meter.ts';
 import { lineWidth } from '../../../../src/repl/full/text/fit.ts';
+import type { Score } from '../../../../src/session/attacks.ts';
 import { inked, stateOf } from '../../../support/panels.ts';
 import { withSession } from '../../../support/session.ts';
 import { nsLink } from '../../../support/witness.ts';
@@ -32,6 +33,22 @@ test(
     } finally {
       setLocale('en');
     }
+  }),
+);
+
+test(
+  'it says whether the walls were tried, and 100 % only when all that can be held was',
+  withSession(['new web'], (t) => {
+    const shown = (score: Partial<Score>) => {
+      const none = { held: 0, through: 0, open: 0, absent: 0, untried: 0 };
+      const attacks = new Map([['web', { ...none, ...score }]]);
+      return inked([meterLine({ ...stateOf(t), attacks }, 120)], 120)[0]!;
+    };
+    assert.match(inked([meterLine(stateOf(t), 120)], 120)[0]!, /walls not tried$/);
+    assert.match(shown({ untried: 9 }), /walls not tried$/);
+    assert.match(shown({ held: 9, untried: 1, absent: 5 }), /walls hold 90 %$/);
+    assert.match(shown({ held: 199, through: 1 }), /walls hold 99 %$/);
+    assert.match(shown({ held: 9, absent: 5, open: 2 }), /walls hold 100 %$/);
   }),
 );
 
