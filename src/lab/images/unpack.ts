@@ -1,19 +1,20 @@
-import { createReadStream } from 'node:fs';
-import { type Unpacked, Unpacker } from './unpacker.ts';
+import { createReadStream, statSync } from 'node:fs';
+import { ArchiveError } from './archive-error.ts';
+import { limitsOf, type Unpacked, Unpacker, type UnpackLimits } from './unpacker.ts';
+
+export { ArchiveError } from './archive-error.ts';
 
 export interface UnpackOptions {
   /** Owners as the archive has them; only root can. */
   readonly keepOwners: boolean;
+  /** Those of the archive's size if it does not say. */
+  readonly limits?: UnpackLimits;
   /** Called after each piece with the bytes of the archive file read so far. */
   readonly onBytes?: (count: number) => Promise<void>;
 }
 
-/** An archive that is damaged, or is none. */
-export class ArchiveError extends Error {
-  override readonly name = 'ArchiveError';
-}
-
-const READ_SIZE = 1024 * 1024;
+/** What comes out of a piece is in memory at once, and gzip can make a thousand bytes of one. */
+const READ_SIZE = 64 * 1024;
 /** What tar says of an archive it cannot go on with. */
 const FATAL = ['TAR_BAD_ARCHIVE', 'TAR_ABORT', 'TAR_ENTRY_INVALID'];
 
@@ -27,7 +28,7 @@ const FATAL = ['TAR_BAD_ARCHIVE', 'TAR_ABORT', 'TAR_ENTRY_INVALID'];
  */
 export async function unpack(file: string, root: string, options: UnpackOptions): Promise<Unpacked> {
   const { Parser } = await import('tar');
-  const unpacker = new Unpacker(root, options.keepOwners);
+  const unpacker = new Unpacker(root, options.keepOwners, options.limits ?? limitsOf(statSync(file).size));
   let failure: unknown;
   const fail = (error: unknown) => {
     failure ??= error;
@@ -40,6 +41,10 @@ export async function unpack(file: string, root: string, options: UnpackOptions)
     onwarn: (code, message) => {
       if (FATAL.includes(code)) fail(new ArchiveError(messageOf(message)));
     },
+  });
+  // Of a type that the parser does not read.
+  parser.on('ignoredEntry', (entry) => {
+    if (failure === undefined) unpacker.add(entry, fail);
   });
   const ended = new Promise<void>((resolve) => {
     parser.on('end', resolve);

@@ -14,7 +14,9 @@ import {
 } from 'node:fs';
 import { posix } from 'node:path';
 import type { ReadEntry } from 'tar';
-import { translate } from '../../locale/locale.ts';
+import { describeBytes } from '../../kernel/cgroup/units.ts';
+import { defineWords, translate } from '../../locale/locale.ts';
+import { ArchiveError } from './archive-error.ts';
 import { FileTree } from './file-tree.ts';
 
 export interface Unpacked {
@@ -25,10 +27,46 @@ export interface Unpacked {
   readonly skipped: ReadonlyMap<string, readonly string[]>;
 }
 
+const words = defineWords({
+  en: {
+    entries: (most: number) => `it has more than ${most} entries`,
+    bytes: (most: number) =>
+      `it would take more than ${describeBytes(most)} on the disk, far more than its own size`,
+  },
+  'zh-CN': {
+    entries: (most) => `条目超过 ${most} 个`,
+    bytes: (most) => `解包后会超过 ${describeBytes(most)}，远大于归档本身`,
+  },
+});
+
+/** Twice as many as the largest images of distributions have. */
+const MOST_ENTRIES = 500_000;
+/** So much may come out of any archive, and of a large one so many times its size; gzip can make a thousand. */
+const ALWAYS_TAKEN = 1024 ** 3;
+const MOST_TIMES = 50;
+
+/** How much an archive may make of the disk. */
+export interface UnpackLimits {
+  readonly entries: number;
+  readonly bytes: number;
+}
+
+/** @param size of the archive, in bytes */
+export const limitsOf = (size: number): UnpackLimits => ({
+  entries: MOST_ENTRIES,
+  bytes: Math.max(ALWAYS_TAKEN, size * MOST_TIMES),
+});
+
 type Entry = Pick<ReadEntry, 'path' | 'type' | 'mode' | 'uid' | 'gid' | 'mtime' | 'linkpath' | 'on'>;
 
 const SETUID_OR_SETGID = 0o6000;
 const ANY_EXECUTE = 0o111;
+
+const SPARSE = (): string =>
+  translate({
+    en: 'a sparse file (tar without --sparse writes it whole)',
+    'zh-CN': '稀疏文件（tar 不加 --sparse 会完整写出）',
+  });
 
 /** An entry that cannot be made, and is left out. */
 class Skip extends Error {
@@ -42,12 +80,16 @@ export class Unpacker {
   #keepsOwners: boolean;
   #openFile: number | undefined;
   #files = 0;
+  #entries = 0;
+  #bytes = 0;
+  readonly #limits: UnpackLimits;
   #setuid = 0;
   readonly #directoryModes = new Map<string, number>();
   readonly #skipped = new Map<string, string[]>();
 
-  constructor(root: string, keepOwners: boolean) {
+  constructor(root: string, keepOwners: boolean, limits: UnpackLimits) {
     this.#root = root;
+    this.#limits = limits;
     this.#tree = new FileTree(root);
     this.#keepsOwners = keepOwners;
   }
@@ -78,12 +120,15 @@ export class Unpacker {
   }
 
   #make(entry: Entry, fail: (error: unknown) => void): void {
+    if (++this.#entries > this.#limits.entries) throw new ArchiveError(words().entries(this.#limits.entries));
     const names = namesOf(entry.path);
     const name = names.pop();
     if (name === undefined) {
       this.#makeRoot(entry);
       return;
     }
+    // How GNU tar writes them with a pax header: what follows is a map, and the pieces.
+    if (names.at(-1)?.startsWith('GNUSparseFile.')) throw new Skip(SPARSE());
     const place = posix.join(this.#makeParents(names), name);
     switch (entry.type) {
       case 'Directory':
@@ -106,6 +151,8 @@ export class Unpacker {
       case 'CharacterDevice':
       case 'BlockDevice':
         throw new Skip(translate({ en: 'a device node', 'zh-CN': '设备节点' }));
+      case 'SparseFile' as never:
+        throw new Skip(SPARSE());
       case 'FIFO':
         throw new Skip(translate({ en: 'a named pipe', 'zh-CN': '命名管道' }));
       default:
@@ -143,6 +190,8 @@ export class Unpacker {
     this.#openFile = fd;
     entry.on('data', (chunk: Buffer) => {
       try {
+        this.#bytes += chunk.length;
+        if (this.#bytes > this.#limits.bytes) throw new ArchiveError(words().bytes(this.#limits.bytes));
         for (let written = 0; written < chunk.length; ) written += writeSync(fd, chunk, written);
       } catch (error) {
         fail(error);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   existsSync,
@@ -7,6 +8,7 @@ import {
   readFileSync,
   readlinkSync,
   statSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -14,6 +16,7 @@ import { gzipSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ArchiveError, unpack } from '../../../src/lab/images/unpack.ts';
+import { limitsOf } from '../../../src/lab/images/unpacker.ts';
 import { scratchDirectory } from '../../support/scratch.ts';
 import { skip } from '../../support/skip.ts';
 import { type TarEntry, tarFile } from '../../support/tar-file.ts';
@@ -290,6 +293,48 @@ test('the bytes read so far are told', async () => {
   });
   assert.ok(counts.length > 1);
   assert.is(counts.at(-1), statSync(file).size);
+});
+
+test('an archive that makes much more than it is, in bytes or in names, is left in the middle', async () => {
+  const directory = scratchDirectory();
+  const file = join(directory, 'bomb.tar.gz');
+  const entries = Array.from(
+    { length: 60 },
+    (_, i): TarEntry => ({ name: `f${i}`, content: 'x'.repeat(100_000) }),
+  );
+  writeFileSync(file, gzipSync(tarFile(entries)));
+  const refusal = async (limits: { entries: number; bytes: number }) => {
+    const root = join(directory, `root${Math.random()}`);
+    mkdirSync(root);
+    const error = await unpack(file, root, { keepOwners: false, limits }).catch((thrown: unknown) => thrown);
+    assert.instance(error, ArchiveError);
+    return [(error as Error).message, readdirSync(root).length] as const;
+  };
+  const [bytes, written] = await refusal({ entries: 100, bytes: 1024 ** 2 });
+  assert.match(bytes, /would take more than 1 MiB on the disk/);
+  assert.ok(written <= 12, 'nothing was written behind the limit');
+  assert.match((await refusal({ entries: 50, bytes: 1024 ** 3 }))[0], /more than 50 entries/);
+  const { entries: most, bytes: mostBytes } = limitsOf(2_400_000);
+  assert.ok(most >= 200_000 && mostBytes < 2 * 1024 ** 3, 'the bomb of 2 GB from 2.4 MB is one');
+  assert.ok(limitsOf(1024 ** 3).bytes > 10 * 1024 ** 3, 'a large image is none');
+});
+
+test('sparse files, in both forms of GNU tar, are left out and said to be', async () => {
+  for (const format of ['gnu', 'posix']) {
+    const directory = scratchDirectory();
+    writeFileSync(join(directory, 'holes'), '');
+    truncateSync(join(directory, 'holes'), 1024 ** 2);
+    writeFileSync(join(directory, 'whole'), 'whole');
+    execFileSync('tar', ['--create', '--sparse', `--format=${format}`, '--file', 'a.tar', 'holes', 'whole'], {
+      cwd: directory,
+    });
+    const { skipped, at, files } = await unpackEntries(readFileSync(join(directory, 'a.tar')));
+    assert.is(files, 1, format);
+    assert.is(readFileSync(at('whole'), 'utf8'), 'whole');
+    const [[reason, names]] = [...skipped] as [[string, readonly string[]]];
+    assert.match(reason, /a sparse file/);
+    assert.match(names[0]!, /holes$/);
+  }
 });
 
 test.run();
