@@ -23,6 +23,7 @@ if (emulator) {
     withLoop(emulator, tryOut));
   test('the arm64 loop lets a call depend on the result of one before', () =>
     withLoop(emulator, tryDependence));
+  test('the arm64 loop carries out transfers, and answers none', () => withLoop(emulator, tryTransfers));
 } else {
   skip('the arm64 loop runs here only under qemu-user, which is not installed');
 }
@@ -31,6 +32,7 @@ test.run();
 /** As `Channel` has them: the call takes the kept result as its first argument; it needs it to be a success. */
 const TAKES_FIRST = 8;
 const ONLY_AFTER_SUCCESS = 0x100;
+const IS_TRANSFER = 0x8000_0000;
 
 function tryDependence({ child, near }: Loop): void {
   const free = 9;
@@ -42,6 +44,28 @@ function tryDependence({ child, near }: Loop): void {
   assert.is(call(near, 'getpid', [], { depends: ONLY_AFTER_SUCCESS }), -EBADF, 'it is not made');
   assert.is(call(near, 'getpid', [], { depends: TAKES_FIRST }), -EBADF);
   assert.is(call(near, 'getpid'), child.pid);
+}
+
+function tryTransfers({ child, near }: Loop): void {
+  const [PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, CONTROL] = [3, 0x22, 3];
+  const address = call(near, 'mmap', [0, 4096, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0]);
+  send(near, 'read', [CONTROL, address, 6], { depends: IS_TRANSFER });
+  writeSync(near, 'brings');
+  assert.is(call(near, 'getpid'), child.pid, 'nothing has been answered to the transfer');
+  send(near, 'close', [99], { depends: IS_TRANSFER });
+  assert.is(call(near, 'getpid', [], { depends: ONLY_AFTER_SUCCESS }), child.pid, 'its failure is not kept');
+  send(near, 'write', [CONTROL, address, 6], { depends: IS_TRANSFER + ONLY_AFTER_SUCCESS });
+  const back = Buffer.alloc(6);
+  assert.is(readAgain(near, back), 6);
+  assert.is(back.toString(), 'brings');
+  assert.is(call(near, 'close', [99]), -EBADF);
+  send(near, 'write', [CONTROL, address, 6], { depends: IS_TRANSFER + ONLY_AFTER_SUCCESS });
+  assert.is(call(near, 'getpid'), child.pid, 'after a failure nothing comes back');
+  // The kept result as a length, as of a read(2) that has filled as much.
+  assert.is(call(near, 'dup3', [0, 4, 0]), 4);
+  send(near, 'write', [CONTROL, address, 0], { depends: IS_TRANSFER + 24 });
+  assert.is(readAgain(near, back), 4);
+  assert.is(back.toString('utf8', 0, 4), 'brin');
 }
 
 function tryOut({ child, near, childNear }: Loop): void {
@@ -85,19 +109,28 @@ async function withLoop(program: string, work: (loop: Loop) => void): Promise<vo
   assert.is(end, 0, 'the loop ends with status 0 when its socket closes');
 }
 
-function call(
+interface Details {
+  readonly childFd?: number;
+  readonly depends?: number;
+}
+
+function call(socket: number, name: string, args: readonly number[] = [], details: Details = {}): number {
+  send(socket, name, args, details);
+  return readReply(socket);
+}
+
+function send(
   socket: number,
   name: string,
-  args: readonly number[] = [],
-  { childFd = NO_CHILD, depends = 0 } = {},
-): number {
+  args: readonly number[],
+  { childFd = NO_CHILD, depends = 0 }: Details,
+): void {
   const request = Buffer.alloc(64);
   request.writeBigUInt64LE(BigInt(SYSCALL_NUMBERS.arm64[name as keyof typeof SYSCALL_NUMBERS.arm64]!), 0);
-  for (const [index, value] of args.entries()) request.writeBigUInt64LE(BigInt(value), 8 * (index + 1));
+  for (const [index, value] of args.entries()) request.writeBigInt64LE(BigInt(value), 8 * (index + 1));
   request.writeInt32LE(childFd, 56);
   request.writeUInt32LE(depends, 60);
   writeSync(socket, request);
-  return readReply(socket);
 }
 
 function readReply(socket: number): number {
