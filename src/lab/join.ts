@@ -1,5 +1,5 @@
 import { readlinkSync } from 'node:fs';
-import { AT, O } from '../kernel/flags.ts';
+import { AT, O, PR } from '../kernel/flags.ts';
 import { NAMESPACES } from '../kernel/proc/namespaces.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
 import { allowsToFork } from './allows-to-fork.ts';
@@ -32,6 +32,8 @@ export function joinBox(lab: Lab, box: Box, as?: (task: ProxyTask) => ProgramUse
   if (box.canCall) box.task.forget();
   const outer = lab.host.fork('join');
   try {
+    // Orphans of what it starts stay below it, and so the box's, where no PID namespace holds them together.
+    if (!box.isProcessOne) outer.plumbing(() => outer.call('prctl', PR.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0));
     for (const group of box.cgroups) enterGroup(outer, group);
     takeOnOomScoreAdj(outer, box.pid);
     takeOnKeyringOutside(outer, box);

@@ -26,6 +26,7 @@ import { becomeOrdinary, mustBeRootless, setUpHost } from './host.ts';
 import type { Image } from './images/image.ts';
 import type { ReportProgress } from './images/progress.ts';
 import { Journal, type JournalEntry } from './journal.ts';
+import { hasChildren } from './orphans.ts';
 import { paths } from './paths.ts';
 import { Probe } from './probe.ts';
 import { type Snapshot, type SnapshotOptions, takeSnapshot } from './snapshot.ts';
@@ -56,6 +57,8 @@ const PRIVATE = 0o700;
 
 /** How long a process that has ended may stay a zombie while no command is given. */
 const REAP_EVERY_MS = 100;
+/** How often what a box has left behind is looked for and killed. */
+const KILL_ROUNDS = 20;
 /** How long the first process of a box may take to end. */
 const END_LIMIT_MS = 1000;
 
@@ -71,6 +74,8 @@ export class Lab {
   readonly boxes = new Map<string, Box>();
   /** Programs that joined a box from outside: by the process that is their parent there. */
   readonly joined = new Set<{ readonly box: string; readonly outer: number }>();
+  /** Of these the parents whose program has ended, but not all that it has started. */
+  readonly leftBehind = new Set<ProxyTask>();
   /** Processes that work in the background: their calls belong to no command. */
   readonly unrecorded = new Set<number>();
   /** Network namespaces, by inode number, that have rules of nftables: those of others are not asked for. */
@@ -245,6 +250,7 @@ export class Lab {
     if (isRunning || isChildOf(box.root.pid, this.host.pid))
       this.host.plumbing(() => this.#kill(box.root.pid));
     if (box.hasLoosePrograms) for (const pid of this.programsOf(box)) this.#kill(pid);
+    this.#endJoined(box);
     const { waitForEnd } = await import('./program.ts');
     // A group can be removed when the last process has left it.
     await waitForEnd(box.root.pid, END_LIMIT_MS);
@@ -254,6 +260,30 @@ export class Lab {
     this.reap();
     for (const entry of left) this.#traces.splice(this.#traces.indexOf(entry), 1);
     if (this.#traces.length === 0) this.journal.discard();
+  }
+
+  /** What programs of a box have left behind, whatever they call themselves. Their parent ends with its socket. */
+  #endJoined(box: Box): void {
+    for (const outer of this.joinedProcesses(box.name)) {
+      // Again, for those that were made meanwhile: they cannot leave, but they can go on making others.
+      for (let round = 0; round < KILL_ROUNDS && hasChildren(outer); round++)
+        for (const { pid } of descendants(outer)) this.host.plumbing(() => this.#kill(pid));
+    }
+    for (const entry of this.joined) if (entry.box === box.name) this.#letGo(entry.outer);
+  }
+
+  /** Ends the parents of programs that have ended, when all that these have left behind has ended too. */
+  #endIdleParents(): void {
+    for (const { pid } of this.leftBehind) if (!hasChildren(pid)) this.#letGo(pid);
+  }
+
+  #letGo(outer: number): void {
+    for (const entry of this.joined) if (entry.outer === outer) this.joined.delete(entry);
+    for (const task of this.leftBehind) {
+      if (task.pid !== outer) continue;
+      task.close();
+      this.leftBehind.delete(task);
+    }
   }
 
   /** Writes a thing that outlives the lab's processes down, before it is made. */
@@ -296,6 +326,7 @@ export class Lab {
       for (const box of this.#perhapsEnded()) void box.exit;
       while (this.#reapOne());
     });
+    this.#endIdleParents();
   }
 
   /**

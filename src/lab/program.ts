@@ -11,6 +11,7 @@ import { BOX_VARIABLE, type Box } from './box.ts';
 import { decodeWaitStatus, type ExitStatus } from './exit-status.ts';
 import { type Joined, joinBox } from './join.ts';
 import type { Lab } from './lab.ts';
+import { keepsOrphans } from './orphans.ts';
 import { takeOnLimits } from './take-on.ts';
 import { lookVariables, type TerminalLook } from './terminal-look.ts';
 import { findUser, type ProgramUser, type UserWords } from './user-of-box.ts';
@@ -220,9 +221,10 @@ export function startProgram(
       box.lastExit = exit;
       box.lastArgv = argv;
       await attached.drain();
-      endOuter(lab, outer);
+      if (lab.looking(() => keepsOrphans(outer))) lab.leftBehind.add(outer);
+      else endOuter(lab, outer);
       // The next command must not see it end.
-      await waitForEnd(outer.pid, END_LIMIT_MS);
+      if (!lab.leftBehind.has(outer)) await waitForEnd(outer.pid, END_LIMIT_MS);
       lab.reap();
       return exit;
     }),

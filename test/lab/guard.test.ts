@@ -42,12 +42,15 @@ test(
 );
 
 test(
-  'an orphan of a box is not left to the machine: it becomes a child of the host',
+  'an orphan of a box is not left to the machine: it stays below what has joined the box, and that goes after it',
   withPrompt(async (prompt) => {
     await prompt.enter('new', "run sh -c 'setsid sleep 1000 &'");
     const find = (program: string) => descendantsOf(prompt.pid).find(({ name }) => name === program);
     await waitUntil(() => find('sleep') !== undefined);
-    assert.is(find('sleep')!.parent, find('ns-lab host')!.pid);
+    assert.is(find('sleep')!.parent, find('ns-lab join')!.pid);
+    assert.is(find('ns-lab join')!.parent, find('ns-lab host')!.pid);
+    process.kill(find('sleep')!.pid, 'SIGKILL');
+    await waitUntil(() => find('ns-lab join') === undefined);
   }),
 );
 

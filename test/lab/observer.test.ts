@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isUnreadable } from '../../src/kernel/proc/unreadable.ts';
+import { startPiped } from '../../src/lab/program.ts';
 import { programPath } from '../support/programs.ts';
 import { orEmpty, read } from '../support/read.ts';
 import { type TestSession, withSession } from '../support/session.ts';
@@ -69,15 +70,32 @@ test(
   }),
 );
 
+const FORK_TWICE = 'while :; do (true &); sleep 0.01; done';
+
 test(
-  'orphans that end are reaped while no command is given',
-  withSession(['new'], async (t) => {
+  "orphans of a box's own program that end are reaped while no command is given",
+  withSession(['new', `exec sh -c '${FORK_TWICE}'`], async (t) => {
     const { pid } = t.lab.host;
-    await t.do(`run sh -c '( while :; do (true &); sleep 0.01; done ) > /dev/null 2>&1 &'`);
+    const box = t.pid;
     await sleep(1500);
-    const [shell] = childrenOf(pid).filter((child) => orEmpty(`/proc/${child}/comm`).startsWith('sh'));
+    process.kill(box, 'SIGKILL');
+    await waitUntil(() => zombiesOf(pid).length === 0 && !childrenOf(pid).includes(box));
+  }),
+);
+
+test(
+  'so are those of a program that joined, and its parent goes with the last of them',
+  withSession(['new'], async (t) => {
+    const { lab } = t;
+    const left = `( ${FORK_TWICE} ) > /dev/null 2>&1 &`;
+    await startPiped(lab, lab.boxes.get('box')!, ['sh', '-c', left], () => {}).exit;
+    const [parent] = [...lab.leftBehind];
+    const [shell] = childrenOf(parent!.pid);
+    await sleep(1000);
+    assert.ok(zombiesOf(parent!.pid).length < 10);
     process.kill(shell!, 'SIGKILL');
-    await waitUntil(() => zombiesOf(pid).length === 0 && !childrenOf(pid).includes(shell!));
+    await waitUntil(() => !childrenOf(lab.host.pid).includes(parent!.pid));
+    assert.is(lab.leftBehind.size, 0);
   }),
 );
 

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { isAlive } from '../support/alive.ts';
 import { imageDirectory } from '../support/image.ts';
 import { withSession } from '../support/session.ts';
+import { descendantsOf } from '../support/traces.ts';
 import { waitUntil } from '../support/wait.ts';
 
 const image = imageDirectory();
@@ -19,6 +20,25 @@ test(
     await t.do('rm box');
     await waitUntil(() => !pids.some(isAlive));
     assert.is(t.lab.boxes.size, 0);
+  }),
+);
+
+test(
+  'a daemon that was left before the box had a PID namespace ends too, whatever it calls itself, and that of another box does not',
+  withSession(['new other', 'new'], async (t) => {
+    const daemon = "run sh -c 'env -i setsid sleep 1000 >/dev/null 2>&1 &'";
+    await t.do(daemon, `other: ${daemon}`);
+    const sleepers = () => descendantsOf(t.lab.host.pid).filter(({ name }) => name === 'sleep');
+    await waitUntil(() => sleepers().length === 2);
+    assert.equal(
+      t.processes().map(({ comm }) => comm),
+      ['ns-lab box', 'sleep'],
+    );
+    await t.unshare('pid');
+    await t.do('fork', 'rm box');
+    await waitUntil(() => sleepers().length === 1);
+    await t.do('rm other');
+    await waitUntil(() => sleepers().length === 0);
   }),
 );
 
