@@ -26,9 +26,9 @@ export const addNat = defineStep({
   example: 'add nat 10.42.0.0/24',
   notes: [
     {
-      en: 'Nobody outside knows a way back to 10.42.0.2. So the host puts its own address into the first packet of each connection, remembers it, and puts the old one back into the answers.',
+      en: 'Nobody outside knows a way back to 10.42.0.2. So the host puts its own address into the packets that leave. The rule is asked for the first packet of a connection only; what it decided is remembered (conntrack) and done to all others, and undone in the answers.',
       'zh-CN':
-        '外面没人知道怎样回到 10.42.0.2。所以宿主在每个连接的第一个包里换上自己的地址，记住它，再在回应里换回来。',
+        '外面没人知道怎样回到 10.42.0.2。所以宿主机在离开的包里换上自己的地址。规则只对连接的第一个包生效，结果被记住（conntrack），用到这个连接后面所有的包上，在回应里再换回来。',
     },
     {
       en: 'The rule counts the connections: `show net`. Docker makes one like it for every bridge network.',
