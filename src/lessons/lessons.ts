@@ -48,10 +48,17 @@ export class Lessons {
     return startLesson(this, name, io);
   }
 
+  /** A bare number is the answer to an open question: the choices are counted on the screen. */
+  #interpret(line: string): string {
+    const question = this.view?.question;
+    return question && !question.outcome && /^\s*\d+\s*$/.test(line) ? `answer ${line.trim()}` : line;
+  }
+
   /** Lets a runner be the one of this session, or none. */
   set(runner: LessonRunner | undefined): void {
     this.#runner?.stop();
     this.#runner = runner;
+    this.session.interpret = (line) => this.#interpret(line);
   }
 }
 

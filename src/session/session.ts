@@ -48,6 +48,8 @@ export class Session {
   onSettled: (parsed: Parsed) => void = () => {};
   /** Told during a replay of how many steps have been done again: 0 before the first one. */
   onReplayed: (count: number) => void | Promise<void> = () => {};
+  /** What a line is taken for, such as a bare number while a question is open. */
+  interpret: (line: string) => string = (line) => line;
   /** Set by `quit`. */
   isOver = false;
   readonly #evidence = new Evidence();
@@ -115,7 +117,7 @@ export class Session {
   async execute(line: string, io: StepIo): Promise<LedgerEntry | undefined> {
     let parsed: Parsed | undefined;
     try {
-      parsed = parseLine(line, this.registry);
+      parsed = parseLine(this.interpret(line), this.registry);
     } catch (error) {
       this.onStart(line.trim(), this.actor);
       return this.#add(line.trim(), null, 'session', { ok: false, error: reportError(error) }, 0);

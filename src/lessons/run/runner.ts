@@ -7,6 +7,7 @@ import { acceptLosses, refused } from '../../session/replay.ts';
 import type { Session } from '../../session/session.ts';
 import type { TimelineStep } from '../../session/timeline.ts';
 import type { StepIo } from '../../steps/step.ts';
+import { valueAt } from '../conditions/evaluate.ts';
 import type { Lesson } from '../format/lesson.ts';
 import type { SolutionLine } from '../format/solution.ts';
 import type { LessonProgress } from '../progress/progress.ts';
@@ -161,10 +162,20 @@ export class LessonRunner {
     this.#tell();
   }
 
+  /** Whether the kernel's answer will be a number: it is one now, or may be missed by so many percent. */
+  get #asksForNumber(): boolean {
+    const { value, within_percent } = this.#attempt.step.predict!;
+    return within_percent !== undefined || typeof valueAt(value!, this.#attempt.scene) === 'number';
+  }
+
   /** A choice may be named, or counted from 1. */
   #answerOf(text: string): string {
     const { choices } = this.#attempt.step.predict!;
-    if (!choices) return text;
+    if (!choices) {
+      if (this.#asksForNumber && !/^-?\d+(\.\d+)?$/.test(text))
+        throw new UnavailableError(words().notANumber(text), 'answer 1');
+      return text;
+    }
     const choice =
       choices.find(({ id }) => id === text) ?? choices[/^\d+$/.test(text) ? Number(text) - 1 : -1];
     if (choice) return choice.id;
