@@ -78,7 +78,7 @@ export const mount = defineStep({
         '不写 TARGET 时，如果新根还在等 `chroot` 或 `pivot_root`，就挂载到新根里；TARGET 是盒子现在看到的路径。',
     },
     {
-      en: 'proc shows the PID namespace of whoever mounts it: after `unshare pid`, `fork` first. sysfs shows the network namespace in the same way. Each needs a namespace that your user namespace owns.',
+      en: 'proc shows the PID namespace of the process that mounts it: after `unshare pid`, `fork` first. sysfs shows the network namespace in the same way. Each needs a namespace that your user namespace owns.',
       'zh-CN':
         'proc 显示挂载者所在的 PID 命名空间：`unshare pid` 之后要先 `fork`。sysfs 同样显示挂载者的网络命名空间。两者都要求那个命名空间归你的用户命名空间所有。',
     },

@@ -22,12 +22,12 @@ export const newKeyring = defineStep({
   example: 'new keyring',
   notes: [
     {
-      en: 'Keys are in no namespace but for their names and owners: a process reaches those that its session keyring leads to. Without one of its own, a container has the keys of whoever started it.',
+      en: 'Keys are in no namespace but for their names and owners: a process reaches those that its session keyring leads to. Without one of its own, a container has the keys of the process that started it.',
       'zh-CN':
         '除了名字和所有者，密钥不属于任何命名空间：进程能用的是它的会话密钥环所通向的密钥。没有自己的密钥环，容器就有启动者的密钥。',
     },
     {
-      en: 'Whoever joins the box later finds it by its name; `set seccomp default` then forbids keyctl(2) to its programs.',
+      en: 'A program that joins the box later finds it by its name; `set seccomp default` then forbids keyctl(2) to its programs.',
       'zh-CN': '之后加入盒子的程序按名字找到它；`set seccomp default` 随后会禁止盒子里的程序调用 keyctl(2)。',
     },
   ],

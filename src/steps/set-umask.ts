@@ -31,7 +31,7 @@ export const setUmask = defineStep({
   example: 'set umask 0077',
   notes: [
     {
-      en: 'It belongs to the process; children inherit it, and whoever joins the box gets it.',
+      en: 'It belongs to the process; children inherit it, and a program that joins the box gets it.',
       'zh-CN': '它属于进程；子进程会继承，加入盒子的程序也会得到它。',
     },
   ],

@@ -201,7 +201,8 @@ const CASES: readonly Case[] = [
     after: ['new', 'unshare user mnt pid', 'map root'],
     command: 'mount proc',
     error: 'EPERM',
-    cause: 'proc shows the PID namespace of whoever mounts it, and the box itself is still in the old one',
+    cause:
+      'proc shows the PID namespace of the process that mounts it, and the box itself is still in the old one',
     remedy: 'fork, then mount proc',
   },
   {

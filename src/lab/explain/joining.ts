@@ -45,7 +45,7 @@ export const JOINING_ROWS: readonly Row[] = [
     code: 'EPERM',
     about: /CLONE_NEWUSER/,
     cause: {
-      en: 'it takes CAP_SYS_ADMIN in that user namespace: whoever made it has that from the namespace above, but nobody from one below or beside it',
+      en: 'it takes CAP_SYS_ADMIN in that user namespace: its maker has that from the namespace above, but nobody from one below or beside it',
       'zh-CN':
         '这需要在那个用户命名空间里有 CAP_SYS_ADMIN：创建者在上层命名空间里因此拥有它，而下层或旁边的没有',
     },

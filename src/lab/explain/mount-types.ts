@@ -9,7 +9,7 @@ export const FILE_SYSTEM_ROWS: readonly Row[] = [
     about: /"proc", [0M]/,
     when: (f) => f.isPidPending,
     cause: {
-      en: 'proc shows the PID namespace of whoever mounts it, and the box itself is still in the old one, which it does not own',
+      en: 'proc shows the PID namespace of the process that mounts it, and the box itself is still in the old one, which it does not own',
       'zh-CN': 'proc 显示挂载者所在的 PID 命名空间，而盒子自己还在旧的那个里，那个不归它所有',
     },
     remedy: { en: 'fork, then mount proc', 'zh-CN': '先 fork，再 mount proc' },
