@@ -60,7 +60,7 @@ async function examineOn(ground: Ground): Promise<Finding[]> {
             one,
             translate({
               en: 'it happens in a lab, and there is no lab host',
-              'zh-CN': '它发生在实验里，而这里没有实验的宿主',
+              'zh-CN': '它发生在实验里，而这里没有实验的宿主机',
             }),
           ),
         ),

@@ -29,7 +29,7 @@ export class LabEndedError extends Error {
     super(
       translate({
         en: "the lab has ended: its host's process was killed from outside, and every box went with it",
-        'zh-CN': '实验已经结束：宿主的进程被人从外面杀死，所有盒子也随之结束',
+        'zh-CN': '实验已经结束：宿主机的进程被人从外面杀死，所有盒子也随之结束',
       }),
     );
     this.steps = steps;

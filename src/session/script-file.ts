@@ -25,7 +25,7 @@ const TO_WRITE: Remedies = {
   ...DENIED,
   ENOENT: (path) => ({
     en: `make the directory first: mkdir -p ${dirname(path)}`,
-    'zh-CN': `先建立目录：mkdir -p ${dirname(path)}`,
+    'zh-CN': `先创建目录：mkdir -p ${dirname(path)}`,
   }),
   ENOSPC: () => ({ en: 'make room there, or choose another file', 'zh-CN': '在那里腾出空间，或换一个文件' }),
 };

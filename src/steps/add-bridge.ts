@@ -10,13 +10,13 @@ export const addBridge = defineStep({
   group: 'network',
   summary: {
     en: 'make a bridge on the host: a switch that boxes are plugged into',
-    'zh-CN': '在宿主上建一个网桥：盒子可以插上来的交换机',
+    'zh-CN': '在宿主机上建一个网桥：盒子可以插上来的交换机',
   },
   params: {
     name: required(linkName, { en: 'the bridge', 'zh-CN': '网桥' }),
     addr: option(cidr, {
       en: "the host's own address on it: the boxes' gateway",
-      'zh-CN': '宿主自己在网桥上的地址：盒子们的网关',
+      'zh-CN': '宿主机自己在网桥上的地址：盒子们的网关',
     }),
   },
   man: ['rtnetlink(7)', 'ip-link(8)', 'bridge(8)'],

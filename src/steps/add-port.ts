@@ -29,7 +29,7 @@ export const addPort = defineStep({
     {
       en: 'The destination is changed before the way is looked up (prerouting), and so for what comes from outside only: a program of the host itself must use the address of the box.',
       'zh-CN':
-        '目的地址在查路由之前就换了（prerouting），所以只对从外面来的连接有效：宿主自己的程序要用盒子的地址。',
+        '目的地址在查路由之前就换了（prerouting），所以只对从外面来的连接有效：宿主机自己的程序要用盒子的地址。',
     },
   ],
   run(context, { port: from, target }) {

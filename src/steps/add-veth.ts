@@ -16,7 +16,7 @@ export const addVeth = defineStep({
   group: 'network',
   summary: {
     en: 'plug a cable from the host into the box: a veth pair, one end on each side',
-    'zh-CN': '从宿主向盒子接一根网线：一对 veth，两边各一端',
+    'zh-CN': '从宿主机向盒子接一根网线：一对 veth，两边各一端',
   },
   params: {
     name: optional(linkName, {
@@ -26,7 +26,7 @@ export const addVeth = defineStep({
     addr: option(cidr, { en: 'the address of the end in the box', 'zh-CN': '盒子里那一端的地址' }),
     bridge: option(existingLink, {
       en: 'the bridge on the host that the other end is plugged into',
-      'zh-CN': '宿主上的网桥，另一端插在上面',
+      'zh-CN': '宿主机上的网桥，另一端插在上面',
     }),
   },
   man: ['veth(4)', 'rtnetlink(7)', 'ip-link(8)'],
@@ -59,7 +59,7 @@ export const addVeth = defineStep({
     context.shell(`ip link set ${hostEnd}${bridge ? ` master ${quoteWord(bridge)}` : ''} up`);
     if (addr) context.shell(`${inside} addr add ${cidrText(addr)} dev ${quoteWord(name)}`);
     context.shell(`${inside} link set ${quoteWord(name)} up`);
-    context.note({ en: `the host's end is ${hostEnd}`, 'zh-CN': `宿主这一端是 ${hostEnd}` });
+    context.note({ en: `the host's end is ${hostEnd}`, 'zh-CN': `宿主机这一端是 ${hostEnd}` });
     return undefined;
   },
 });

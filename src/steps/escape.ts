@@ -47,7 +47,7 @@ export const escapeStep = defineStep({
       throw new StepOrderError(
         {
           en: 'the attempt would become process 1 of the new PID namespace, and end it with its own end',
-          'zh-CN': '这次尝试会成为新 PID 命名空间的进程 1，它一结束，整个命名空间也就结束',
+          'zh-CN': '这次尝试会成为新 PID 命名空间的 1 号进程，它一结束，整个命名空间也就结束',
         },
         'fork',
       );
@@ -56,19 +56,19 @@ export const escapeStep = defineStep({
     if (before === host) {
       context.note({
         en: "there is nothing to escape from: the box's root is the host's",
-        'zh-CN': '没有什么可逃的：盒子的根就是宿主的根',
+        'zh-CN': '没有什么可逃的：盒子的根就是宿主机的根',
       });
       return undefined;
     }
     const reached = stay ? goItself(context) : sendFork(context);
     context.note({
       en: `root directory (device and inode): host ${host}, box ${before}, after the attempt ${reached}`,
-      'zh-CN': `根目录（设备和 inode）：宿主 ${host}，盒子 ${before}，尝试之后 ${reached}`,
+      'zh-CN': `根目录（设备和 inode）：宿主机 ${host}，盒子 ${before}，尝试之后 ${reached}`,
     });
     if (reached === host)
       context.note({
         en: "it worked: the process is in the host's root directory again",
-        'zh-CN': '成功了：进程又回到了宿主的根目录',
+        'zh-CN': '成功了：进程又回到了宿主机的根目录',
       });
     else
       context.note({

@@ -14,7 +14,7 @@ export const exec = defineStep({
   group: 'programs',
   summary: {
     en: "replace the box's process with a program: process 1 becomes it",
-    'zh-CN': '用一个程序替换盒子的进程：进程 1 变成那个程序',
+    'zh-CN': '用一个程序替换盒子的进程：1 号进程变成那个程序',
   },
   params: {
     user: USER_OPTION,
@@ -31,7 +31,7 @@ export const exec = defineStep({
     },
     {
       en: 'Process 1 gets only the signals that it has a handler for; `signal KILL` from outside always works.',
-      'zh-CN': '进程 1 只收到它装了处理函数的信号；从外面 `signal KILL` 总是有效。',
+      'zh-CN': '1 号进程只收到它装了处理函数的信号；从外面 `signal KILL` 总是有效。',
     },
   ],
   async run(context, { command, user }) {

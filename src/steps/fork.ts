@@ -16,7 +16,7 @@ export const fork = defineStep({
     {
       en: 'After `unshare pid` the first child is process 1 of the new PID namespace: the init of the container. When it ends, the kernel kills everything in the namespace.',
       'zh-CN':
-        '`unshare pid` 之后，第一个子进程是新 PID 命名空间的进程 1：容器的 init。它一结束，内核就杀死命名空间里的一切。',
+        '`unshare pid` 之后，第一个子进程是新 PID 命名空间的 1 号进程：容器的 init。它一结束，内核就杀死命名空间里的一切。',
     },
     {
       en: 'The parent waits for it outside and takes its exit status, as containerd-shim does.',

@@ -21,7 +21,7 @@ export const freeze = defineStep({
     },
     {
       en: "The box's own process is frozen too, so commands that act through it have to wait for `thaw`. Limits can be set: the host does that.",
-      'zh-CN': '盒子自己的进程也被冻结，所以要经由它的命令得等 `thaw`。限制仍然可以设：那是宿主做的。',
+      'zh-CN': '盒子自己的进程也被冻结，所以要经由它的命令得等 `thaw`。限制仍然可以设：那是宿主机做的。',
     },
   ],
   async run(context) {

@@ -18,7 +18,7 @@ export const join = defineStep({
   group: 'namespaces',
   summary: {
     en: 'enter namespaces of another box or of the host, or one that a file keeps',
-    'zh-CN': '进入另一个盒子或宿主的命名空间，或由文件保持的命名空间',
+    'zh-CN': '进入另一个盒子或宿主机的命名空间，或由文件保持的命名空间',
   },
   params: {
     from: required(joinTarget, {
@@ -37,7 +37,7 @@ export const join = defineStep({
     {
       en: 'Several types in one command are one system call. The host opens the process of the other box and hands the descriptor over, because a box need not see what is outside; setns(2) is called by the box itself.',
       'zh-CN':
-        '一个命令里的多个类型是同一次系统调用。宿主打开另一个盒子的进程，把描述符交过来，因为盒子不一定看得到外面；setns(2) 由盒子自己调用。',
+        '一个命令里的多个类型是同一次系统调用。宿主机打开另一个盒子的进程，把描述符交过来，因为盒子不一定看得到外面；setns(2) 由盒子自己调用。',
     },
     {
       en: 'It takes CAP_SYS_ADMIN in the user namespace of the box, and in the one that owns what is entered; for mnt CAP_SYS_CHROOT too. Nobody enters a user namespace twice, nor with several threads.',

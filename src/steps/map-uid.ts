@@ -8,7 +8,7 @@ export const mapUid = defineStep({
   group: 'namespaces',
   summary: {
     en: 'map user IDs of the box to IDs of the host',
-    'zh-CN': '把盒子里的用户 ID 映射到宿主的 ID',
+    'zh-CN': '把盒子里的用户 ID 映射到宿主机的 ID',
   },
   params: {
     range: many(
@@ -27,7 +27,7 @@ export const mapUid = defineStep({
     {
       en: "Without root you may map your own ID, and the ranges that /etc/subuid gives you where newuidmap is installed: the lab's host has mapped them already.",
       'zh-CN':
-        '没有 root 时，可以映射你自己的 ID；装有 newuidmap 时，还有 /etc/subuid 分给你的范围：实验的宿主已经映射好了它们。',
+        '没有 root 时，可以映射你自己的 ID；装有 newuidmap 时，还有 /etc/subuid 分给你的范围：实验的宿主机已经映射好了它们。',
     },
     {
       en: 'When the map has an ID 0 and the box is not in it yet, the box becomes that ID.',

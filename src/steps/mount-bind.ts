@@ -47,7 +47,7 @@ export const mountBind = defineStep({
     },
     {
       en: 'Before `pivot_root` the source is a path of the host, as for `docker run --volume`.',
-      'zh-CN': '在 `pivot_root` 之前，来源是宿主上的路径，与 `docker run --volume` 一样。',
+      'zh-CN': '在 `pivot_root` 之前，来源是宿主机上的路径，与 `docker run --volume` 一样。',
     },
   ],
   run(context, { source, target: given, ro, propagation }) {

@@ -29,12 +29,12 @@ export function mountCgroup(context: StepContext, target: string, flags: number,
     context.note({
       en: "the box shares the host's cgroup namespace: /proc/self/cgroup shows where its groups are in the whole tree; mounted are the groups that it is in",
       'zh-CN':
-        '盒子与宿主共用 cgroup 命名空间：/proc/self/cgroup 显示它的组在整棵树里的位置；挂载的是它所在的组',
+        '盒子与宿主机共用 cgroup 命名空间：/proc/self/cgroup 显示它的组在整棵树里的位置；挂载的是它所在的组',
     });
   } else if (!context.owns('cgroup')) {
     context.note({
       en: "the box shares the host's cgroup namespace, so it will see the whole tree: `unshare cgroup` first",
-      'zh-CN': '盒子与宿主共用 cgroup 命名空间，所以会看到整棵树：先 `unshare cgroup`',
+      'zh-CN': '盒子与宿主机共用 cgroup 命名空间，所以会看到整棵树：先 `unshare cgroup`',
     });
   }
   if (isWritable)

@@ -59,7 +59,7 @@ export const mountDev = defineStep({
     {
       en: "Real root makes the nodes with mknod(2). In a user namespace that is not allowed, so the host's nodes are bind-mounted, which has to happen before `pivot_root` hides them.",
       'zh-CN':
-        '真正的 root 用 mknod(2) 创建设备节点。在用户命名空间里不允许，所以改为绑定挂载宿主的节点，这必须在 `pivot_root` 把它们藏起来之前做。',
+        '真正的 root 用 mknod(2) 创建设备节点。在用户命名空间里不允许，所以改为绑定挂载宿主机的节点，这必须在 `pivot_root` 把它们藏起来之前做。',
     },
   ],
   run(context, { target: given, propagation }) {
@@ -108,7 +108,7 @@ function bindDevices(context: StepContext, directory: string): void {
     throw new StepOrderError(
       {
         en: "mknod is not allowed in a user namespace, and a new /dev would cover the host's device nodes, which are bound instead",
-        'zh-CN': '在用户命名空间里不允许 mknod，而新的 /dev 会盖住宿主的设备节点，要绑定挂载的正是它们',
+        'zh-CN': '在用户命名空间里不允许 mknod，而新的 /dev 会盖住宿主机的设备节点，要绑定挂载的正是它们',
       },
       { en: 'mount overlay, then mount dev', 'zh-CN': '先 mount overlay，再 mount dev' },
     );
@@ -117,7 +117,7 @@ function bindDevices(context: StepContext, directory: string): void {
     throw new StepOrderError(
       {
         en: "mknod is not allowed in a user namespace, and the host's device nodes are out of reach in the new root",
-        'zh-CN': '在用户命名空间里不允许 mknod，而在新根里又够不到宿主的设备节点',
+        'zh-CN': '在用户命名空间里不允许 mknod，而在新根里又够不到宿主机的设备节点',
       },
       {
         en: 'undo, then mount dev before chroot or pivot_root',

@@ -44,7 +44,7 @@ export const mountPropagation = defineStep({
     {
       en: 'A mount namespace begins as a copy, and a copy of a shared mount is its peer: what is mounted below one appears below the other. The mounts of a host of ns-lab are private, so that nothing spreads to the machine.',
       'zh-CN':
-        '挂载命名空间开始时是一份副本，shared 挂载的副本与原来的是对等（peer）关系：在一个下面挂载的东西会出现在另一个下面。ns-lab 宿主的挂载都是 private，所以什么都不会传播到机器上。',
+        '挂载命名空间开始时是一份副本，shared 挂载的副本与原来的是对等（peer）关系：在一个下面挂载的东西会出现在另一个下面。ns-lab 宿主机的挂载都是 private，所以什么都不会传播到机器上。',
     },
     {
       en: 'Before the first mount in a namespace ns-lab makes shared mounts private, and says so; after this step it leaves them to you.',
@@ -55,7 +55,7 @@ export const mountPropagation = defineStep({
   run(context, { target, type, recursive }) {
     const namespace = context.requireOwn('mnt', {
       en: 'the mounts of the host would change',
-      'zh-CN': '宿主的挂载会跟着改变',
+      'zh-CN': '宿主机的挂载会跟着改变',
     });
     context.task.call('mount', 'none', target, null, TYPES[type] | (recursive ? MS.MS_REC : 0), null);
     context.shell(`mount --make-${recursive ? 'r' : ''}${type} ${quoteWord(target)}`);

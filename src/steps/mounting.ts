@@ -21,7 +21,7 @@ export function preparePrivateMounts(context: StepContext, propagation?: 'unchan
   const { box } = context;
   const namespace = context.requireOwn('mnt', {
     en: 'a mount would change what the host sees',
-    'zh-CN': '挂载会改变宿主看到的东西',
+    'zh-CN': '挂载会改变宿主机看到的东西',
   });
   // What is shared in a namespace that was private once was shared by the box, and leads to nobody outside.
   if (box.privateMounts === namespace || propagation === 'unchanged') return;

@@ -21,7 +21,7 @@ export const newCgroup = defineStep({
     {
       en: 'A limit makes the group that it needs by itself. But a box that is in the group of the host in another hierarchy sees, and as root of the machine could change, the group of the whole machine there.',
       'zh-CN':
-        '每个限制会自己建好所需的组。但如果盒子在别的层级里仍在宿主的组里，它在那里看到的就是整台机器的组；作为机器的 root，它还能改。',
+        '每个限制会自己建好所需的组。但如果盒子在别的层级里仍在宿主机的组里，它在那里看到的就是整台机器的组；作为机器的 root，它还能改。',
     },
     {
       en: 'Before `unshare cgroup`: a cgroup namespace begins at the groups that the box is in at that moment.',

@@ -25,7 +25,7 @@ export const newBox = defineStep({
     {
       en: "A container is a process. This one starts as a plain fork of the lab's host and shares all its namespaces; every other command changes it.",
       'zh-CN':
-        '容器就是进程。这一个起初只是实验宿主的一个普通 fork，共用宿主的全部命名空间；其他每个命令都在改变它。',
+        '容器就是进程。这一个起初只是实验宿主机的一个普通 fork，共用宿主机的全部命名空间；其他每个命令都在改变它。',
     },
     {
       en: 'It dies with ns-lab (PR_SET_PDEATHSIG), and the kernel then removes what belongs to it.',

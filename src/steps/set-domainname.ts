@@ -19,7 +19,7 @@ export const setDomainname = defineStep({
   run(context, { name }) {
     context.requireOwn('uts', {
       en: 'the host would be renamed with it',
-      'zh-CN': '宿主的名字也会一起改掉',
+      'zh-CN': '宿主机的名字也会一起改掉',
     });
     context.task.call('setdomainname', name, bytesIn(name));
     context.shell(`domainname ${quoteWord(name)}`);

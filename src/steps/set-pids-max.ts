@@ -22,7 +22,7 @@ export const setPidsMax = defineStep({
   notes: [
     {
       en: 'At the limit fork(2) answers EAGAIN inside the box: a fork bomb stops, and the host does not notice.',
-      'zh-CN': '到达限制时，盒子里的 fork(2) 返回 EAGAIN：fork 炸弹停下了，宿主毫无感觉。',
+      'zh-CN': '到达限制时，盒子里的 fork(2) 返回 EAGAIN：fork 炸弹停下了，宿主机毫无感觉。',
     },
   ],
   run(context, { count }) {

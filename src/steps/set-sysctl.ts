@@ -47,7 +47,7 @@ export const setSysctl = defineStep({
     {
       en: 'A process outside writes them, in that namespace but with the /proc of the host: the box may have none, or one that is read-only, as containers do. `show sysctl` reads those that were set.',
       'zh-CN':
-        '由外面的一个进程在那个命名空间里写入，用的是宿主的 /proc：盒子可能没有 /proc，或像容器那样只有只读的。`show sysctl` 读出设置过的参数。',
+        '由外面的一个进程在那个命名空间里写入，用的是宿主机的 /proc：盒子可能没有 /proc，或像容器那样只有只读的。`show sysctl` 读出设置过的参数。',
     },
   ],
   sysctls: ({ name }) => (ownerOf(name) === undefined ? [] : [name]),

@@ -41,7 +41,7 @@ export const shell = defineStep({
       throw new StepOrderError(
         {
           en: 'the box waits for its first child to become process 1',
-          'zh-CN': '盒子在等它的第一个子进程成为进程 1',
+          'zh-CN': '盒子在等它的第一个子进程成为 1 号进程',
         },
         'fork',
       );

@@ -32,7 +32,7 @@ export function fateOf(pid: number, name: string, number: number): Translated {
   if (name === 'SIGKILL' || name === 'SIGSTOP')
     return {
       en: `${name} can be neither blocked, ignored nor caught; from outside it reaches process 1 too`,
-      'zh-CN': `${name} 不能被阻塞、忽略或捕获；从外面发，进程 1 也会收到`,
+      'zh-CN': `${name} 不能被阻塞、忽略或捕获；从外面发，1 号进程也会收到`,
     };
   const sets = readSignalSets(pid);
   // One number may have two names.
@@ -66,7 +66,7 @@ export function fateOf(pid: number, name: string, number: number): Translated {
       isInit,
       {
         en: `SigCgt of process ${pid}, which is process 1 inside, is without ${name}: it has no handler for it, so the kernel does not deliver it`,
-        'zh-CN': `进程 ${pid} 在里面是进程 1，它的 SigCgt 里没有 ${name}：没有处理函数，所以内核不送达这个信号`,
+        'zh-CN': `进程 ${pid} 在里面是 1 号进程，它的 SigCgt 里没有 ${name}：没有处理函数，所以内核不送达这个信号`,
       },
     ],
     [

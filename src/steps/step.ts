@@ -85,7 +85,7 @@ export class StepContext {
       throw new UnavailableError(
         {
           en: 'this acts on a box, and the actor is the host',
-          'zh-CN': '这个命令作用于盒子，而当前对象是宿主',
+          'zh-CN': '这个命令作用于盒子，而当前对象是宿主机',
         },
         { en: 'use NAME, or NAME: COMMAND', 'zh-CN': 'use NAME，或 NAME: COMMAND' },
       );
@@ -129,7 +129,7 @@ export class StepContext {
     throw new StepOrderError(
       {
         en: `the box still shares the host's ${type} namespace: ${why}`,
-        'zh-CN': `盒子仍与宿主共用 ${type} 命名空间：${why}`,
+        'zh-CN': `盒子仍与宿主机共用 ${type} 命名空间：${why}`,
       },
       `unshare ${type}`,
     );

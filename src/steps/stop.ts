@@ -13,7 +13,7 @@ export const stop = defineStep({
   notes: [
     {
       en: 'It ends those of the box; for the host, those of all boxes.',
-      'zh-CN': '结束当前盒子的负载；对象是宿主时，结束所有盒子的负载。',
+      'zh-CN': '结束当前盒子的负载；对象是宿主机时，结束所有盒子的负载。',
     },
   ],
   async run(context) {

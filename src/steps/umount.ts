@@ -27,7 +27,7 @@ export const umount = defineStep({
   man: ['umount(2)', 'umount(8)'],
   example: 'umount /mnt',
   run(context, { target, lazy }) {
-    context.requireOwn('mnt', { en: 'the host would lose the mount', 'zh-CN': '宿主会失去这个挂载' });
+    context.requireOwn('mnt', { en: 'the host would lose the mount', 'zh-CN': '宿主机会失去这个挂载' });
     const { box, task } = context;
     if (!lazy && isRootMount(box.pid, target)) throw rootStays();
     task.call('umount2', target, lazy ? MNT.MNT_DETACH : 0);

@@ -60,7 +60,7 @@ export function networkTrials(ground: Ground): Trial[] {
         const ends = describeLinks(transport);
         return translate({
           en: `one end in the host, the other in a network namespace of its own: ${ends}`,
-          'zh-CN': `一端在宿主，另一端在单独的网络命名空间里：${ends}`,
+          'zh-CN': `一端在宿主机，另一端在单独的网络命名空间里：${ends}`,
         });
       });
     }, ground.host);

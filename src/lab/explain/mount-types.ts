@@ -54,7 +54,7 @@ export const FILE_SYSTEM_ROWS: readonly Row[] = [
     when: (f) => f.hasUser && !f.sees(f.error.text.includes('"proc"') ? 'proc' : 'sysfs'),
     cause: {
       en: "a user namespace may only mount it where it sees one already, and after pivot_root the host's is out of sight",
-      'zh-CN': '用户命名空间只能在已经看得到一个的地方挂载它，而 pivot_root 之后看不到宿主的了',
+      'zh-CN': '用户命名空间只能在已经看得到一个的地方挂载它，而 pivot_root 之后看不到宿主机的了',
     },
     remedy: {
       en: 'undo, and mount it before pivot_root',

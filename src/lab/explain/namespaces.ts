@@ -153,7 +153,7 @@ export const NAMESPACE_ROWS: readonly Row[] = [
     cause: {
       en: 'only a process in the user namespace, or in the one right above it, may write its map: this one was made in another one of the box, and the host of the lab is further up',
       'zh-CN':
-        '只有在这个用户命名空间里、或在它紧邻的上层里的进程才能写它的映射：这一个是在盒子的另一个用户命名空间里创建的，而实验的宿主还在更上层',
+        '只有在这个用户命名空间里、或在它紧邻的上层里的进程才能写它的映射：这一个是在盒子的另一个用户命名空间里创建的，而实验的宿主机还在更上层',
     },
     remedy: NESTED_REMEDY,
   },

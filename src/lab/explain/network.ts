@@ -46,7 +46,7 @@ export const NETWORK_ROWS: readonly Row[] = [
     },
     remedy: {
       en: 'show net lists the interfaces; `host: show net` those of the host; `add veth` and `add bridge` make some',
-      'zh-CN': 'show net 列出接口；`host: show net` 列出宿主的；`add veth` 和 `add bridge` 创建接口',
+      'zh-CN': 'show net 列出接口；`host: show net` 列出宿主机的；`add veth` 和 `add bridge` 创建接口',
     },
   },
   {
@@ -96,7 +96,7 @@ export const NETWORK_ROWS: readonly Row[] = [
     },
     remedy: {
       en: '`host: show net` lists the interfaces of the host; `add bridge` makes one',
-      'zh-CN': '`host: show net` 列出宿主的接口；`add bridge` 创建一个网桥',
+      'zh-CN': '`host: show net` 列出宿主机的接口；`add bridge` 创建一个网桥',
     },
   },
   {

@@ -20,7 +20,7 @@ export const PROGRAM_ROWS: readonly Row[] = [
     code: 'ENOMEM',
     cause: {
       en: 'process 1 of the PID namespace has ended, so nothing can start in it any more; or memory is short',
-      'zh-CN': 'PID 命名空间的进程 1 已经结束，里面再也不能启动任何东西；或内存不足',
+      'zh-CN': 'PID 命名空间的 1 号进程已经结束，里面再也不能启动任何东西；或内存不足',
     },
     remedy: { en: 'rm the box and make a new one, or undo', 'zh-CN': 'rm 盒子再新建一个，或 undo' },
   },

@@ -28,7 +28,7 @@ export const lessonStart = defineCommand({
     {
       en: 'The lab is made anew; the one that stands is parked, and `lesson stop` brings it back. All commands work in a lesson: look around, try things out, `undo` them.',
       'zh-CN':
-        '实验会重新建立；现有的实验先搁置，`lesson stop` 会把它带回来。课程里所有命令都可用：四处看看，试一试，再 `undo`。',
+        '实验会重新创建；现有的实验先搁置，`lesson stop` 会把它带回来。课程里所有命令都可用：四处看看，试一试，再 `undo`。',
     },
     {
       en: 'Whether a step is done is read from the kernel, so any way there is right.',

@@ -126,7 +126,7 @@ export const words = defineWords({
       array: '列表',
     },
     nothing: '空',
-    hostIsNoBox: '宿主不是盒子，而且总是在的',
+    hostIsNoBox: '宿主机不是盒子，而且总是在的',
     holdWithoutDone: '只有带 "done" 的步骤才有可以保持的状态',
     onceWithoutDone: '只有带 "done" 的步骤才会被取消',
     noHint: '这一步没有提示：缺少 "hints"',

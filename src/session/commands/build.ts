@@ -78,7 +78,7 @@ function hiddenNote({ timeline: { steps } }: Session, box: string, hidden: reado
   return [
     {
       en: `no ${hidden.join(', ')}: after ${how} the host's are out of reach, and without them a user namespace cannot have its own; to have them: undo ${steps.length - entry}, then build`,
-      'zh-CN': `没有 ${hidden.join('、')}：${how} 之后够不到宿主的，而没有它们，用户命名空间就不能有自己的；想要它们：先 undo ${steps.length - entry}，再 build`,
+      'zh-CN': `没有 ${hidden.join('、')}：${how} 之后够不到宿主机的，而没有它们，用户命名空间就不能有自己的；想要它们：先 undo ${steps.length - entry}，再 build`,
     },
   ];
 }

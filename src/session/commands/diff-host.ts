@@ -8,7 +8,7 @@ export const diffHost = defineCommand({
   group: 'look',
   summary: {
     en: 'show what the box still shares with the host, and what is its own',
-    'zh-CN': '显示盒子与宿主还共用什么，什么已是自己的',
+    'zh-CN': '显示盒子与宿主机还共用什么，什么已是自己的',
   },
   params: {},
   man: ['namespaces(7)', 'lsns(8)'],

@@ -9,7 +9,7 @@ export const ps = defineCommand({
   group: 'look',
   summary: {
     en: "list the actor's processes: their PID seen from the host, and in the box",
-    'zh-CN': '列出当前对象的进程：从宿主看到的 PID，和在盒子里看到的 PID',
+    'zh-CN': '列出当前对象的进程：从宿主机看到的 PID，和在盒子里看到的 PID',
   },
   params: {},
   man: ['proc(5)', 'pid_namespaces(7)', 'ps(1)'],

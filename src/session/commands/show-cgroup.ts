@@ -20,7 +20,7 @@ export const showCgroup = defineCommand({
     }),
     whom: optional(choice(['host']), {
       en: 'the host instead of the actor',
-      'zh-CN': '看宿主，而不是当前对象',
+      'zh-CN': '看宿主机，而不是当前对象',
     }),
   },
   man: ['cgroups(7)', 'Documentation/admin-guide/cgroup-v2.rst'],

@@ -25,7 +25,7 @@ export const showWalls = defineCommand({
       throw new UnavailableError(
         {
           en: 'walls are those of a box, and the actor is the host',
-          'zh-CN': '墙属于盒子，而当前对象是宿主',
+          'zh-CN': '墙属于盒子，而当前对象是宿主机',
         },
         lab.boxes.size === 0 ? 'new' : `${[...lab.boxes.keys()][0]}: show walls`,
       );

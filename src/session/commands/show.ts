@@ -22,7 +22,7 @@ export const show = defineCommand({
     area: required(choice(AREAS), { en: 'which part', 'zh-CN': '哪一部分' }),
     whom: optional(choice(['host']), {
       en: 'the host instead of the actor',
-      'zh-CN': '看宿主，而不是当前对象',
+      'zh-CN': '看宿主机，而不是当前对象',
     }),
   },
   man: ['proc(5)', 'namespaces(7)', 'capabilities(7)', 'cgroups(7)', 'rtnetlink(7)'],

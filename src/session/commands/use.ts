@@ -14,7 +14,7 @@ export const use = defineCommand({
   group: 'boxes',
   summary: {
     en: 'choose whom the next commands act for: a box, or the host',
-    'zh-CN': '选择后面的命令作用于谁：某个盒子，或宿主',
+    'zh-CN': '选择后面的命令作用于谁：某个盒子，或宿主机',
   },
   params: { name: required(actor, { en: 'a box, or host', 'zh-CN': '一个盒子，或 host' }) },
   man: [],

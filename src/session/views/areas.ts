@@ -37,7 +37,7 @@ export const AREA_VIEWS = {
       const [own, theirs] = [namespaces[type], host.namespaces[type]];
       const verdict =
         own === theirs
-          ? translate({ en: 'shared with the host', 'zh-CN': '与宿主共用' })
+          ? translate({ en: 'shared with the host', 'zh-CN': '与宿主机共用' })
           : translate({ en: 'its own', 'zh-CN': '自己的' });
       return isHost ? [type, text(own), man] : [type, text(own), text(theirs), verdict, man];
     });
@@ -58,8 +58,8 @@ export const AREA_VIEWS = {
       );
     const head = [
       translate({ en: 'NAMESPACE', 'zh-CN': '命名空间' }),
-      isHost ? translate({ en: 'HOST', 'zh-CN': '宿主' }) : actor.toUpperCase(),
-      ...(isHost ? [] : [translate({ en: 'HOST', 'zh-CN': '宿主' }), '']),
+      isHost ? translate({ en: 'HOST', 'zh-CN': '宿主机' }) : actor.toUpperCase(),
+      ...(isHost ? [] : [translate({ en: 'HOST', 'zh-CN': '宿主机' }), '']),
       translate({ en: 'MAN PAGE', 'zh-CN': '手册页' }),
     ];
     return tableView(head, rows, namespaces, below);

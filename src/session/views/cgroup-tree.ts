@@ -13,7 +13,7 @@ const words = defineWords({
     own: 'ns-lab is here',
   },
   'zh-CN': {
-    none: '还没有建立组：盒子在第一次设限时得到自己的组',
+    none: '还没有创建组：盒子在第一次设限时得到自己的组',
     processes: (count) => `${count} 个进程`,
     own: 'ns-lab 在这里',
   },

@@ -24,7 +24,7 @@ const words = defineWords({
     what: '项目',
     none: '-',
     own: '自己的',
-    host: '宿主的',
+    host: '宿主机的',
     shared: '同一个',
     only: (names) => (names.length === 0 ? '没有更多' : `还有 ${names.join(' ')}`),
     same: '没有不同',

@@ -26,7 +26,7 @@ export async function diffHostView(box: Snapshot, host: Snapshot): Promise<View>
   const head = [
     translate({ en: 'WHAT', 'zh-CN': '项目' }),
     box.actor.toUpperCase(),
-    translate({ en: 'HOST', 'zh-CN': '宿主' }),
+    translate({ en: 'HOST', 'zh-CN': '宿主机' }),
     '',
   ];
   return tableView(head, rows, compared, [

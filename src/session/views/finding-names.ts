@@ -10,7 +10,7 @@ export const FINDING_NAMES: Readonly<Record<string, Translated>> = Object.fromEn
     'ID map': 'ID 映射',
     'ordinary users': '普通用户',
     'pseudo-terminal': '伪终端',
-    'lab host': '实验的宿主',
+    'lab host': '实验的宿主机',
     'subordinate IDs': '从属 ID',
     'all namespaces': '全部命名空间',
     'control groups': '控制组',

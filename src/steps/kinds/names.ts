@@ -7,7 +7,7 @@ const TEXT = {
     en: 'a box name: up to 31 small letters, digits, - and _, a letter first',
     'zh-CN': '盒子的名字：最多 31 个小写字母、数字、- 和 _，以字母开头',
   },
-  reserved: { en: 'free: it names the host side of the lab', 'zh-CN': '可用的名字：它指实验的宿主' },
+  reserved: { en: 'free: it names the host side of the lab', 'zh-CN': '可用的名字：它指实验的宿主机' },
   existingBox: { en: 'the name of a box', 'zh-CN': '盒子的名字' },
   host: { en: 'a host name of 1 to 64 bytes, such as web-1', 'zh-CN': '1 到 64 字节的主机名，例如 web-1' },
   word: { en: 'a word', 'zh-CN': '一个单词' },

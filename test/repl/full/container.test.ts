@@ -101,7 +101,7 @@ if (needs('tmux')) {
     'the whole of it speaks Chinese too',
     withFullScreen(
       async (t) => {
-        await t.sees(/当前：宿主/);
+        await t.sees(/当前：宿主机/);
         await t.does('new web', 'web');
         await t.sees(/命名空间/);
         await t.sees(/web 已是容器的 0\/12/);

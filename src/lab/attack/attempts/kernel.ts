@@ -218,7 +218,7 @@ export const KERNEL: readonly Attempt[] = [
   {
     name: 'io-uring',
     kind: 'kernel',
-    title: { en: 'make a queue of io_uring', 'zh-CN': '建立 io_uring 队列' },
+    title: { en: 'make a queue of io_uring', 'zh-CN': '创建 io_uring 队列' },
     escape: {
       en: 'Calls in the queue pass by the filter, and most kernel exploits of 2022 used it.',
       'zh-CN': '队列里的调用绕过过滤器；2022 年的内核漏洞利用大多用它。',

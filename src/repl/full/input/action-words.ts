@@ -197,7 +197,7 @@ export const contextWords = defineWords({
     help: '此处',
     small: '窗口太小时',
     intro: (areSideBySide: boolean) =>
-      `${areSideBySide ? '左边' : '下面'}：你输入的命令及其结果。${areSideBySide ? '右边' : '上面'}：内核对宿主与盒子的说明；▸ 标出上一条命令改变的内容。\`help\` 列出命令。`,
+      `${areSideBySide ? '左边' : '下面'}：你输入的命令及其结果。${areSideBySide ? '右边' : '上面'}：内核对宿主机与盒子的说明；▸ 标出上一条命令改变的内容。\`help\` 列出命令。`,
     mouse: '滚轮滚动；点击打开面板或某条命令的系统调用。按住 Shift 拖动可选择文字。',
   },
 }) satisfies () => Readonly<

@@ -35,7 +35,7 @@ const words = defineWords({
     none: '没有自己的组：试试 `set cpu quota`',
     own: (names) => `自己的：${names}`,
     ended: '盒子已结束',
-    shared: '在宿主的组里：',
+    shared: '在宿主机的组里：',
     missing: '本机没有：',
     noLimit: '没有限制',
     of: (most) => `，上限 ${most}`,

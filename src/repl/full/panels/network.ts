@@ -32,9 +32,9 @@ const words = defineWords({
   'zh-CN': {
     title: '网络',
     short: '网络',
-    shared: '与宿主共用网络',
+    shared: '与宿主机共用网络',
     separate: (links: string) => `自己的网络：${links}`,
-    host: (links: string) => `宿主：${links}`,
+    host: (links: string) => `宿主机：${links}`,
     up: '启用',
     down: '关闭',
     noCarrier: '启用，对端关闭',

@@ -27,7 +27,7 @@ const words = defineWords({
   },
   'zh-CN': {
     actsHost: '当前：',
-    host: '宿主',
+    host: '宿主机',
     actsBox: '当前：盒子 ',
     pid: (outside: number, inside: number | undefined) =>
       inside === undefined || inside === outside ? `进程 ${outside}` : `进程 ${outside}，盒内 ${inside}`,

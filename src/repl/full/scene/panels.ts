@@ -18,7 +18,7 @@ const words = defineWords({
   },
   'zh-CN': {
     title: '面板',
-    empty: '这里将显示内核对宿主与盒子的说明。',
+    empty: '这里将显示内核对宿主机与盒子的说明。',
     more: (count: number) => `还有 ${count} 行：Alt-↓`,
   },
 });

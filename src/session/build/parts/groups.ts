@@ -56,7 +56,7 @@ export const devices: Part = {
     return {
       lines: [
         planned(`keep devices ${profile.devices}`, {
-          en: 'nodes of disks and of memory cannot be opened, whoever makes them',
+          en: 'nodes of disks and of memory cannot be opened, however they are made',
           'zh-CN': '磁盘和内存的设备节点谁创建了都打不开',
         }),
       ],

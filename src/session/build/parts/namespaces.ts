@@ -84,7 +84,7 @@ export const processOne: Part = {
     const why: Text = isInit
       ? {
           en: 'the child is process 1 of the new PID namespace: with it everything in the box ends',
-          'zh-CN': '子进程是新 PID 命名空间的进程 1：它一结束，盒子里的一切都结束',
+          'zh-CN': '子进程是新 PID 命名空间的 1 号进程：它一结束，盒子里的一切都结束',
         }
       : { en: 'only children enter the new time namespace', 'zh-CN': '只有子进程进入新的时间命名空间' };
     return { lines: [planned('fork', why)] };
@@ -110,7 +110,7 @@ export const time: Part = {
     lines.push(
       planned(`join ${TIME_FILE}`, {
         en: 'the box is process 1 already, and a fork would make it process 2: it enters its time namespace by itself',
-        'zh-CN': '盒子已经是进程 1，fork 会让它变成进程 2：所以它自己进入时间命名空间',
+        'zh-CN': '盒子已经是 1 号进程，fork 会让它变成进程 2：所以它自己进入时间命名空间',
       }),
     );
     return { lines };

@@ -17,6 +17,6 @@ export const NO_HOST_DEVICES: Translated = {
 };
 
 export const NO_NETWORK: Translated = {
-  en: '`runc spec` has a network namespace and nothing in it: what is in it is for whoever calls runc, the loopback interface is up',
+  en: '`runc spec` has a network namespace and nothing in it: what is in it is for the caller of runc, the loopback interface is up',
   'zh-CN': '`runc spec` 只有一个空的网络命名空间：里面放什么由调用 runc 的人决定，回环接口已启用',
 };

@@ -49,7 +49,7 @@ test(
   'a box in the network of the host is drawn with it, once',
   withSession(['new web'], (t) => {
     inEveryForm(networkPanel, inputOf(stateOf(t)), (text, _, locale) => {
-      assert.match(text, locale === 'en' ? /^the host's own network/ : /^与宿主共用网络/);
+      assert.match(text, locale === 'en' ? /^the host's own network/ : /^与宿主机共用网络/);
       assert.match(text, /^host \+ web /m);
       assert.is(text.match(/^ {2}lo /gm)?.length, 1);
     });
