@@ -47,7 +47,7 @@ export const attack = defineCommand({
     {
       en: 'What is not isolated is shared with the host of the lab, which stands for the machine. The exit status is 1 when something went through that a step can stop.',
       'zh-CN':
-        '没有隔离的东西与实验的宿主共用，它代表机器。只要有一种 ns-lab 的步骤能挡住的尝试得手，退出状态就是 1。',
+        '没有隔离的东西与实验的宿主机共用，它代表机器。只要有一种 ns-lab 的步骤能挡住的尝试得手，退出状态就是 1。',
     },
   ],
   async run(context, { names, in: named, list }) {
@@ -92,7 +92,7 @@ function boxOf({ actor, session }: SessionContext): string {
   throw new UnavailableError(
     {
       en: 'attempts are made in a box, and the actor is the host',
-      'zh-CN': '尝试在盒子里进行，而当前对象是宿主',
+      'zh-CN': '尝试在盒子里进行，而当前对象是宿主机',
     },
     boxes[0] === undefined ? 'new' : `attack --in ${boxes[0]}`,
   );
