@@ -1,11 +1,13 @@
-import { capabilityBit, capabilityMask } from '../kernel/capabilities.ts';
+import { capabilityBit, capabilityMask, capabilityNames } from '../kernel/capabilities.ts';
 import { capsetArguments } from '../kernel/capset.ts';
 import { PR, PR_CAP_AMBIENT_RAISE } from '../kernel/flags.ts';
+import { readSetgroups } from '../kernel/proc/id-map.ts';
 import { readStatus } from '../kernel/proc/status.ts';
 import type { Call } from '../kernel/task.ts';
 import { capabilityOr, expandCapabilities } from './capability-sets.ts';
 import { many } from './params.ts';
 import { defineStep } from './step.ts';
+import { ambientOptions, setprivOptions } from './user-option.ts';
 
 export const allowCaps = defineStep({
   name: 'allow caps',
@@ -62,10 +64,12 @@ export const allowCaps = defineStep({
       task.call('capset', ...capsetArguments({ ...sets, inheritable: status.capInh }));
       throw error;
     }
-    const list = wanted.map((name) => `+${name.slice('CAP_'.length).toLowerCase()}`).join(',');
-    const { uid } = box.user ?? {};
-    context.shell(`exec setpriv --inh-caps=${list} --ambient-caps=${list} sh`);
-    if (status.uid.effective === 0 && uid === undefined) {
+    // From one execve(2) to the next nothing but the ambient set would be left: the user and the set come together.
+    const { user } = box;
+    const becomes = user ? `${setprivOptions(user, readSetgroups(box.pid) === 'allow')} ` : '';
+    const ambient = capabilityNames(readStatus(box.pid).capAmb);
+    context.shell(`exec setpriv ${becomes}${ambientOptions(ambient)} sh`);
+    if (status.uid.effective === 0 && user === undefined) {
       context.note({
         en: 'the user is root, for whom execve(2) does not look at the ambient set',
         'zh-CN': '用户是 root，execve(2) 对 root 不看 ambient 集',

@@ -44,7 +44,8 @@ export const setUser = defineStep({
     if (keepCaps) task.call('prctl', PR.PR_SET_KEEPCAPS, 1, 0, 0, 0);
     try {
       const { options } = changeUser(context, words);
-      context.shell(`exec setpriv ${options} sh`);
+      // No shell could keep them: they are gone with its execve(2). The command of `allow caps` does both.
+      if (!keepCaps) context.shell(`exec setpriv ${options} sh`);
     } finally {
       if (keepCaps) task.call('prctl', PR.PR_SET_KEEPCAPS, 0, 0, 0, 0);
     }
@@ -59,9 +60,9 @@ export const setUser = defineStep({
     }
     if (keepCaps) {
       context.note({
-        en: 'execve(2) drops what is permitted of a user who is not root: only ambient capabilities stay, see `allow caps`; setpriv --reuid has no such option',
+        en: 'execve(2) drops what is permitted of a user who is not root: only ambient capabilities stay, see `allow caps`, whose shell command changes the user too',
         'zh-CN':
-          '对非 root 用户，execve(2) 会去掉 permitted 集：只有 ambient 能力留下，见 `allow caps`；setpriv --reuid 没有这样的选项',
+          '对非 root 用户，execve(2) 会去掉 permitted 集：只有 ambient 能力留下，见 `allow caps`；它的 shell 命令同时换用户',
       });
     }
     return undefined;

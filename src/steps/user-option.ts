@@ -1,4 +1,6 @@
+import { capabilityNames } from '../kernel/capabilities.ts';
 import { readSetgroups } from '../kernel/proc/id-map.ts';
+import { readStatus } from '../kernel/proc/status.ts';
 import { becomeUser } from '../lab/identity.ts';
 import { findUser, type ProgramUser, type UserWords } from '../lab/user-of-box.ts';
 import { userWords } from './kinds.ts';
@@ -41,12 +43,23 @@ export function changeUser(context: StepContext, words: UserWords): Changed {
 export function joiningCommand({ box }: StepContext, user: ProgramUser | undefined, command: string): string {
   const becomes = user ?? box.user;
   const maySetGroups = readSetgroups(box.pid) === 'allow';
-  const setpriv = becomes ? `setpriv ${setprivOptions(becomes, maySetGroups)} ` : '';
+  const kept = capabilityNames(readStatus(box.pid).capAmb);
+  const options = [
+    ...(becomes ? [setprivOptions(becomes, maySetGroups)] : []),
+    ...(kept.length > 0 && becomes?.uid !== 0 ? [ambientOptions(kept)] : []),
+  ];
+  const setpriv = options.length > 0 ? `setpriv ${options.join(' ')} ` : '';
   return `nsenter --target ${box.pid} --all ${setpriv}${command}`;
 }
 
+/** The options of setpriv(1) that give a program these capabilities over execve(2). */
+export function ambientOptions(names: readonly string[]): string {
+  const list = names.map((name) => `+${name.slice('CAP_'.length).toLowerCase()}`).join(',');
+  return `--inh-caps=${list} --ambient-caps=${list}`;
+}
+
 /** The options of setpriv(1) that make a program this user. */
-function setprivOptions({ uid, gid, groups }: ProgramUser, maySetGroups: boolean): string {
+export function setprivOptions({ uid, gid, groups }: ProgramUser, maySetGroups: boolean): string {
   const list = maySetGroups ? `--groups=${groups.join(',')}` : '--keep-groups';
   return `--reuid=${uid} --regid=${gid} ${list}`;
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { needs } from '../support/programs.ts';
@@ -58,6 +59,22 @@ if (needs('capsh')) {
           '4711',
         );
         assert.not((await t.execute('run mknod /tmp/ns-lab-node c 1 3')).ok);
+      }),
+    );
+
+    test(
+      'the command that it prints makes a shell the same user with the same sets',
+      withSession(['new'], async (t) => {
+        const { equivalents } = await t.do('set user 1000:1000,27 --keep-caps');
+        assert.equal(equivalents, []);
+        const lines = (await t.do('allow caps chown net_raw')).equivalents;
+        const look = "grep -E '^(Uid|Gid|Groups|Cap)' /proc/self/status";
+        const input = `${lines.join('\n')}\n${look}\n`;
+        const { stdout, status } = spawnSync('bash', { input, encoding: 'utf8' });
+        assert.is(status, 0);
+        assert.is(stdout.trimEnd(), await t.run(look));
+        const joined = (await t.do('run true')).equivalents[0]!;
+        assert.match(joined, '--reuid=1000 --regid=1000 --groups=1000,27 --inh-caps=+chown,+net_raw');
       }),
     );
 

@@ -42,6 +42,7 @@ if (isRoot) {
         uidMap: [{ inside: 0, outside: 100000, count: 65536 }],
         gidMap: [{ inside: 0, outside: 100000, count: 65536 }],
         setgroups: 'allow',
+        groups: [],
       });
     }),
   );

@@ -43,6 +43,19 @@ test(
   }),
 );
 
+if (!isRoot)
+  test(
+    'supplementary groups are refused where setgroups is denied, and why is said',
+    withSession(['new', 'unshare user', 'map root'], async (t) => {
+      if (read(`/proc/${t.pid}/setgroups`) !== 'deny') return;
+      const error = await t.fails('set user 0:0,5');
+      assert.is(error.code, 'EPERM');
+      assert.match(error.cause!, 'says "deny"');
+      const { notes } = await t.do('set user 0:0');
+      assert.match(notes.join(), 'setgroups(2) is denied');
+    }),
+  );
+
 if (isRoot) {
   test(
     'the process is the user, with these groups and no capability, and its bounding set is as it was',
