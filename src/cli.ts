@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { commandLine } from './kernel/arguments.ts';
 import { defineWords } from './locale/locale.ts';
 import { type CommandLine, CommandLineError, readCommandLine, usage } from './repl/command-line.ts';
 import { complain, print as say } from './repl/print.ts';
@@ -23,7 +24,7 @@ const FAILED_STATUS = 1;
 async function main(): Promise<number> {
   let line: CommandLine;
   try {
-    line = readCommandLine(process.argv.slice(2), process.env);
+    line = readCommandLine(commandLine(), process.env);
   } catch (error) {
     if (!(error instanceof CommandLineError)) throw error;
     // The whole usage would push what is wrong off a small screen.

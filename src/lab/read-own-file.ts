@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { textOfBytes } from '../kernel/bytes-text.ts';
+import { pathOfText, textOfBytes } from '../kernel/bytes-text.ts';
 import { UnavailableError } from './errors.ts';
 
 /** In bytes. Longer than any script, lesson or progress file; without a limit a large file would fill the memory. */
@@ -20,7 +20,7 @@ export interface ReadOptions {
  */
 export function readOwnFile(path: string, { mayBePipe = false }: ReadOptions = {}): string {
   // A pipe is not waited for before it is known that it is one.
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NOCTTY | constants.O_NONBLOCK);
+  const fd = openSync(pathOfText(path), constants.O_RDONLY | constants.O_NOCTTY | constants.O_NONBLOCK);
   try {
     const stats = fstatSync(fd);
     if (stats.isFile()) return readAll(fd, path);
@@ -33,7 +33,7 @@ export function readOwnFile(path: string, { mayBePipe = false }: ReadOptions = {
 
 /** The same again, but waiting. It is open already, so that its writer does not lose its reader meanwhile. */
 function readPipe(path: string): string {
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NOCTTY);
+  const fd = openSync(pathOfText(path), constants.O_RDONLY | constants.O_NOCTTY);
   try {
     return readAll(fd, path);
   } finally {

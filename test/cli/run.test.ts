@@ -98,6 +98,24 @@ test('columns count characters, and a command of several lines has the place of 
   assert.match(stderr, /^line 4, column 3: "10\.0\.0\.1" is not an address with its prefix length/m);
 });
 
+test('a file whose name is not UTF-8 is read, and one that is not there is named by its bytes', () => {
+  const name = Buffer.concat([
+    Buffer.from(join(directory, 'odd-')),
+    Buffer.from([0xff]),
+    Buffer.from('.nsl'),
+  ]);
+  writeFileSync(name, 'help quit\n');
+  const inShell = (path: string) =>
+    spawnSync('bash', ['-c', `"$0" "$1" run ${path}`, process.execPath, cliPath()], {
+      encoding: 'utf8',
+      env: cliEnvironment(directory),
+    });
+  assert.match(inShell(`${directory}/odd-$'\\xff'.nsl`).stdout, /quit/);
+  const { status, stderr } = inShell(`${directory}/none-$'\\xfe'`);
+  assert.is(status, 2);
+  assert.match(stderr, /none-\\xfe cannot be read/);
+});
+
 test('a file that cannot be read is an error of one line, with status 2', () => {
   const missing = join(directory, 'missing.nsl');
   mkdirSync(join(directory, 'folder'));

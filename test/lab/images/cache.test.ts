@@ -87,13 +87,14 @@ test('two that make the same image at once both get it, and it is there once', a
   assert.equal(readdirSync(cache.directory), ['tarball-1']);
 });
 
-test('what a killed ns-lab left half made is removed, after a while', async () => {
+test('what a killed ns-lab left half made is removed; what has only been begun, after a while', async () => {
   const cache = newCache();
   const mine = `.making-${process.pid}-${processStartTime(process.pid)}-abc`;
   // PIDs are less than 2^22.
   const leftovers = { old: '.making-4194304-1-abc', fresh: '.making-4194304-1-def', mine, other: '.keep' };
   for (const name of Object.values(leftovers)) {
-    mkdirSync(join(cache.directory, name, 'rootfs'), { recursive: true });
+    // The first thing in it comes when it is locked.
+    mkdirSync(join(cache.directory, name, name === leftovers.fresh ? '' : 'rootfs'), { recursive: true });
     if (name !== leftovers.fresh) age(join(cache.directory, name), 3600);
   }
   await cache.make(async () => made('tarball-1'));
