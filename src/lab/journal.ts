@@ -2,7 +2,6 @@ import {
   closeSync,
   constants,
   fstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -15,6 +14,7 @@ import { processStartTime } from '../kernel/proc/start-time.ts';
 import { isRunning } from '../kernel/proc/state.ts';
 import { UnavailableError } from './errors.ts';
 import { distrusted, foreign, self } from './own-place.ts';
+import { ensureDirectory } from './paths.ts';
 
 /** A thing that outlives the processes of a lab. */
 export type JournalEntry =
@@ -63,7 +63,8 @@ export class Journal {
   }
 
   #open(): number {
-    mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
+    // Not with `recursive`: of a file system that cannot be written that says that something is not there.
+    ensureDirectory(dirname(this.#file), 0o700);
     // Never what somebody else has put there.
     const fd = openSync(this.#file, 'ax', 0o600);
     try {

@@ -90,6 +90,19 @@ test('on a full disk it says so and leaves nothing, and goes on when there is ro
   assert.equal(rest.slice(2), ['written', ['/nowhere/b', 'torn', '/nowhere/c']]);
 });
 
+test('where nothing can be written it says so, and not that something is not there', () => {
+  const script = `
+    import { Journal } from ${JSON.stringify(import.meta.resolve('../../src/lab/journal.ts'))};
+    try { new Journal('/mnt/state/journal', 'x').record({ kind: 'scratch', path: '/nowhere/a' }); } catch ({ message }) { console.log(message); }`;
+  const ran = runInNamespaces(
+    'mount -t tmpfs -o ro none /mnt && exec "$@"',
+    process.execPath,
+    ...['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', script],
+  );
+  if (!ran) return skip('no new namespaces for this user');
+  assert.match(ran.output, /cannot be written: EROFS/);
+});
+
 test('the journal of a process that runs is not abandoned', () => {
   const directory = scratchDirectory();
   new Journal(directory, `${process.pid}-abcd`).record(ENTRY);

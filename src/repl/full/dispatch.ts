@@ -2,6 +2,7 @@ import { ACTIONS, find } from './actions.ts';
 import type { App } from './app.ts';
 import { searched } from './editor/history.ts';
 import { reduceLine } from './editor/line-state.ts';
+import { longerSearch } from './editor/search-text.ts';
 import { type Action, actionOf } from './input/bindings.ts';
 import type { InputEvent, KeyEvent } from './input/events.ts';
 import { clicked } from './mouse.ts';
@@ -53,7 +54,7 @@ function pressed(app: App, event: KeyEvent): void {
       if (event.text !== '') extendSearch(app, event.text);
       return;
     case 'textSearch':
-      if (event.text !== '') find(app, (app.store.state.textSearch?.query ?? '') + event.text, 0);
+      if (event.text !== '') extendFind(app, event.text);
       return;
     case 'menu':
       app.store.set({ menu: undefined });
@@ -83,11 +84,21 @@ function typed(app: App, { text, name }: KeyEvent): void {
   app.setLine(reduceLine(line, { type: 'insert', text }));
 }
 
+function extendFind(app: App, text: string): void {
+  const query = longerSearch(app.store.state.textSearch?.query ?? '', text);
+  if (query === undefined) app.screen.bell();
+  else find(app, query, 0);
+}
+
 /** A longer text is found at the same place, or further back. */
 function extendSearch(app: App, text: string): void {
   const { historySearch, history } = app.store.state;
   if (!historySearch) return;
-  const query = historySearch.query + text;
+  const query = longerSearch(historySearch.query, text);
+  if (query === undefined) {
+    app.screen.bell();
+    return;
+  }
   const at = searched(history.lines, query, historySearch.at ?? 0);
   app.store.set({ historySearch: { ...historySearch, query, at } });
 }
