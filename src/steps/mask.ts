@@ -13,6 +13,7 @@ import { preparePrivateMounts } from './mounting.ts';
 import { many } from './params.ts';
 import { propagationOption } from './propagation-option.ts';
 import { quoteWord } from './quote.ts';
+import { remountReadOnly } from './read-only.ts';
 import { defineStep, type StepContext } from './step.ts';
 
 /** null(4). */
@@ -74,7 +75,11 @@ function cover(context: StepContext, path: string, undo: Undo): void {
   } else {
     const source = nullDevice(context);
     task.call('mount', source, path, null, MS.MS_BIND, null);
+    undo('umount2', path, MNT.MNT_DETACH);
     context.shell(`mount --bind ${quoteWord(source)} ${place}`);
+    // A device can be written to all the same, but not given another mode or owner from here.
+    remountReadOnly(context, path);
+    return;
   }
   undo('umount2', path, MNT.MNT_DETACH);
 }

@@ -38,7 +38,10 @@ if (needs('findmnt')) {
         if (source === 'tmpfs') {
           assert.match(options, /^ro,/);
           assert.equal([fstype, contentOf(t.pid, path)], ['tmpfs', []]);
-        } else assert.match(source, /\[\/null\]$/, path);
+        } else {
+          assert.match(source, /\[\/null\]$/, path);
+          assert.match(options, /^ro,/, path);
+        }
       }
       assert.is(await t.run('cat /proc/interrupts /proc/keys'), '');
       // Nothing is to be had by writing either.
@@ -64,6 +67,7 @@ if (needs('findmnt')) {
         calls.map(({ text }) => text),
         [
           'mount("/dev/null", "/proc/interrupts", NULL, MS_BIND, NULL)',
+          `mount(NULL, "/proc/interrupts", NULL, MS_RDONLY|${isRoot ? 'MS_NOSUID|' : ''}MS_REMOUNT|MS_BIND, NULL)`,
           'mount("tmpfs", "/proc/tty", "tmpfs", MS_RDONLY, "nr_blocks=1,nr_inodes=1")',
         ],
       );
@@ -112,7 +116,7 @@ if (needs('strace')) {
     'all paths are masked, or none',
     withSession([], async (t) => {
       await enter(t, 'pivot_root');
-      await refusing(t.pid, { mount: '2' }, async () => {
+      await refusing(t.pid, { mount: '3' }, async () => {
         assert.is((await t.fails('mask /proc/interrupts /proc/tty')).code, 'EIO');
       });
       await t.do('mask /proc/interrupts /proc/tty', 'undo');
