@@ -3,7 +3,7 @@
  * What a box does is not called here but inside the box's own process: see proxy/.
  */
 
-import { closeSync, fstatSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { bytesOfText } from './bytes-text.ts';
 
@@ -57,7 +57,11 @@ const O_NONBLOCK = 0o4000;
 const F_SETFD = 2;
 const F_GETFL = 3;
 const F_SETFL = 4;
+const F_ADD_SEALS = 1033;
+/** F_SEAL_SEAL, F_SEAL_SHRINK, F_SEAL_GROW, F_SEAL_WRITE. */
+const ALL_SEALS = 15;
 const MFD_CLOEXEC = 1;
+const MFD_ALLOW_SEALING = 2;
 const MFD_EXEC = 0x10;
 const POLLIN = 1;
 const LOCK_EX = 2;
@@ -134,14 +138,25 @@ export function setReceiveTimeout(fd: number, timeoutMs: number): void {
   check('setsockopt', library().c.setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, timeval, timeval.length));
 }
 
-/** An anonymous file in memory, memfd_create(2). An executable one may be refused (vm.memfd_noexec). */
-export function memfd(name: string, executable: boolean): number {
-  const result = library().c.memfd_create(name, MFD_CLOEXEC | (executable ? MFD_EXEC : 0));
+/**
+ * A program in memory, memfd_create(2), that nobody can write to any more, by whatever way they reach it: sealed,
+ * fcntl(2). It may be refused (vm.memfd_noexec). @throws LibcError
+ */
+export function programInMemory(name: string, content: Uint8Array): number {
+  const { c, koffi } = library();
+  const flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+  let fd = c.memfd_create(name, flags | MFD_EXEC);
   // Kernels before 6.3 do not know MFD_EXEC and make every memfd executable.
-  if (result < 0 && executable && library().koffi.errno() === library().koffi.os.errno.EINVAL) {
-    return check('memfd_create', library().c.memfd_create(name, MFD_CLOEXEC));
+  if (fd < 0 && koffi.errno() === koffi.os.errno.EINVAL) fd = c.memfd_create(name, flags);
+  check('memfd_create', fd);
+  try {
+    writeSync(fd, content);
+    check('fcntl', c.fcntl(fd, F_ADD_SEALS, 'int', ALL_SEALS));
+    return fd;
+  } catch (error) {
+    closeSync(fd);
+    throw error;
   }
-  return check('memfd_create', result);
 }
 
 /** Sends file descriptors over a unix socket, MOST_FDS at most, with one byte of data. */

@@ -1,4 +1,4 @@
-import { closeSync, openSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, statSync, writeSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { ReadStream } from 'node:tty';
 import { KernelError } from '../kernel/errors.ts';
@@ -209,7 +209,10 @@ function ownTerminal(task: ProxyTask): Terminal | undefined {
       const slave = task.call('openat', AT.AT_FDCWD, path, O.O_RDWR | O.O_NOCTTY | O.O_CLOEXEC, 0);
       task.call('dup3', slave, 0, 0);
       task.call('close', slave);
-      return new Terminal(task.sendFd(master), hasOwnDevpts(task.pid));
+      const own = task.sendFd(master);
+      if (isMaster(own)) return new Terminal(own, hasOwnDevpts(task.pid));
+      closeSync(own);
+      return undefined;
     } catch (error) {
       // A ptmx without its devpts, or one without access rights: as good as none.
       if (error instanceof KernelError) return undefined;
@@ -218,6 +221,15 @@ function ownTerminal(task: ProxyTask): Terminal | undefined {
       task.call('close', master);
     }
   });
+}
+
+/** The device number of /dev/ptmx, devices.txt of the kernel: 5, 2. */
+const PTMX = 0x502;
+
+/** What the box has at /dev/ptmx may be anything: ns-lab reads and writes only a master, pty(7). */
+export function isMaster(fd: number): boolean {
+  const status = fstatSync(fd);
+  return status.isCharacterDevice() && status.rdev === PTMX;
 }
 
 /** False for a process that shares the machine's /dev: its devpts is the one that ns-lab itself sees. */

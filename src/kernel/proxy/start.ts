@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { translate } from '../../locale/locale.ts';
 import { ProxyStartError, TaskEndedError } from '../errors.ts';
-import { memfd, pipe, socketpair } from '../ffi.ts';
+import { pipe, programInMemory, socketpair } from '../ffi.ts';
 import { AT, O, PR, SIG } from '../flags.ts';
 import { Struct } from '../task.ts';
 import { type Arch, currentArch, proxyExecutable } from './code.ts';
@@ -148,9 +148,8 @@ function spawnProxy(arch: Arch, stdio: Stdio): ChildProcess {
   const image = proxyExecutable(arch);
   const options = { stdio, detached: true, env: {}, argv0: 'ns-lab', cwd: '/' };
   try {
-    const fd = memfd('ns-lab', true);
+    const fd = programInMemory('ns-lab', image);
     try {
-      writeSync(fd, image);
       const child = spawn(`/proc/self/fd/${fd}`, options);
       if (child.pid !== undefined) return child;
       child.on('error', () => {});

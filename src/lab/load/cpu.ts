@@ -1,5 +1,5 @@
-import { closeSync, writeSync } from 'node:fs';
-import { memfd } from '../../kernel/ffi.ts';
+import { closeSync } from 'node:fs';
+import { programInMemory } from '../../kernel/ffi.ts';
 import { currentArch } from '../../kernel/proxy/code.ts';
 import { spinExecutable } from '../../kernel/proxy/spin.ts';
 import { translate } from '../../locale/locale.ts';
@@ -25,9 +25,8 @@ export function cpuLoad(box: Box, count: number): Generator {
 
 function startSpinning(work: Work, box: Box): void {
   const { task } = work.worker();
-  const file = memfd('ns-lab load', true);
+  const file = programInMemory('ns-lab load', spinExecutable(currentArch()!));
   try {
-    writeSync(file, spinExecutable(currentArch()!));
     const fd = task.plumbing(() => task.receiveFd(file));
     task.execFd(fd, ['ns-lab-load', 'cpu'], boxEnvironment(box));
   } finally {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readlinkSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readlinkSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startProxyTree } from '../../../src/kernel/proxy/start.ts';
@@ -11,6 +11,10 @@ import { read } from '../../support/read.ts';
 import { skip } from '../../support/skip.ts';
 import { waitUntil } from '../../support/wait.ts';
 import { statusLine } from '../../support/witness.ts';
+
+/** fcntl(2). */
+const F_GET_SEALS = 1034;
+const ALL_SEALS = 15;
 
 test(
   'the first process is as small as a process can be',
@@ -30,6 +34,23 @@ test(
     assert.is(files.length, 4);
     assert.match(files[3]!, /^socket:/);
     assert.is(read(`/proc/${root.pid}/environ`), '');
+  }),
+);
+
+test(
+  'nobody can write to the program that all processes of a lab run, whatever way leads to it',
+  withProxies(({ root }) => {
+    const path = `/proc/${root.pid}/exe`;
+    assert.throws(() => openSync(path, 'r+'), /ETXTBSY/);
+    // Sealed, so that it stays so when the last of them has ended; a file in its place cannot be.
+    if (!readlinkSync(path).startsWith('/memfd:')) return;
+    const file = openSync(path, 'r');
+    try {
+      const theirs = root.receiveFd(file);
+      assert.is(root.call('fcntl', theirs, F_GET_SEALS, 0), ALL_SEALS);
+    } finally {
+      closeSync(file);
+    }
   }),
 );
 
