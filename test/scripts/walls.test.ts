@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { attackLab } from '../../scripts/walls/attack-lab.ts';
@@ -9,6 +8,7 @@ import { wallsPage } from '../../scripts/walls/page.ts';
 import { RUNTIMES, type Runtime } from '../../scripts/walls/runtimes.ts';
 import { ATTEMPTS } from '../../src/lab/attack/attempts.ts';
 import type { Verdict } from '../../src/lab/attack/judge.ts';
+import { differences, machineState } from '../support/machine-state.ts';
 import { needs } from '../support/programs.ts';
 import { isRoot } from '../support/session.ts';
 import { skip } from '../support/skip.ts';
@@ -38,26 +38,13 @@ const DOCKER = {
   through: ['setuid-program', 'fork-bomb', 'memory'],
 };
 
-/** The machine as far as an attack could change it. */
-function machine(): string {
-  const sysctls = ['kernel/core_pattern', 'kernel/panic', 'vm/overcommit_memory', 'vm/panic_on_oom'];
-  return [
-    hostname(),
-    ...sysctls.map((name) => readFileSync(`/proc/sys/${name}`, 'latin1')),
-    readFileSync('/proc/self/mountinfo', 'latin1'),
-    readFileSync('/proc/swaps', 'latin1'),
-    execFileSync('ipcs', ['-m'], { encoding: 'utf8' }),
-    readdirSync('/dev/shm').join(),
-  ].join('\n');
-}
-
 const named = (verdicts: readonly Verdict[], result: Verdict['result']) =>
   verdicts.filter((verdict) => verdict.result === result).map(({ attempt }) => attempt);
 
 async function verdictsOf(runtime: Runtime): Promise<Verdict[]> {
-  const before = machine();
+  const before = machineState();
   const verdicts = await attackRuntime(runtime, ATTEMPTS);
-  assert.is(machine(), before, 'the machine is as before');
+  assert.equal(differences(before, machineState()), []);
   assert.is(verdicts.length, ATTEMPTS.length);
   const held = named(verdicts, 'held');
   const applicable = new Set([...held, ...named(verdicts, 'through')]);

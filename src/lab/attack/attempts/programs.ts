@@ -14,7 +14,7 @@ const MFD_EXEC = 0x10;
  *     isRoot:     exit with 42 if geteuid() is 0, else 1
  *     canChroot:  exit with 42 if chroot("/") succeeds, else 1
  */
-const CODE = {
+export const CODE = {
   int80: {
     x64:
       'b814000000' +
