@@ -123,10 +123,16 @@ export const PRIVILEGES: readonly Attempt[] = [
       by.call('keyctl', GET_KEYRING_ID, KEYRINGS.session, 0, 0, 0);
       const outcome = judgeCall(by);
       if (outcome.result !== 'through') return outcome;
-      return sharedKeyring(by, scene.baits.keyrings(), outcome);
+      return sharedKeyring(by, reachable(scene), outcome);
     },
   },
 ];
+
+/** Each user namespace has user keyrings of its own, and to ask for one there makes it. */
+function reachable({ baits, self, machine }: Scene): Keyrings {
+  const { session, user } = baits.keyrings();
+  return self.namespaces.user === machine.namespaces.user ? { session, user } : { session };
+}
 
 /** Whether a keyring of the attacker's is one of the machine's. */
 function sharedKeyring(by: Attacker, machine: Keyrings, outcome: Outcome): Outcome {
