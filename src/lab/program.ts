@@ -12,11 +12,11 @@ import { decodeWaitStatus, type ExitStatus } from './exit-status.ts';
 import { type Joined, joinBox } from './join.ts';
 import type { Lab } from './lab.ts';
 import { keepsOrphans } from './orphans.ts';
+import { SEARCH_PATH } from './search-path.ts';
 import { takeOnLimits } from './take-on.ts';
 import { lookVariables, type TerminalLook } from './terminal-look.ts';
 import { findUser, type ProgramUser, type UserWords } from './user-of-box.ts';
 
-const SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 /** A process may end so soon that handing the wait to the thread pool would take longer. */
 const BRIEFLY_MS = 5;
 /** How long one wait in the thread pool may take before it looks whether it was cancelled. */

@@ -13,6 +13,7 @@ import type { Box } from '../box.ts';
 import { findProgram } from '../find-program.ts';
 import { mustBeRootless } from '../host.ts';
 import type { Lab } from '../lab.ts';
+import { SEARCH_PATH } from '../search-path.ts';
 import { type ClosedDirectory, findClosedDirectory } from './closed-directory.ts';
 import { type ExecFault, examineExec } from './exec-file.ts';
 
@@ -91,9 +92,16 @@ export function gatherFacts(lab: Lab | undefined, box: Box | undefined, error: K
     sysctl: (name) => orUndefined(() => Number(readFileSync(`/proc/sys/${name}`, 'utf8'))),
     closedDirectory: () => box && orUndefined(() => findClosedDirectory(error.text, box.pid)),
     hasProgram: (name) => findProgram(name) !== undefined,
-    execFault: () => box && orUndefined(() => examineExec(box.pid, execPath(error))),
+    execFault: () => box && orUndefined(() => execFaultOf(box.pid, execPath(error))),
     isInOwnMap: (box && orUndefined(() => isInOwnMap(box.pid))) ?? true,
   };
+}
+
+/** A name without a slash was tried in each directory of the search path, and one of them may have it. */
+function execFaultOf(pid: number, path: string): ExecFault | undefined {
+  if (path === '' || path.includes('/')) return examineExec(pid, path);
+  const faults = SEARCH_PATH.split(':').map((directory) => examineExec(pid, `${directory}/${path}`));
+  return faults.find((fault) => fault?.kind !== 'missing') ?? { kind: 'missing' };
 }
 
 /** The path that execve(2) was given: that of the last try, where a search path was gone through. */
