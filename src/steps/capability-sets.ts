@@ -75,7 +75,7 @@ export function dropCapabilities(context: StepContext, isDropped: (name: Capabil
   };
   task.call('capset', ...capsetArguments(sets));
   if (dropped.length > 0)
-    context.shell(`setpriv --bounding-set ${setprivList(dropped, bounding)} --inh-caps -all …`);
+    context.shell(`exec setpriv --bounding-set ${setprivList(dropped, bounding)} --inh-caps -all sh`);
 }
 
 /** The shorter of setpriv(1)'s two ways: what to take away, or everything away and what to put back. */

@@ -11,7 +11,7 @@ import {
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
 import type { Call } from '../kernel/task.ts';
 import { HOST } from '../lab/actors.ts';
-import { enterNamespace } from '../lab/host.ts';
+import { enterNamespace, mustBeRootless } from '../lab/host.ts';
 import type { Cidr } from './kinds.ts';
 import type { StepContext } from './step.ts';
 
@@ -64,7 +64,11 @@ function openHere(host: ProxyTask, protocol?: NetlinkProtocol): TaskTransport {
 
 /** A program, with what it needs before it to act in the actor's network namespace. */
 export function inNetwork(context: StepContext, program: string): string {
-  return hasOwnNetwork(context) ? `nsenter --net=/proc/${context.pid}/ns/net ${program}` : program;
+  if (!hasOwnNetwork(context)) return program;
+  // Who is not root has capabilities only in the user namespace that owns this one.
+  return mustBeRootless()
+    ? `nsenter --target ${context.pid} --user --preserve-credentials --net ${program}`
+    : `nsenter --net=/proc/${context.pid}/ns/net ${program}`;
 }
 
 /** The same of ip(8). */

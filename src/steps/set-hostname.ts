@@ -1,3 +1,4 @@
+import { mustBeRootless } from '../lab/host.ts';
 import { bytesIn, hostName } from './kinds.ts';
 import { required } from './params.ts';
 import { quoteWord } from './quote.ts';
@@ -22,7 +23,14 @@ export const setHostname = defineStep({
       'zh-CN': '宿主机的名字也会一起改掉',
     });
     context.task.call('sethostname', name, bytesIn(name));
-    context.shell(`hostname ${quoteWord(name)}`);
+    // hostname(1) takes only what may be a name in the network; the kernel takes any bytes.
+    if (/^[\w.-]+$/.test(name)) context.shell(`hostname ${name}`);
+    else if (!mustBeRootless()) context.shell(`printf %s ${quoteWord(name)} > /proc/sys/kernel/hostname`);
+    else
+      context.note({
+        en: 'hostname(1) refuses this name, and /proc/sys is not yours: no shell command does the same',
+        'zh-CN': 'hostname(1) 拒绝这个名字，/proc/sys 又不归你：没有等价的 shell 命令',
+      });
     return undefined;
   },
 });

@@ -21,7 +21,7 @@ export const setNoNewPrivs = defineStep({
   ],
   run(context) {
     context.task.call('prctl', PR.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    context.shell('setpriv --no-new-privs …');
+    context.shell('exec setpriv --no-new-privs sh');
     return undefined;
   },
 });

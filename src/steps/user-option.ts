@@ -1,9 +1,11 @@
 import { capabilityNames } from '../kernel/capabilities.ts';
 import { readSetgroups } from '../kernel/proc/id-map.ts';
 import { readStatus } from '../kernel/proc/status.ts';
+import { mustBeRootless } from '../lab/host.ts';
 import { becomeUser } from '../lab/identity.ts';
 import { findUser, type ProgramUser, type UserWords } from '../lab/user-of-box.ts';
 import { userWords } from './kinds.ts';
+import { noteLeftOut, rootOptions } from './nsenter.ts';
 import { option } from './params.ts';
 import type { StepContext } from './step.ts';
 
@@ -39,8 +41,13 @@ export function changeUser(context: StepContext, words: UserWords): Changed {
   return { user, options: setprivOptions(user, maySetGroups) };
 }
 
-/** The shell command that does what `run` and `shell` do: joins the box, as the user whom it has then. */
-export function joiningCommand({ box }: StepContext, user: ProgramUser | undefined, command: string): string {
+/**
+ * The shell command that does what `run` and `shell` do: joins the box, as the user whom it has then. What nsenter(1)
+ * does not take over is said.
+ */
+export function joiningCommand(context: StepContext, user: ProgramUser | undefined, command: string): string {
+  const { box } = context;
+  noteLeftOut(context);
   const becomes = user ?? box.user;
   const maySetGroups = readSetgroups(box.pid) === 'allow';
   const kept = capabilityNames(readStatus(box.pid).capAmb);
@@ -49,8 +56,12 @@ export function joiningCommand({ box }: StepContext, user: ProgramUser | undefin
     ...(kept.length > 0 && becomes?.uid !== 0 ? [ambientOptions(kept)] : []),
   ];
   const setpriv = options.length > 0 ? `setpriv ${options.join(' ')} ` : '';
-  return `nsenter --target ${box.pid} --all ${setpriv}${command}`;
+  return `nsenter --target ${box.pid} --all ${rootOptions(box.pid)}${keepIds(context)}${setpriv}${command}`;
 }
+
+/** In a user namespace nsenter(1) becomes 0 and gives its groups up; where that is denied, the IDs are what they are. */
+const keepIds = (context: StepContext): string =>
+  mustBeRootless() && context.owns('user') ? '--preserve-credentials ' : '';
 
 /** The options of setpriv(1) that give a program these capabilities over execve(2). */
 export function ambientOptions(names: readonly string[]): string {

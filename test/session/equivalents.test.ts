@@ -40,7 +40,11 @@ test(
   withSession(['new'], async (t) => {
     await t.unshare('uts', 'mnt');
     await t.do('mount tmpfs /mnt');
-    assert.equal(await equivalents(t, "set hostname 'a;b c'"), ["hostname 'a;b c'"]);
+    // Without root /proc/sys is somebody else's, and hostname(1) refuses the name: no line does the same.
+    assert.equal(
+      await equivalents(t, "set hostname 'a;b c'"),
+      isRoot ? ["printf %s 'a;b c' > /proc/sys/kernel/hostname"] : [],
+    );
     assert.equal(await equivalents(t, "mount tmpfs '/mnt/$HOME dir'"), [
       "mkdir -p '/mnt/$HOME dir'",
       "mount -t tmpfs tmpfs -o nosuid,nodev,mode=1777 '/mnt/$HOME dir'",
