@@ -74,6 +74,16 @@ test('where the answer is a number, nothing else is taken for one', () =>
     assert.is(view().question!.answer, '1');
   }));
 
+test('the clock of the last lesson is shown, and undo does not set it back', () =>
+  inLesson('24', async (t, view) => {
+    const seconds = () => Number(view().watch[0]!.value.replace(':', ''));
+    assert.is(view().watch[0]!.path, 'time since the lesson began');
+    await t.do('new');
+    await waitUntil(() => seconds() >= 1);
+    await t.do('undo');
+    assert.ok(seconds() >= 1, view().watch[0]!.value);
+  }));
+
 test('a question about what a program prints stays open until one has printed it', () =>
   inLesson('04', async (t, view) => {
     await t.do('new', 'unshare user pid', 'map root');

@@ -5,6 +5,9 @@ import type { LessonProgress } from '../progress/progress.ts';
 import { castings, type Moment } from './cast.ts';
 import { type Judgement, judgePrediction } from './prediction.ts';
 
+/** Whether a path is a moment of a clock, and not a state. */
+export const isMoment = (path: string): boolean => path.endsWith('.takenAtMs');
+
 /** What has become of one step. */
 export interface StepRecord {
   outcome: 'done' | 'skipped' | undefined;
@@ -127,8 +130,10 @@ export class Attempt {
    */
   recapture(moment: Moment, position: number): void {
     const actors = castings(this.lesson.boxes, moment)[0]!;
+    // A clock goes on: a replay does not set it back.
     for (const [name, { path, position: at }] of this.capturedAt)
-      if (at === position) this.captured.set(name, valueAt(path, { actors }));
+      if (at === position && !(isMoment(path) && this.captured.has(name)))
+        this.captured.set(name, valueAt(path, { actors }));
   }
 
   /** A step was done otherwise than by the learner: what it captures is of now. */

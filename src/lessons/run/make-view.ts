@@ -2,7 +2,7 @@ import { valueAt } from '../conditions/evaluate.ts';
 import { choicesOf, END, withoutChoices } from '../format/text.ts';
 import type { LessonView, QuestionView, StepState, StepView, WatchView } from '../view.ts';
 import { words } from '../words.ts';
-import type { Attempt, StepRecord } from './attempt.ts';
+import { type Attempt, isMoment, type StepRecord } from './attempt.ts';
 import { shownValue } from './shown-value.ts';
 
 /** What a face draws of an attempt. */
@@ -64,8 +64,20 @@ function questionOf({ lesson, step, record }: Attempt): QuestionView | undefined
   return { text, choices, answer, outcome };
 }
 
-function watch(path: string, { scene }: Attempt): WatchView {
-  return { path, value: shownValue(path, valueAt(path, scene)) };
+function watch(path: string, { scene, lesson }: Attempt): WatchView {
+  const value = valueAt(path, scene);
+  const [name] = Object.entries(lesson.capture ?? {}).find(([, each]) => each === path) ?? [];
+  const began = name === undefined ? undefined : scene.captured.get(name);
+  // A moment says nothing by itself; the time since the lesson began does.
+  if (isMoment(path) && typeof value === 'number' && typeof began === 'number')
+    return { path: words().clock, value: formatClock(value - began) };
+  return { path, value: shownValue(path, value) };
+}
+
+/** `3:05` */
+function formatClock(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
 function messageOf(attempt: Attempt, isDone: boolean): string {
