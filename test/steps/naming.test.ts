@@ -9,11 +9,14 @@ import { STEPS } from '../../src/steps/registry.ts';
 
 const SOURCE = join(import.meta.dirname, '../../src/steps');
 
+/** The path is relative, so that a compiled test finds these files in it. */
+const exportsOf = (name: string): Promise<Record<string, unknown>> => import(`../../src/steps/${name}.ts`);
+
 const fileName = ({ name }: AnyCommand): string => name.replaceAll(/[ _]/g, '-');
 
 for (const step of STEPS) {
   test(`"${step.name}" is in a file of its name, has a test of its name, and explains itself`, async () => {
-    const exported = (await import(join(SOURCE, `${fileName(step)}.ts`))) as Record<string, unknown>;
+    const exported = await exportsOf(fileName(step));
     assert.ok(Object.values(exported).includes(step), 'the file exports it');
     assert.ok(existsSync(join(import.meta.dirname, `${fileName(step)}.test.ts`)), 'its test exists');
     assert.match(step.summary.en, /^[a-z].*[^.]$/, 'the summary is a phrase');
@@ -32,7 +35,7 @@ for (const step of STEPS) {
 test('every file that declares a step is in the registry', async () => {
   const declared: unknown[] = [];
   for (const name of readdirSync(SOURCE).filter((file) => file.endsWith('.ts'))) {
-    const exported = (await import(join(SOURCE, name))) as Record<string, unknown>;
+    const exported = await exportsOf(name.slice(0, -'.ts'.length));
     declared.push(...Object.values(exported).filter(isStep));
   }
   assert.equal(new Set(declared), new Set(STEPS));
