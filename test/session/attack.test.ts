@@ -116,9 +116,9 @@ test(
     };
     assert.is(await trialsOf(), 'untried');
     await t.do('attack signal-process');
-    assert.is(await trialsOf(), 'held');
+    assert.is(await trialsOf(), 'stopped');
     await t.do('show ns');
-    assert.is(await trialsOf(), 'held');
+    assert.is(await trialsOf(), 'stopped');
     await t.do('add addr 10.9.9.9/32 dev lo');
     assert.is(await trialsOf(), 'untried');
   }),

@@ -4,8 +4,14 @@ import { type Standing, standingOf, type Verdict } from './judge.ts';
 import type { Scene } from './scene.ts';
 import { WALL_NAMES, type WallName } from './walls.ts';
 
-/** What is known of an attempt at a wall. */
-export type Trial = 'held' | 'through' | 'absent' | 'untried';
+/** What is known of an attempt at a wall: `behind` is one that another wall has stopped before. */
+export type Trial = 'stopped' | 'behind' | 'through' | 'absent' | 'untried';
+
+function trialAt(wall: WallName, verdict: Verdict | undefined): Trial {
+  if (!verdict) return 'untried';
+  if (verdict.result !== 'held') return verdict.result;
+  return verdict.wall?.wall === wall ? 'stopped' : 'behind';
+}
 
 /** One wall of a box. Data. */
 export interface WallState {
@@ -45,7 +51,7 @@ export function wallsOf(scene: Scene, verdicts: ReadonlyMap<string, Verdict>): W
         if (met?.wall === wall) standing.set(met.evidence, met);
     const attempts = concerned.map(({ name }) => ({
       name,
-      trial: (verdicts.get(name)?.result ?? 'untried') as Trial,
+      trial: trialAt(wall, verdicts.get(name)),
     }));
     return { wall, standing: [...standing.values()], missing, attempts };
   });

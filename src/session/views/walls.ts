@@ -11,7 +11,8 @@ const words = defineWords({
     no: 'no',
     part: (standing: number, all: number) => `${standing}/${all}`,
     unknown: '?',
-    held: 'held',
+    stopped: 'stopped',
+    behind: 'stopped before it',
     through: 'WENT THROUGH',
     absent: 'not here',
     untried: 'not tried',
@@ -28,7 +29,8 @@ const words = defineWords({
     no: '否',
     part: (standing, all) => `${standing}/${all}`,
     unknown: '?',
-    held: '挡住',
+    stopped: '挡住',
+    behind: '在它之前已被挡住',
     through: '得手',
     absent: '不适用',
     untried: '没试过',
@@ -44,7 +46,7 @@ const words = defineWords({
 /** So many attempts are named; of more there is the number, and the data has all. */
 const FEW = 4;
 
-const TRIALS = ['through', 'held', 'untried', 'absent'] as const satisfies readonly Trial[];
+const TRIALS = ['through', 'stopped', 'behind', 'untried', 'absent'] as const satisfies readonly Trial[];
 
 function standsText({ standing, missing }: WallState): string {
   if (standing.length === 0) return missing.length === 0 ? words().unknown : words().no;

@@ -229,6 +229,9 @@ export const GROUPS: readonly Attempt[] = [
     run(by, scene) {
       const paths = reachedGroups(scene, 1).map(({ mount }) => `${mount.target}/release_agent`);
       const outcome = openFirst(by, scene, 1, paths);
+      // Only the root group of a hierarchy has the file, and a cgroup namespace begins below it.
+      const isBelow = scene.self.namespaces.cgroup !== scene.machine.namespaces.cgroup;
+      if (outcome.result === 'absent' && paths.length > 0 && isBelow) return held(by, 'ENOENT');
       // The kernel asks for CAP_SYS_ADMIN in the initial user namespace when it is written; since Linux 5.17.
       const isInside = scene.self.namespaces.user !== scene.canary.namespaces.user;
       return outcome.result === 'through' && isInside

@@ -50,7 +50,7 @@ export const NETWORK: readonly Attempt[] = [
       en: 'The message names an interface that does not exist: the kernel asks for the right first and then finds none.',
       'zh-CN': '消息里的接口不存在：内核先问权限，然后找不到它。',
     },
-    obstacles: [wall('filter'), cap('CAP_NET_ADMIN'), wall('user'), wall('net')],
+    obstacles: [wall('filter'), cap('CAP_NET_ADMIN'), wall('net'), wall('user')],
     remedy: ['unshare net'],
     run(by, scene) {
       const link = Buffer.alloc(16);
@@ -72,7 +72,7 @@ export const NETWORK: readonly Attempt[] = [
       en: 'The socket is for protocol 0, which receives nothing, and is closed at once.',
       'zh-CN': '套接字的协议是 0，什么都收不到，并马上关闭。',
     },
-    obstacles: [wall('filter'), cap('CAP_NET_RAW'), wall('user'), wall('net')],
+    obstacles: [wall('filter'), cap('CAP_NET_RAW'), wall('net'), wall('user')],
     remedy: ['unshare net'],
     run(by, scene) {
       // Where it is a module, to ask for such a socket would load it.
