@@ -6,6 +6,7 @@ import { lessonNames } from './catalog.ts';
 import { formatProblem, type Problem } from './format/problem.ts';
 import { schemaProblems } from './format/schema.ts';
 import { fieldOf, parseYaml, type YamlFile } from './format/yaml-file.ts';
+import { nameNow } from './progress/renumbered.ts';
 
 const words = defineWords({
   en: {
@@ -48,9 +49,10 @@ export function readClassFile(file: string, known: readonly string[] = lessonNam
   const problems = schemaProblems(yaml, 'class');
   if (problems.length > 0) throw new ClassError(file, problems);
   const policy = yaml.value as ClassPolicy;
-  const faults = nameProblems(yaml, policy.lessons, known);
+  const lessons = policy.lessons.map((name) => (known.includes(name) ? name : nameNow(name)));
+  const faults = nameProblems(yaml, lessons, known);
   if (faults.length > 0) throw new ClassError(file, faults);
-  return policy;
+  return { ...policy, lessons };
 }
 
 /** The names of lessons that there are not, each with the nearest one. */

@@ -20,8 +20,8 @@ const LESSONS = [
   '07-pivot-root',
   '08-overlay',
   '11-user',
-  '22-runtimes',
-  '24-everything',
+  '25-runtimes',
+  '28-everything',
 ];
 
 /** An overlay that no box has made. `$1` is an empty directory; the command that follows is carried out. */

@@ -190,7 +190,7 @@ test('a lesson that was left goes on where it was, by replay', async () => {
 test('progress is one file, which only its owner reads', () => {
   const { mode } = statSync(progressFile());
   assert.is(mode & 0o777, 0o600);
-  assert.is(readProgress().version, 1);
+  assert.is(readProgress().version, 2);
 });
 
 test(

@@ -96,7 +96,7 @@ test('what is kept can be exported, imported elsewhere, and forgotten', () => {
   assert.is(stateOf(elsewhere), 'done');
   assert.is(cli(['lesson', 'reset', 'hostname'], { state: elsewhere }).status, 0);
   assert.is(stateOf(elsewhere), 'open');
-  const wrong = cli(['lesson', 'import', '-'], { state: elsewhere, input: '{"version": 2}' });
+  const wrong = cli(['lesson', 'import', '-'], { state: elsewhere, input: '{"version": 3}' });
   assert.equal([wrong.status, /newer ns-lab/.test(wrong.stderr)], [1, true]);
 });
 

@@ -1,5 +1,6 @@
 import { UnavailableError } from '../../lab/errors.ts';
 import { words } from '../words.ts';
+import { nameNow } from './renumbered.ts';
 
 /** What a learner has done of one step. */
 export interface StepProgress {
@@ -31,22 +32,22 @@ export interface LessonProgress {
   readonly captured: Readonly<Record<string, number>>;
 }
 
-/** Everything that is kept of a learner. */
+/** Everything that is kept of a learner. In version 1 the lessons had the numbers of the first 25. */
 export interface Progress {
-  readonly version: 1;
+  readonly version: 2;
   /** The lesson that was left while it ran. */
   readonly current?: string;
   readonly lessons: Readonly<Record<string, LessonProgress>>;
 }
 
-export const NO_PROGRESS: Progress = { version: 1, lessons: {} };
+export const NO_PROGRESS: Progress = { version: 2, lessons: {} };
 
 /** A file that is no progress, or of a newer ns-lab. */
 export class ProgressError extends UnavailableError {}
 
 /** Reads the text of a progress file. @throws ProgressError */
 export function parseProgress(text: string, file: string): Progress {
-  let value: Partial<Progress> | null;
+  let value: (Omit<Partial<Progress>, 'version'> & { readonly version?: number }) | null;
   try {
     value = JSON.parse(text);
   } catch (error) {
@@ -55,7 +56,8 @@ export function parseProgress(text: string, file: string): Progress {
   if (typeof value?.version === 'number' && value.version > NO_PROGRESS.version)
     throw new ProgressError(words().newerProgress(file, value.version));
   const lessons = value?.lessons;
-  if (value?.version !== NO_PROGRESS.version || typeof lessons !== 'object' || lessons === null)
+  const isKnown = value?.version === 1 || value?.version === NO_PROGRESS.version;
+  if (!isKnown || typeof lessons !== 'object' || lessons === null)
     throw new ProgressError(words().noProgress(file, ''));
   for (const [slug, lesson] of Object.entries(lessons)) {
     const isWhole =
@@ -66,7 +68,17 @@ export function parseProgress(text: string, file: string): Progress {
     if (!isWhole || !Object.values(lesson.steps).every(isStepProgress))
       throw new ProgressError(words().noProgress(file, words().otherwise(slug)));
   }
-  return value as Progress;
+  const progress = value as Progress;
+  return value?.version === 1 ? renumbered(progress) : progress;
+}
+
+/** With the names that the lessons have now. */
+function renumbered({ current, lessons }: Progress): Progress {
+  return {
+    version: NO_PROGRESS.version,
+    ...(current === undefined ? {} : { current: nameNow(current) }),
+    lessons: Object.fromEntries(Object.entries(lessons).map(([slug, lesson]) => [nameNow(slug), lesson])),
+  };
 }
 
 const isRecord = (value: unknown): boolean =>

@@ -29,7 +29,7 @@ export function saveLesson(slug: string, lesson: LessonProgress | undefined, isC
   const { [slug]: _, ...others } = lessons;
   const left = isCurrent ? slug : current === slug ? undefined : current;
   writeProgress({
-    version: 1,
+    version: NO_PROGRESS.version,
     ...(left === undefined ? {} : { current: left }),
     lessons: lesson ? { ...others, [slug]: lesson } : others,
   });

@@ -3,6 +3,7 @@ import type { StepIo } from '../../steps/step.ts';
 import { lessonDirectories } from '../catalog.ts';
 import { loadLesson } from '../format/load-lesson.ts';
 import type { Lessons, Told } from '../lessons.ts';
+import { NO_PROGRESS } from '../progress/progress.ts';
 import { type LessonReport, reportOf } from '../progress/report.ts';
 import { readProgress } from '../progress/store.ts';
 import { words } from '../words.ts';
@@ -25,7 +26,7 @@ export async function goOn(lessons: Lessons, runner: LessonRunner, io: StepIo): 
 /** What came of a lesson: predictions, help and time, and what the learner has seen. */
 function summaryOf({ lesson, progress }: LessonRunner): string[] {
   const { text, slug } = lesson;
-  const report = reportOf({ version: 1, lessons: { [slug]: progress } })[0] as LessonReport;
+  const report = reportOf({ ...NO_PROGRESS, lessons: { [slug]: progress } })[0] as LessonReport;
   const { minutes, answers, rightAnswers, hints, solutions, steps } = report;
   const wasAway = minutes !== undefined && minutes > LONGEST_MINUTES;
   const seen = steps.filter(({ outcome }) => outcome === 'done').map(({ id }) => text.steps.get(id)!.title);
