@@ -108,9 +108,9 @@ const KEEP_PLACES: Plugin = {
       return {
         loader: path.endsWith('x') ? 'tsx' : 'ts',
         contents: readFileSync(path, 'utf8')
-          .replaceAll('import.meta.dirname', place(dirname(path)))
+          .replaceAll(/(?<!')import\.meta\.dirname/g, place(dirname(path)))
           .replaceAll(/import\.meta\.resolve\(('\.[^']*')\)/g, `new URL($1,${url}).href`)
-          .replaceAll('import.meta.url', url),
+          .replaceAll(/(?<!')import\.meta\.url/g, url),
       };
     });
   },
