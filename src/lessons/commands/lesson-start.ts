@@ -1,8 +1,10 @@
 import { defineCommand } from '../../session/commands/session-command.ts';
 import { anyWord } from '../../steps/kinds.ts';
-import { type Kind, required } from '../../steps/params.ts';
+import { type Kind, optional } from '../../steps/params.ts';
 import { lessonNames } from '../catalog.ts';
 import { lessonsOf } from '../lessons.ts';
+import { firstOpen } from '../run/go-on.ts';
+import { words } from '../words.ts';
 import { result } from './running.ts';
 
 /** A lesson by its folder's name, its number, or a part of its name. Which one that is, the catalog says. */
@@ -21,7 +23,12 @@ export const lessonStart = defineCommand({
     en: 'begin a lesson, or go on with one that was left',
     'zh-CN': '开始一课，或继续上次没做完的一课',
   },
-  params: { name: required(lessonName, { en: 'which one', 'zh-CN': '哪一课' }) },
+  params: {
+    name: optional(lessonName, {
+      en: 'which one; the one that was left, or the next open one, if you do not say',
+      'zh-CN': '哪一课；不写则是上次没做完的，或下一个未做的',
+    }),
+  },
   man: [],
   example: 'lesson start hostname',
   notes: [
@@ -36,7 +43,11 @@ export const lessonStart = defineCommand({
     },
   ],
   async run({ session, io }, { name }) {
-    const { ok, notes } = await lessonsOf(session).start(name, io);
-    return { ok, ...result(session, notes) };
+    const lessons = lessonsOf(session);
+    const { next, passedOver } =
+      name === undefined ? await firstOpen(lessons) : { next: name, passedOver: [] };
+    if (next === undefined) return result(session, [...passedOver, words().allDone]);
+    const { ok, notes } = await lessons.start(next, io);
+    return { ok, ...result(session, [...passedOver, ...notes]) };
   },
 });

@@ -60,3 +60,11 @@ export async function nextLesson(
   }
   return { next: undefined, passedOver };
 }
+
+/** The lesson that was left while it ran, or the first that is open. */
+export async function firstOpen(lessons: Lessons): ReturnType<typeof nextLesson> {
+  const { current, lessons: kept } = readProgress();
+  const known = lessons.policy?.lessons ?? lessonDirectories(lessons.folder).map((each) => basename(each));
+  const isLeft = current !== undefined && known.includes(current) && kept[current]?.doneAt === undefined;
+  return isLeft ? { next: current, passedOver: [] } : nextLesson(lessons);
+}

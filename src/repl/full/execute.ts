@@ -51,10 +51,12 @@ export function submit(app: App, text: string): void {
     { history, scroll: 0, historySearch: undefined },
   );
   if (text.trim() === '') {
-    const { lesson, running } = app.store.state;
+    const { lesson, running, blocks } = app.store.state;
     if (app.talk) app.talk.goOn();
     // In a lesson that waits for it, Enter alone goes on.
     else if (lesson?.canGoOn && !running) submit(app, 'next');
+    // On the first screen it begins.
+    else if (!lesson && !running && blocks.length === 0) submit(app, 'lesson start');
     return;
   }
   writeHistory(history.lines.flatMap((line) => line.split('\n')));

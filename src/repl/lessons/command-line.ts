@@ -58,7 +58,9 @@ const COMMANDS: Readonly<Record<string, Run>> = {
   '': (args, options) => openPrompt(args, options, 'lesson list'),
   list,
   start: (args, options) =>
-    args.length === 1 ? openPrompt([], options, `lesson start ${quoteWord(args[0]!)}`) : usage('start NAME'),
+    args.length <= 1
+      ? openPrompt([], options, ['lesson start', ...args.map((name) => quoteWord(name))].join(' '))
+      : usage('start [NAME]'),
   export: exportProgress,
   import: importProgress,
   reset,

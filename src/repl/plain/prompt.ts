@@ -1,7 +1,6 @@
 import { HOST } from '../../lab/actors.ts';
 import { lessonsOf } from '../../lessons/lessons.ts';
 import { REGISTRY } from '../../lessons/registry.ts';
-import { defineWords } from '../../locale/locale.ts';
 import { visible, visibleLines } from '../../locale/visible.ts';
 import { actorOf, complete } from '../../session/language/complete.ts';
 import { LanguageError } from '../../session/language/errors.ts';
@@ -12,21 +11,12 @@ import type { StepIo } from '../../steps/step.ts';
 import { readHistory, writeHistory } from '../command-history.ts';
 import { drawLessons } from '../lessons/draw.ts';
 import { print, printRows } from '../print.ts';
+import { welcome } from '../welcome.ts';
 import { catchInterrupts } from './interrupt.ts';
 import { GIVEN_UP, LineReader, type Offered } from './line-reader.ts';
 import { marked, sentence } from './paint-line.ts';
 import { personTerminal } from './person-terminal.ts';
 import { renderEntry, renderPrompt } from './render.ts';
-
-const words = defineWords({
-  en: {
-    greeting:
-      'ns-lab: build a container, one kernel operation at a time. Try `new`, `lesson list` or `help`.',
-  },
-  'zh-CN': {
-    greeting: 'ns-lab：每次一个内核操作，亲手搭建一个容器。从 `new`、`lesson list` 或 `help` 开始。',
-  },
-});
 
 const CONTINUATION = '… ';
 
@@ -38,7 +28,7 @@ const CONTINUATION = '… ';
 export async function runPlain(session: Session, first?: string): Promise<void> {
   const isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY);
   const history = isTerminal ? readHistory() : [];
-  if (isTerminal) printRows(sentence([], marked(words().greeting), 0));
+  if (isTerminal) for (const text of welcome()) printRows(sentence([], marked(text), 0));
   session.onEntry = (entry) => {
     const detail = { calls: true, equivalents: true, aliases: session.aliases(entry.actor) };
     printRows(renderEntry(entry, detail));
@@ -56,10 +46,17 @@ export async function runPlain(session: Session, first?: string): Promise<void> 
     if (isTerminal) writeHistory(lines.history);
     lines.pause();
     // In a lesson that waits for it, Enter alone goes on.
-    const goesOn = isTerminal && command.trim() === '' && lessonsOf(session).view?.canGoOn;
-    await executeInterruptibly(session, goesOn ? 'next' : command, lines);
+    const isEmpty = isTerminal && command.trim() === '';
+    await executeInterruptibly(session, isEmpty ? goOn(session) : command, lines);
   }
   lines.close();
+}
+
+/** What Enter alone means: on to the next step, or at the very beginning to the first lesson. */
+function goOn(session: Session): string {
+  const { view } = lessonsOf(session);
+  if (view) return view.canGoOn ? 'next' : '';
+  return session.entries.length === 0 ? 'lesson start' : '';
 }
 
 /** A command, which may have several lines; undefined at the end of the input. */

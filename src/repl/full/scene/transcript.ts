@@ -1,5 +1,6 @@
 import { counted } from '../../../locale/counted.ts';
 import { defineWords } from '../../../locale/locale.ts';
+import { welcome } from '../../welcome.ts';
 import type { Rectangle } from '../layout.ts';
 import type { State } from '../state.ts';
 import { fit } from '../text/fit.ts';
@@ -14,26 +15,10 @@ const words = defineWords({
   en: {
     title: 'transcript',
     back: (lines: number) => `${counted(lines, 'line')} further down: PgDn`,
-    welcome: [
-      'Build a Linux container, one kernel operation at a time.',
-      '',
-      'A container is a process that has been told to see less and to be allowed less. You start with an ordinary process and give it one thing after the other; the panels show what the kernel says of it.',
-      '',
-      'Type new to make a box. Then try unshare uts, and set hostname.',
-      'build makes all that is missing. help lists the commands, ? the keys.',
-    ] as readonly string[],
   },
   'zh-CN': {
     title: '记录',
     back: (lines: number) => `下面还有 ${lines} 行：PgDn`,
-    welcome: [
-      '一次一个内核操作，亲手构建一个 Linux 容器。',
-      '',
-      '容器是一个被限制了视野和权限的进程。你从一个普通进程开始，一步一步地改变它；面板显示内核对它的说明。',
-      '',
-      '输入 new 创建一个盒子。然后试试 unshare uts，再 set hostname。',
-      'build 完成其余的一切。help 列出命令，? 列出按键。',
-    ] as readonly string[],
   },
 });
 
@@ -44,7 +29,7 @@ export function transcriptLines(state: Shown, { width, height }: Rectangle): Lin
   const { scroll, textSearch } = state;
   const right = scroll > 0 ? [span(words().back(scroll), 'warn')] : [];
   const title = rule([span(words().title, 'title')], right, width);
-  if (state.blocks.length === 0) return [title, ...welcome(width)];
+  if (state.blocks.length === 0) return [title, ...welcomeLines(width)];
   const { lines } = viewport(state, width, height);
   const shown = textSearch ? lines.map((each) => highlight(each, textSearch.query)) : lines;
   return [title, ...shown.map((each) => fit(each, width))];
@@ -59,7 +44,7 @@ export function scrollForReading({ blocks }: Pick<Shown, 'blocks'>, { width, hei
   return last?.entry?.view ? Math.max(0, blockLines(last, width).length - (height - 1)) : 0;
 }
 
-const welcome = (width: number): Line[] =>
-  words()
-    .welcome.flatMap((text) => wrap(line(span(` ${text}`)), width, 1))
+const welcomeLines = (width: number): Line[] =>
+  welcome()
+    .flatMap((text) => wrap(line(span(` ${text}`)), width, 1))
     .map((each) => fit(each, width));
