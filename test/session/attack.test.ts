@@ -5,6 +5,9 @@ import * as assert from 'uvu/assert';
 import { ATTEMPTS } from '../../src/lab/attack/attempts.ts';
 import type { Verdict } from '../../src/lab/attack/judge.ts';
 import { diff } from '../../src/lab/diff.ts';
+import { REGISTRY } from '../../src/lessons/registry.ts';
+import { complete } from '../../src/session/language/complete.ts';
+import { parseLine } from '../../src/session/language/parse.ts';
 import { isRoot, type TestSession, withSession } from '../support/session.ts';
 
 const verdictsOf = async (t: TestSession, line: string) => {
@@ -142,6 +145,16 @@ test(
     assert.is((entry.view!.data as { attempts: unknown[] }).attempts.length, ATTEMPTS.length);
   }),
 );
+
+test('names are completed, and a wrong one is answered with those that it resembles', () => {
+  const live = { boxes: () => ['web'], links: () => [], images: () => [], paths: () => [] };
+  const offered = (line: string) =>
+    complete(line, line.length, REGISTRY, live, ['host', 'web']).candidates.map(({ value }) => value);
+  assert.equal(offered('attack ke'), ['keys', 'kexec']);
+  assert.equal(offered('attack kexec reb'), ['reboot']);
+  assert.equal(offered('attack all --in w'), ['web']);
+  assert.throws(() => parseLine('attack kexek', REGISTRY), /kexec/);
+});
 
 test(
   'the result fits into 80 columns',

@@ -11,13 +11,13 @@ export const ATTEMPT_NAMES = [
   'sysctl', 'binfmt-misc', 'sysrq-trigger', 'uevent-helper', 'write-sysfs', 'oom-adj', 'kcore', 'kallsyms',
   'keys', 'dmesg', 'kmsg', 'timer-list', 'firmware', 'powercap', 'debugfs', 'passwords', 'make-disk',
   'open-disk', 'dev-mem', 'make-device', 'inject-input', 'mount-disk', 'mount-proc', 'mount-sysfs',
-  'mount-cgroup', 'user-namespace', 'nested-proc', 'nested-cgroup', 'unmount-mask', 'nested-unmount',
-  'remount-writable', 'nested-remount', 'load-module', 'kexec', 'set-clock', 'set-hostname',
-  'set-domainname', 'reboot', 'bpf', 'perf', 'userfaultfd', 'io-uring', 'iopl', 'swap', 'accounting',
-  'realtime', 'see-network', 'change-network', 'capture-packets', 'abstract-socket', 'shared-memory',
-  'setuid-program', 'file-capabilities', '32-bit-calls', 'x32-calls', 'add-key', 'machine-keyring',
-  'fork-bomb', 'memory', 'cpu', 'descriptors', 'user-processes', 'disk', 'inodes', 'core-dump',
-  'overwrite-runtime', 'lab-memory', 'environment', 'leaked-descriptors',
+  'mount-cgroup', 'propagation', 'user-namespace', 'nested-proc', 'nested-cgroup', 'unmount-mask',
+  'nested-unmount', 'remount-writable', 'nested-remount', 'load-module', 'kexec', 'set-clock',
+  'set-hostname', 'set-domainname', 'reboot', 'bpf', 'perf', 'userfaultfd', 'io-uring', 'iopl', 'swap',
+  'accounting', 'realtime', 'see-network', 'change-network', 'capture-packets', 'abstract-socket',
+  'shared-memory', 'setuid-program', 'file-capabilities', '32-bit-calls', 'x32-calls', 'add-key',
+  'machine-keyring', 'fork-bomb', 'memory', 'cpu', 'descriptors', 'user-processes', 'disk', 'inodes',
+  'core-dump', 'overwrite-runtime', 'lab-memory', 'environment', 'leaked-descriptors',
 ] as const;
 
 export type AttemptName = (typeof ATTEMPT_NAMES)[number];

@@ -157,6 +157,17 @@ export const WALLS = {
     signs: [SIGNS.own],
     stands: mountOption('nosuid'),
   },
+  private: {
+    title: { en: 'mounts that pass nothing on', 'zh-CN': '不向外传播的挂载' },
+    steps: ['unshare mnt', 'mount propagation / private recursive'],
+    signs: [SIGNS.own],
+    stands: ({ self, machine }) => {
+      const { mnt } = self.namespaces;
+      return mnt === machine.namespaces.mnt || sharedPeers(self, machine).length > 0
+        ? undefined
+        : `mnt:[${mnt}], no peer group of the machine`;
+    },
+  },
   locked: {
     title: {
       en: 'mounts that belong to a user namespace above',
@@ -315,6 +326,14 @@ function mountOption(option: string): Wall['stands'] {
 }
 
 const has = (options: string, option: string): boolean => options.split(',').includes(option);
+
+/** The peer groups, mount_namespaces(7), that two processes have mounts of: what one mounts there the other gets. */
+export function sharedPeers(self: Facts, machine: Facts): string[] {
+  const groupsOf = ({ mounts }: Facts) =>
+    mounts.flatMap(({ propagation }) => propagation.match(/shared:\d+/g) ?? []);
+  const theirs = new Set(groupsOf(machine));
+  return groupsOf(self).filter((group) => theirs.has(group));
+}
 
 function rootStands({ self, machine }: Scene): string | undefined {
   return isUnreadable(self.root) || self.root === machine.root ? undefined : rootEvidence(self);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { AT, O, S } from '../../../kernel/flags.ts';
 import { type Attempt, absent, held, judgeCall, type Outcome, through } from '../attempt.ts';
 import { DISK } from '../machine-settings.ts';
@@ -95,7 +96,8 @@ export const DEVICES: readonly Attempt[] = [
     ],
     run(by) {
       let outcome: Outcome | undefined;
-      for (const path of ['/dev/mem', '/dev/port', '/dev/kmem']) {
+      const paths = ['/dev/mem', '/dev/port', '/dev/kmem'].filter((path) => existsSync(path));
+      for (const path of paths) {
         const fd = by.open(path, READ);
         if (fd < 0) {
           outcome ??= held(by);
@@ -104,7 +106,7 @@ export const DEVICES: readonly Attempt[] = [
         by.quietly('close', fd);
         return { result: 'through', deciding: by.tried.at(-1)! };
       }
-      return outcome!;
+      return outcome ?? absent('no-such-file', by);
     },
   },
   {

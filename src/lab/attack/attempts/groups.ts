@@ -158,8 +158,11 @@ function attemptsOf(version: Version): Attempt[] {
           .filter(({ directory, mount }) => directory !== mount.target)
           .map(({ mount }) => `${mount.target}/cgroup.procs`);
         if (paths.length > 0 || !hasVersion(scene, version)) return openFirst(by, scene, version, paths);
+        const groups = reachedGroups(scene, version);
+        const isOnTop = ({ membership, mount }: Reached) => membership.path === '/' && mount.root === '/';
+        if (groups.length > 0 && groups.every(isOnTop)) return absent('no-hierarchy', by);
         // Its own group is the highest that it sees.
-        const reached = reachedGroups(scene, version)[0];
+        const reached = groups[0];
         by.stat(-100, reached ? `${reached.mount.target}/../cgroup.procs` : '/sys/fs/cgroup/cgroup.procs');
         return held(by, reached ? SIGNS.own : 'ENOENT');
       },

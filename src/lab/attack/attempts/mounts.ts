@@ -1,8 +1,9 @@
+import { capabilityMask } from '../../../kernel/capabilities.ts';
 import { AT, CLONE, MNT, MS } from '../../../kernel/flags.ts';
 import type { Attacker } from '../attacker.ts';
 import { type Attempt, absent, held, judgeCall, type Outcome, SIGNS, through } from '../attempt.ts';
 import type { Scene } from '../scene.ts';
-import { isMask } from '../walls.ts';
+import { isMask, sharedPeers } from '../walls.ts';
 import { diskFilesystem } from './disks.ts';
 import { cap, setting, wall } from './obstacles.ts';
 
@@ -171,6 +172,29 @@ export const MOUNTS: readonly Attempt[] = [
     run(by, scene) {
       const mount = cgroupMount(scene);
       return mount ? mountOnFile(by, 'cgroup', mount.type, mount.data) : absent('no-hierarchy', by);
+    },
+  },
+  {
+    name: 'propagation',
+    kind: 'mounts',
+    title: { en: 'pass its mounts on to the machine', 'zh-CN': '把自己的挂载传播到机器上' },
+    escape: {
+      en: 'Where a mount is shared with the machine, what the container mounts appears outside, over the files there.',
+      'zh-CN': '与机器共享的挂载上，容器挂的东西会出现在外面，盖住那里的文件。',
+    },
+    known: 'docker run -v DIR:DIR:shared, docker-bench-security 5.19',
+    harmless: {
+      en: 'Only the peer groups of its own mounts are read; nothing is mounted.',
+      'zh-CN': '只读自己挂载的对等组，不挂载任何东西。',
+    },
+    obstacles: [cap('CAP_SYS_ADMIN'), wall('private')],
+    run(by, { self, machine }) {
+      by.readText('/proc/self/mountinfo', 4096);
+      const isSame = self.namespaces.mnt === machine.namespaces.mnt;
+      if (!isSame && sharedPeers(self, machine).length === 0) return held(by, SIGNS.own);
+      // To mount at all takes the capability in the user namespace that the mounts belong to.
+      const mayMount = self.status.capEff & capabilityMask(['CAP_SYS_ADMIN']);
+      return mayMount ? through(by) : held(by, SIGNS.own);
     },
   },
   {
