@@ -117,9 +117,6 @@ export const KEYCTL = {
   KEYCTL_DESCRIBE: 6,
 } as const;
 
-/** ptrace(2). */
-export const PTRACE = { PTRACE_TRACEME: 0, PTRACE_SEIZE: 0x4206 } as const;
-
 export const WAIT = { WNOHANG: 1, WUNTRACED: 2 } as const;
 
 /** signal(7). */

@@ -1,7 +1,7 @@
 /**
  * The system calls that ns-lab makes and how their arguments are printed, as strace(1) prints them.
- * Numbers per architecture are in syscall-numbers.ts; the calls that only one architecture has (open, mkdir,
- * dup2, fork) are not used.
+ * Numbers per architecture are in syscall-numbers.ts; of the calls that only one architecture has (open, mkdir,
+ * dup2, fork) only those in ONLY_ON are used.
  */
 import { capabilityName } from './capabilities.ts';
 import {
@@ -27,7 +27,6 @@ import {
   PR_CAP_AMBIENT_CLEAR_ALL,
   PR_CAP_AMBIENT_RAISE,
   PROT,
-  PTRACE,
   S,
   SECCOMP,
   SIG,
@@ -39,6 +38,7 @@ import {
 } from './flags.ts';
 import { RLIMIT } from './rlimits.ts';
 import { SECBIT } from './securebits.ts';
+import type { Arch } from './syscall-numbers.ts';
 import { type CallArg, Described, Out, Struct, type StructField } from './task.ts';
 
 /** Prints one argument. */
@@ -124,7 +124,6 @@ export const SYSCALLS = {
   capset: [data, data],
   chdir: [str],
   chroot: [str],
-  clock_settime: [int, data],
   clone: [cloneFlags, hex, hex, hex, hex],
   close: [int],
   close_range: [int, int, int],
@@ -133,28 +132,21 @@ export const SYSCALLS = {
   execve: [str, data, envp],
   execveat: [dirfd, str, data, envp, flags(AT)],
   exit_group: [int],
-  fallocate: [int, int, int, int],
   fchdir: [int],
   fchmod: [int, mode],
   fchmodat: [dirfd, str, mode],
   fchownat: [dirfd, str, int, int, flags({ AT_SYMLINK_NOFOLLOW: AT.AT_SYMLINK_NOFOLLOW })],
   fcntl: [int, int, int],
   finit_module: [int, str, int],
-  flistxattr: [int, data, int],
   fsetxattr: [int, str, data, int, int],
-  fstatfs: [int, data],
   fsync: [int],
-  getcwd: [data, int],
-  getdents64: [int, data, int],
   getegid: [],
   geteuid: [],
   getgid: [],
   getpid: [],
-  getsockname: [int, data, data],
   getuid: [],
   io_uring_setup: [int, data],
   ioctl: [int, oneOf(TIO), int],
-  ioperm: [int, int, int],
   iopl: [int],
   kcmp: [int, int, int, int, int],
   kexec_load: [hex, int, data, hex],
@@ -169,7 +161,6 @@ export const SYSCALLS = {
   mount: [str, str, str, flags(MS), data],
   mount_setattr: [dirfd, str, flags(AT), data, int],
   move_mount: [dirfd, str, dirfd, str, flags(MOVE_MOUNT)],
-  name_to_handle_at: [dirfd, str, data, data, flags(AT)],
   newfstatat: [dirfd, str, data, flags(AT)],
   open_by_handle_at: [int, data, openFlags],
   open_tree: [dirfd, str, flags(OPEN_TREE)],
@@ -181,7 +172,6 @@ export const SYSCALLS = {
   prctl: [oneOf(PR), int, int, int, int],
   prlimit64: [int, oneOf(RLIMIT), data, data],
   process_vm_readv: [int, data, int, data, int, int],
-  ptrace: [oneOf(PTRACE), int, hex, hex],
   read: [int, data, int],
   readlinkat: [dirfd, str, data, int],
   reboot: [hex, hex, hex, data],
@@ -221,6 +211,9 @@ export const SYSCALLS = {
 } as const satisfies Record<string, readonly Format[]>;
 
 export type SyscallName = keyof typeof SYSCALLS;
+
+/** Calls that one architecture alone has; whoever makes them asks first. */
+export const ONLY_ON: Readonly<Partial<Record<SyscallName, Arch>>> = { iopl: 'x64' };
 
 /** Calls whose later arguments mean different things, depending on the first ones. */
 const VARIANTS: Partial<Record<SyscallName, (args: readonly CallArg[]) => string[] | undefined>> = {
