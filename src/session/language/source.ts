@@ -1,4 +1,5 @@
 import { type Fault, LanguageError, type Place } from './errors.ts';
+import { spelledElsewhere } from './spellings.ts';
 
 /** A part of a text, as offsets in UTF-16 units, as JavaScript counts. `end` is the first one after it. */
 export interface Span {
@@ -33,7 +34,10 @@ export function placeOf({ text, line: firstLine = 1 }: Source, { start, end }: S
 /** A fault of this part of the source, ready to be thrown. */
 export function faultAt(source: Source, span: Span, fault: Fault): LanguageError {
   const place = placeOf(source, span);
-  return new LanguageError(fault, place, source.line !== undefined || place.line > 1);
+  const hint = fault.incomplete ? undefined : spelledElsewhere(source.text);
+  // What somebody knows from a shell is a question: the answer is the command, not a list of near words.
+  const told = hint === undefined ? fault : { problem: fault.problem, hint };
+  return new LanguageError(told, place, source.line !== undefined || place.line > 1);
 }
 
 function countOf(letter: string, text: string): number {
