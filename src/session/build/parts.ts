@@ -21,7 +21,8 @@ import { sysctls } from './parts/sysctls.ts';
  * - masks after proc, sysfs and /dev/null;
  * - the keyring after the user namespace, whose root owns it then, and before the filter, which forbids keyctl(2);
  * - what needs capabilities before they are dropped; a filter after no_new_privs where that is wanted, and without
- *   it before the capabilities go.
+ *   it before the capabilities go;
+ * - kernel parameters last: a process outside writes them, and from then on every look at the box reads them.
  */
 export const PARTS: readonly Part[] = [
   limits,
@@ -38,7 +39,6 @@ export const PARTS: readonly Part[] = [
   masks,
   readOnlyPaths,
   network,
-  sysctls,
   keyring,
   rlimits,
   umask,
@@ -47,4 +47,5 @@ export const PARTS: readonly Part[] = [
   capabilities,
   noNewPrivs,
   filter,
+  sysctls,
 ];

@@ -34,7 +34,7 @@ function ofRoot(site: Site): Lack {
       en: 'ns-lab is in a user namespace itself, and has no 65536 IDs to give away',
       'zh-CN': 'ns-lab 自己就在一个用户命名空间里，没有 65536 个 ID 可以分出去',
     });
-  const reason = whyNoIdmappedMounts(site.lab, paths().images, users);
+  const reason = whyNoIdmappedMounts(site.lab, paths(), users);
   if (reason) return asOutside(reason);
   return {
     lines: [
