@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { readCgroupView } from '../../src/kernel/cgroup/hierarchies.ts';
 import { startProxyTree } from '../../src/kernel/proxy/start.ts';
 import type { Attempt } from '../../src/lab/attack/attempt.ts';
@@ -13,15 +14,18 @@ import { ORDINARY_UID, type Runtime } from './runtimes.ts';
 
 /** Makes attempts in a container of another runtime. @throws Error when it does not start, with what it said */
 export async function attackRuntime(runtime: Runtime, attempts: readonly Attempt[]): Promise<Verdict[]> {
-  const bundle = makeBundle(runtime.isRootless ? ORDINARY_UID : 0);
+  const uid = runtime.isRootless ? ORDINARY_UID : 0;
+  const bundle = makeBundle(uid);
   const machine = startProxyTree('machine', () => {});
+  // What must not be reached is a process of the user whose container it is.
+  const canary = spawn('sleep', ['600'], { uid, gid: uid, cwd: '/', stdio: 'ignore' });
   try {
     const { task, end } = await adopt(runtime.name, (control) => runtime.start(bundle, control));
     try {
       const scene: Scene = {
         self: readFacts(task.pid),
         machine: readFacts('self'),
-        canary: readFacts('self'),
+        canary: readFacts(canary.pid!),
         filters: undefined,
         deviceRules: [],
         limits: effectiveLimits(task.pid, readCgroupView()),
@@ -33,6 +37,7 @@ export async function attackRuntime(runtime: Runtime, attempts: readonly Attempt
       await end();
     }
   } finally {
+    canary.kill('SIGKILL');
     await machine.end();
     bundle.remove();
   }

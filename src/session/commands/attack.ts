@@ -7,6 +7,8 @@ import { isOpen, remember } from '../attacks.ts';
 import { defineCommand, type SessionContext } from './session-command.ts';
 
 const ALL = 'all';
+/** Between two lines about how far it is. */
+const PROGRESS_MS = 500;
 
 const attemptName = choice([ALL, ...ATTEMPT_NAMES], {
   placeholder: 'NAME',
@@ -64,9 +66,15 @@ export const attack = defineCommand({
     box.assertAlive();
     const { attackBox } = await import('../../lab/attack/attack-box.ts');
     const { attackView, progressText } = await import('../views/attack.ts');
+    let saidAt = performance.now();
     const verdicts = await attackBox(lab, box, chosen, {
       signal: io.signal,
-      onStart: (attempt, index) => io.progress(progressText(attempt, index, chosen.length)),
+      onStart(attempt, index) {
+        // A line for each would be longer than the result.
+        if (performance.now() - saidAt < PROGRESS_MS) return;
+        saidAt = performance.now();
+        io.progress(progressText(attempt, index, chosen.length));
+      },
     });
     remember(session, box, verdicts);
     const isInterrupted = verdicts.length < chosen.length;
