@@ -296,4 +296,16 @@ test('a class file is read, and its mistakes are named with file, line and field
   );
 });
 
+test('what an author wrote begins no line of a problem; its causes have one each', () => {
+  const cause = { file: 'lesson.yaml', line: 2, message: 'no field "x\nlesson.yaml: forged\x1b[2J"' };
+  assert.is(
+    formatProblem({ file: 'lesson.yaml', field: 'start', message: 'a\nb', causes: [cause, cause] }),
+    [
+      'lesson.yaml: start: a\\nb',
+      'lesson.yaml:2: no field "x\\nlesson.yaml: forged\\x1b[2J"',
+      'lesson.yaml:2: no field "x\\nlesson.yaml: forged\\x1b[2J"',
+    ].join('\n'),
+  );
+});
+
 test.run();

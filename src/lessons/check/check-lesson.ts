@@ -72,7 +72,8 @@ class Performance {
       preparation = preparationOf(this.#lesson, this.#registry);
     } catch (error) {
       if (!(error instanceof LessonError)) throw error;
-      return [{ file: 'lesson.yaml', field: 'start', message: error.message }];
+      const { heading, problems } = error;
+      return [{ file: 'lesson.yaml', field: 'start', message: heading, causes: problems }];
     }
     const before = machineEvidence();
     for (const round of [1, 2]) {

@@ -11,19 +11,29 @@ export interface Problem {
   /** Where in a YAML file: `steps.0.done`. */
   readonly field?: string;
   readonly message: string;
+  /** What is wrong with another lesson, which this one cannot do without. */
+  readonly causes?: readonly Problem[];
 }
 
-/** As compilers print it: `lesson.yaml:12: steps.0.done: there is no field …`. */
-export function formatProblem({ file, line, field, message }: Problem): string {
-  return visible(`${file}${line === undefined ? '' : `:${line}`}: ${field ? `${field}: ` : ''}${message}`);
+/**
+ * As compilers print it: `lesson.yaml:12: steps.0.done: there is no field …`, each cause in a line of its own. What
+ * the author of a lesson wrote never begins a line.
+ */
+export function formatProblem({ file, line, field, message, causes = [] }: Problem): string {
+  const place = `${file}${line === undefined ? '' : `:${line}`}: ${field ? `${field}: ` : ''}`;
+  return [visible(`${place}${message}`), ...causes.map(formatProblem)].join('\n');
 }
 
 /** A lesson that cannot be used as it is. */
 export class LessonError extends UnavailableError {
+  /** What its message begins with, before the problems. */
+  readonly heading: string;
   readonly problems: readonly Problem[];
 
   constructor(slug: string, problems: readonly Problem[]) {
-    super([words().cannotRead(slug), ...problems.map(formatProblem)].join('\n'), 'ns-lab lesson check');
+    const heading = words().cannotRead(slug);
+    super([heading, ...problems.map(formatProblem)].join('\n'), 'ns-lab lesson check');
+    this.heading = heading;
     this.problems = problems;
   }
 }
