@@ -104,7 +104,11 @@ test(
       lastArgv: ['true'],
     });
     await t.execute("run sh -c 'kill -9 $$'");
-    assert.equal(t.snapshot().programs, { ended: 2, lastExit: { kind: 'killed', signal: 'SIGKILL' } });
+    assert.equal(t.snapshot().programs, {
+      ended: 2,
+      lastExit: { kind: 'killed', signal: 'SIGKILL' },
+      lastArgv: ['sh', '-c', 'kill -9 $$'],
+    });
   }),
 );
 

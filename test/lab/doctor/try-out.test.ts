@@ -19,6 +19,7 @@ test('what went well works, with its evidence', async () => {
   assert.equal(await tryOut(trial('x', () => 'mount(2) = 0')), {
     what: 'x',
     result: 'works',
+    isUsable: true,
     detail: 'mount(2) = 0',
   });
 });
@@ -45,6 +46,7 @@ test('an error with a hint gives its hint', async () => {
   assert.equal(await tryOut(trial('x', attempt)), {
     what: 'x',
     result: 'fails',
+    isUsable: false,
     detail: 'no shell',
     remedy: 'install one',
   });
