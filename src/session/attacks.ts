@@ -40,12 +40,35 @@ export interface Score {
   readonly untried: number;
 }
 
-export function scoreOf(verdicts: Iterable<Verdict>): Score {
-  const score = { held: 0, through: 0, open: 0, absent: 0 };
-  for (const verdict of verdicts) score[isOpen(verdict) ? 'open' : verdict.result]++;
-  const tried = score.held + score.through + score.open + score.absent;
-  return { ...score, untried: ATTEMPT_NAMES.length - tried };
+export function scoreOf(verdicts: readonly Verdict[]): Score {
+  const { held, through, open, absent, untried } = evidenceOf(verdicts);
+  return { held: held.length, through: through.length, open: open.length, absent: absent.length, untried };
 }
+
+/** The attempts of a box that still count, by what came of them: what conditions of lessons read. */
+export interface AttackEvidence {
+  readonly held: readonly string[];
+  readonly through: readonly string[];
+  readonly open: readonly string[];
+  readonly absent: readonly string[];
+  readonly untried: number;
+}
+
+/** Of every box of a session. */
+export function attackEvidence(session: Session): Map<string, AttackEvidence> {
+  const boxes = [...(session.startedLab?.boxes.values() ?? [])];
+  return new Map(boxes.map((box) => [box.name, evidenceOf([...triedVerdicts(session, box).values()])]));
+}
+
+function evidenceOf(verdicts: readonly Verdict[]): AttackEvidence {
+  const named = (result: string) =>
+    verdicts.filter((verdict) => outcomeOf(verdict) === result).map(({ attempt }) => attempt);
+  const [held, through, open, absent] = ['held', 'through', 'open', 'absent'].map(named);
+  const untried = ATTEMPT_NAMES.length - verdicts.length;
+  return { held: held!, through: through!, open: open!, absent: absent!, untried };
+}
+
+const outcomeOf = (verdict: Verdict): string => (isOpen(verdict) ? 'open' : verdict.result);
 
 /** True for what went through where ns-lab has no wall to offer. */
 export const isOpen = ({ result, remedy = [] }: Verdict): boolean =>
@@ -60,5 +83,5 @@ export function percentHeld({ held, through, untried }: Score): number {
 /** Of every box of a session. */
 export function scores(session: Session): Map<string, Score> {
   const boxes = [...(session.startedLab?.boxes.values() ?? [])];
-  return new Map(boxes.map((box) => [box.name, scoreOf(triedVerdicts(session, box).values())]));
+  return new Map(boxes.map((box) => [box.name, scoreOf([...triedVerdicts(session, box).values()])]));
 }

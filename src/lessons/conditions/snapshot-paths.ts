@@ -40,14 +40,23 @@ function definition(name: string): Schema {
 }
 
 function readDefinitions(): Readonly<Record<string, Schema>> {
-  const [own, { derived, usage, peer }] = [SNAPSHOTS, DERIVED].map(
+  const [own, { derived, ...lessons }] = [SNAPSHOTS, DERIVED].map(
     (file) => JSON.parse(readFileSync(packagePath(file), 'utf8')).$defs,
   );
-  const extended = (name: string, field: string) => ({
+  const extended = (name: string, ...fields: string[]) => ({
     ...own[name],
-    properties: { ...own[name].properties, [field]: derived.properties[field] },
+    properties: {
+      ...own[name].properties,
+      ...Object.fromEntries(fields.map((field) => [field, derived.properties[field]])),
+    },
   });
-  return { ...own, usage, peer, snapshot: extended('snapshot', 'usage'), link: extended('link', 'peer') };
+  const { usage, attacks, attempts, peer } = lessons;
+  return {
+    ...own,
+    ...{ usage, attacks, attempts, peer },
+    snapshot: extended('snapshot', 'usage', 'attacks'),
+    link: extended('link', 'peer'),
+  };
 }
 
 /** Follows references, and leaves out that every value may be unreadable. The outer description is the nearer one. */

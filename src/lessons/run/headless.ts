@@ -41,7 +41,7 @@ export class Headless {
   }
 
   moment(): Moment {
-    return this.#observer.look(this.session.startedLab, this.#lesson);
+    return this.#observer.look(this.session, this.#lesson);
   }
 
   /** Looks again and again until something is so. @returns whether it came */

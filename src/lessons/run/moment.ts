@@ -1,12 +1,13 @@
 import { HOST } from '../../lab/actors.ts';
-import type { Lab } from '../../lab/lab.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
+import { attackEvidence } from '../../session/attacks.ts';
+import type { Session } from '../../session/session.ts';
 import type { LessonFile } from '../format/lesson.ts';
 import type { Moment } from './cast.ts';
 import { derive } from './derived.ts';
 import { namedSysctls } from './named-sysctls.ts';
 
-/** Looks at a lab again and again. What happened between two moments can be worked out of both. */
+/** Looks at the lab of a session again and again. What happened between two moments can be worked out of both. */
 export class Observer {
   #before: ReadonlyMap<string, Snapshot> = new Map();
 
@@ -14,12 +15,13 @@ export class Observer {
    * What the kernel says of every actor now; nothing before the lab has started.
    * @param lesson whose conditions may ask for kernel parameters by name
    */
-  look(lab: Lab | undefined, lesson?: LessonFile): Moment {
+  look(session: Session, lesson?: LessonFile): Moment {
+    const lab = session.startedLab;
     if (!lab?.isAlive) return new Map();
     if (lesson) watch(lab.watchedSysctls, namedSysctls(lesson));
     lab.reap();
     const now = new Map([HOST, ...lab.boxes.keys()].map((actor) => [actor, lab.snapshot(actor)]));
-    const moment = derive(now, this.#before);
+    const moment = derive(now, this.#before, attackEvidence(session));
     this.#before = now;
     return moment;
   }

@@ -57,7 +57,7 @@ export class LessonRunner {
   }
 
   #moment(): Moment {
-    return this.#observer.look(this.#session.startedLab, this.lesson);
+    return this.#observer.look(this.#session, this.lesson);
   }
 
   get view(): LessonView {
