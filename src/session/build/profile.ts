@@ -50,10 +50,10 @@ export interface Profile {
    */
   readonly sharesCgroupNamespaceOnV1: boolean;
   /**
-   * Who root of the box is outside, where ns-lab is real root: one of a range of IDs that nobody has, or root itself,
-   * without a user namespace. Without root there is always a user namespace.
+   * Who root of the box is outside, where ns-lab is real root: one of a range of IDs that nobody has, the user of
+   * ns-lab, or root itself, without a user namespace. Without root there is always a user namespace.
    */
-  readonly ids: 'range' | 'root';
+  readonly ids: 'range' | 'self' | 'root';
   readonly limits: readonly LimitAim[];
   /** No other devices than those of a list, or all. */
   readonly devices: DeviceListName | 'all';

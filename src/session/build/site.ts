@@ -46,7 +46,7 @@ export function siteOf(lab: Lab, name: string, profile: Profile): Site {
 }
 
 function wantedNamespaces({ isRootless, cgroups }: Lab, profile: Profile): NamespaceType[] {
-  const hasUser = isRootless || profile.ids === 'range';
+  const hasUser = isRootless || profile.ids !== 'root';
   // A user namespace may mount cgroup only for a cgroup namespace that it owns.
   const isShared = profile.sharesCgroupNamespaceOnV1 && cgroups.kind !== 'v2' && !hasUser;
   return [

@@ -3,6 +3,7 @@ import { counted } from '../../locale/counted.ts';
 import type { Text } from '../../locale/locale.ts';
 import { boxName } from '../../steps/kinds.ts';
 import { optional } from '../../steps/params.ts';
+import { leaveOut, without } from '../build/left-out.ts';
 import { planContainer } from '../build/plan.ts';
 import { like, profileOf } from '../build/profiles.ts';
 import { parseLine } from '../language/parse.ts';
@@ -22,6 +23,7 @@ export const build = defineCommand({
       'zh-CN': '盒子；不写则是当前盒子，没有就新建一个',
     }),
     like,
+    without,
   },
   man: ['namespaces(7)', 'cgroups(7)', 'capabilities(7)', 'seccomp(2)'],
   docker: 'docker run',
@@ -37,10 +39,14 @@ export const build = defineCommand({
       'zh-CN':
         '以 root 运行时，盒子的 root 在外面谁也不是：它的 ID 取自 /etc/subuid 分给 root 或用户 ns-lab 的范围，没有的话就取谁都没有的 ID。`--like` 会省去那个运行时省去的东西；用 `diff BOX BOX` 比较两个盒子。',
     },
+    {
+      en: '`--without` leaves walls out on purpose: `attack` then shows what each is good for, and `build` builds what can still be built.',
+      'zh-CN': '`--without` 故意省去几道墙：这时 `attack` 会显示每道墙有什么用，`build` 再补上还能补的。',
+    },
   ],
-  async run({ session, actor, io, registry }, { name, like }) {
+  async run({ session, actor, io, registry }, { name, like, without: walls }) {
     const lab = await session.lab();
-    const profile = profileOf(like);
+    const profile = leaveOut(profileOf(like), walls);
     const { lines, skipped, hidden } = planContainer(lab, name ?? actor, session.actor, profile);
     for (const line of lines) {
       const entry = await session.run(parseLine(line, registry)!, io);

@@ -1,5 +1,6 @@
 import { boxName } from '../../steps/kinds.ts';
 import { optional } from '../../steps/params.ts';
+import { leaveOut, without } from '../build/left-out.ts';
 import { planContainer } from '../build/plan.ts';
 import { like, profileOf } from '../build/profiles.ts';
 import { planView } from '../views/plan.ts';
@@ -18,13 +19,14 @@ export const explainBuild = defineCommand({
       'zh-CN': '盒子；不写则是当前盒子，没有就是一个新的',
     }),
     like,
+    without,
   },
   man: ['namespaces(7)', 'capabilities(7)'],
   docker: 'docker inspect',
   example: 'explain build --like docker',
-  async run({ session, actor }, { name, like }) {
+  async run({ session, actor }, { name, like, without: walls }) {
     const lab = await session.lab();
-    const profile = profileOf(like);
+    const profile = leaveOut(profileOf(like), walls);
     return { view: await planView(planContainer(lab, name ?? actor, session.actor, profile), profile) };
   },
 });

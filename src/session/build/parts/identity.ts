@@ -13,6 +13,7 @@ export const identity: Part = {
   plan(site) {
     const maps = idMaps(site);
     if (!hasUserNamespace(site) || (maps.uid.length > 0 && maps.gid.length > 0)) return { lines: [] };
+    if (site.profile.ids === 'self') return asOutside();
     return site.lab.isRootless ? ofUser(site) : ofRoot(site);
   },
 };
