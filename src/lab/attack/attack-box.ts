@@ -12,6 +12,7 @@ import { effectiveLimits } from './effective-limits.ts';
 import { readFacts } from './facts.ts';
 import type { Verdict } from './judge.ts';
 import type { Scene } from './scene.ts';
+import { unbuildableWalls } from './unbuildable-walls.ts';
 
 const END_LIMIT_MS = 1000;
 
@@ -57,6 +58,7 @@ export function sceneOf(lab: Lab, box: Box, pid = box.pid): Scene {
     filters: box.filters,
     deviceRules: box.deviceRules,
     limits: effectiveLimits(pid, lab.cgroups),
+    unbuildable: unbuildableWalls(lab),
     labProcess: readStatus(box.pid).nspid.at(-1),
     baits: baitsOf(lab.host, (work) => lab.looking(work)),
   };

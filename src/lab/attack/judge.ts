@@ -35,7 +35,7 @@ export interface Verdict {
   /** The walls that are not there, in the order in which the kernel would have asked. */
   readonly missing: readonly Obstacle[];
   readonly reason?: AbsenceName;
-  /** Where it went through: the commands that build a wall against it. Empty where none does. */
+  /** Where it went through: the commands that build a wall against it. Empty where none does, or this user may not. */
   readonly remedy?: readonly string[];
 }
 
@@ -66,7 +66,7 @@ export function judge(attempt: Attempt, outcome: Outcome, tried: readonly Tried[
   if (outcome.result === 'absent')
     return { ...base, result: 'absent', reason: outcome.reason, others: [], missing: [] };
   if (outcome.result === 'through') {
-    const remedy = attempt.remedy ?? stepsFor(missing);
+    const remedy = attempt.remedy ?? stepsFor(missing, scene);
     return { ...base, result: 'through', others: standing, missing, remedy };
   }
   const wall =
@@ -91,9 +91,22 @@ export function standingOf({ wall, of }: Obstacle, scene: Scene): Standing[] {
 const shows = ({ wall }: Standing, sign: string): boolean =>
   (WALLS[wall].signs as readonly string[]).includes(sign);
 
-/** The steps for the first wall that any step builds. */
-const stepsFor = (missing: readonly Obstacle[]): readonly string[] =>
-  missing.map(({ wall }) => (WALLS[wall] as Wall).steps).find((steps) => steps.length > 0) ?? [];
+/**
+ * The steps for the first wall that any step builds here. A filter that is there already and let the call pass, as
+ * Docker's does for who has the capability, comes last.
+ */
+function stepsFor(missing: readonly Obstacle[], { self, unbuildable }: Scene): readonly string[] {
+  const [filters, rest] = [true, false].map((isFilter) =>
+    missing.filter(({ wall }) => (wall === 'filter') === isFilter),
+  );
+  const ordered = self.status.seccomp === 2 ? [...rest!, ...filters!] : missing;
+  return (
+    ordered
+      .filter(({ wall }) => !unbuildable?.has(wall))
+      .map(({ wall }) => (WALLS[wall] as Wall).steps)
+      .find((steps) => steps.length > 0) ?? []
+  );
+}
 
 /** Arguments as a filter sees them: numbers, and pointers that it cannot follow. */
 const seenArguments = (call: Tried): bigint[] =>

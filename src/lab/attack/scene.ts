@@ -1,7 +1,7 @@
 import type { DeviceRule } from '../../kernel/cgroup/device-rules.ts';
 import type { SeccompFilter } from '../../kernel/seccomp/filter.ts';
 import type { Facts } from './facts.ts';
-import type { LimitName } from './walls.ts';
+import type { LimitName, WallName } from './walls.ts';
 
 /** Something of the machine's that was put up to be reached from inside, and goes again. */
 export interface Bait {
@@ -38,6 +38,8 @@ export interface Scene {
   readonly deviceRules: readonly DeviceRule[];
   /** The smallest limits of its groups and those above them: `pids.max 128`. Missing for none. */
   readonly limits: Readonly<Partial<Record<LimitName, string>>>;
+  /** Walls that this user cannot build on this machine, whatever the step: a step that is refused is no remedy. */
+  readonly unbuildable?: ReadonlySet<WallName>;
   /** The first process of the box as the box numbers it, when ns-lab started it. */
   readonly labProcess: number | undefined;
   readonly baits: Baits;
