@@ -5,11 +5,16 @@ import type { Box } from './box.ts';
 import { type BoxGroup, withGroupIn } from './box-cgroup.ts';
 import type { Lab } from './lab.ts';
 
-/** Where a group can be made in each hierarchy: on v1 in every one, on v2 in the one that there is. */
+/**
+ * Where a group can be made in each hierarchy: on v1 in every one, on v2 in the one that there is. A process is in one
+ * v2 group only: a second one would take it out of that which has the controllers.
+ */
 export function placesOf(lab: Lab): Placement[] {
   const places = new Map<string, Placement>();
-  for (const place of [...lab.placements.values(), placeInV2(lab.cgroups)])
-    if (place && !isRefusal(place)) places.set(place.parent, place);
+  for (const place of lab.placements.values()) if (!isRefusal(place)) places.set(place.parent, place);
+  const hasV2 = [...places.values()].some(({ version }) => version === 2);
+  const inV2 = hasV2 ? undefined : placeInV2(lab.cgroups);
+  if (inV2 && !isRefusal(inV2)) places.set(inV2.parent, inV2);
   return [...places.values()];
 }
 

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readCgroupView } from '../../src/kernel/cgroup/hierarchies.ts';
 import { placesOf } from '../../src/lab/own-groups.ts';
-import { read } from '../support/read.ts';
+import { orEmpty, read } from '../support/read.ts';
 import { type TestSession, withSession } from '../support/session.ts';
 
 /** The groups of a process by hierarchy, but for hierarchies that only have a name. */
@@ -16,6 +16,9 @@ const groupsOf = (pid: number | 'self'): Map<string, string> =>
       .filter(([, controllers]) => !controllers.startsWith('name='))
       .map(([, controllers, path]) => [controllers, path]),
   );
+
+const isMember = (pid: number, directory: string): boolean =>
+  read(`${directory}/cgroup.procs`).split('\n').includes(String(pid));
 
 const canMake = (t: TestSession): boolean => placesOf(t.lab).length > 0;
 
@@ -40,6 +43,7 @@ test(
           : [...own.keys()].find((name) => place.controllers.includes(name.split(',')[0]!));
       assert.not.equal(own.get(key!), theirs.get(key!), key);
     }
+    for (const directory of cgroups) assert.ok(isMember(t.pid, directory), directory);
     for (const line of equivalents.filter((each) => each.startsWith('mkdir ')))
       assert.ok(existsSync(line.slice('mkdir '.length)), line);
     const again = await t.do('new cgroup');
@@ -56,7 +60,11 @@ test(
     await t.do('new cgroup');
     const before = t.lab.boxes.get('box')!.cgroups.length;
     await t.do('set pids max 50');
-    assert.is(t.lab.boxes.get('box')!.cgroups.length, before);
+    const { cgroups } = t.lab.boxes.get('box')!;
+    assert.is(cgroups.length, before);
+    const limited = cgroups.filter((directory) => orEmpty(`${directory}/pids.max`) === '50');
+    assert.is(limited.length, 1);
+    assert.ok(isMember(t.pid, limited[0]!));
   }),
 );
 
