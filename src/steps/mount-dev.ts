@@ -10,6 +10,7 @@ import { makeDirectories, preparePrivateMounts, targetPath } from './mounting.ts
 import { optional } from './params.ts';
 import { propagationOption } from './propagation-option.ts';
 import { quoteWord } from './quote.ts';
+import { lockedFlags } from './read-only.ts';
 import { defineStep, type StepContext } from './step.ts';
 
 /** The devices that every container has, OCI runtime specification, "Default Devices"; numbers from devices.txt. */
@@ -57,9 +58,9 @@ export const mountDev = defineStep({
   example: 'mount dev',
   notes: [
     {
-      en: "Real root makes the nodes with mknod(2). In a user namespace that is not allowed, so the host's nodes are bind-mounted, which has to happen before `pivot_root` hides them.",
+      en: "Real root makes the nodes with mknod(2). In a user namespace that is not allowed, so the host's nodes are bind-mounted, read-only so that they keep their mode and owner, which has to happen before `pivot_root` hides them.",
       'zh-CN':
-        '真正的 root 用 mknod(2) 创建设备节点。在用户命名空间里不允许，所以改为绑定挂载宿主机的节点，这必须在 `pivot_root` 把它们藏起来之前做。',
+        '真正的 root 用 mknod(2) 创建设备节点。在用户命名空间里不允许，所以改为绑定挂载宿主机的节点（只读，这样它们的权限和属主改不了），这必须在 `pivot_root` 把它们藏起来之前做。',
     },
   ],
   run(context, { target: given, propagation }) {
@@ -126,14 +127,23 @@ function bindDevices(context: StepContext, directory: string): void {
     );
   }
   const flags = O.O_WRONLY | O.O_CREAT | O.O_CLOEXEC;
+  // They are the machine's own nodes: where root of the box is root outside too, it could give them another mode. A
+  // device on a read-only mount can be written to all the same.
+  const readOnly = MS.MS_REMOUNT | MS.MS_BIND | MS.MS_RDONLY;
   context.task.callInOrder(
-    DEVICES.flatMap(([name]): Call[] => [
-      ['openat', AT.AT_FDCWD, `${directory}/${name}`, flags, 0o644],
-      ['close', RESULT],
-      ['mount', `/dev/${name}`, `${directory}/${name}`, null, MS.MS_BIND, null],
-    ]),
+    DEVICES.flatMap(([name]): Call[] => {
+      const [node, path] = [`/dev/${name}`, `${directory}/${name}`];
+      return [
+        ['openat', AT.AT_FDCWD, path, flags, 0o644],
+        ['close', RESULT],
+        ['mount', node, path, null, MS.MS_BIND, null],
+        ['mount', null, path, null, readOnly | lockedFlags(context.box.pid, node), null],
+      ];
+    }),
   );
   const names = DEVICES.map(([name]) => name).join(' ');
   const path = `${quoteWord(directory)}/$name`;
-  context.shell(`for name in ${names}; do touch ${path}; mount --bind /dev/$name ${path}; done`);
+  context.shell(
+    `for name in ${names}; do touch ${path}; mount --bind /dev/$name ${path}; mount -o remount,bind,ro ${path}; done`,
+  );
 }

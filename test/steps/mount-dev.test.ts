@@ -63,9 +63,27 @@ test(
       equivalents.includes(
         isRoot
           ? `mknod -m 666 ${merged}/dev/null c 1 3`
-          : `for name in ${Object.keys(NODES).join(' ')}; do touch ${node}; mount --bind /dev/$name ${node}; done`,
+          : `for name in ${Object.keys(NODES).join(' ')}; do touch ${node}; mount --bind /dev/$name ${node}; mount -o remount,bind,ro ${node}; done`,
       ),
       equivalents.join('\n'),
+    );
+  }),
+);
+
+test(
+  "root of a user namespace, also of the machine's root, cannot give the nodes of the machine another mode",
+  withSession(['new', 'unshare user mnt', 'map root', 'mount overlay', 'mount dev'], async (t) => {
+    const { merged } = t.lab.boxes.get('box')!.rootfs!;
+    for (const name of Object.keys(NODES)) {
+      const before = statSync(`/dev/${name}`).ctimeMs;
+      // The mode that it has: nothing changes for the machine where this goes through.
+      const mode = (statSync(`/dev/${name}`).mode & 0o7777).toString(8);
+      assert.is((await t.execute(`run chmod ${mode} ${merged}/dev/${name}`)).error?.kind, 'exit', name);
+      assert.is(statSync(`/dev/${name}`).ctimeMs, before, name);
+    }
+    assert.is(
+      await t.run(`sh -c 'echo lost > ${merged}/dev/null; head -c 4 ${merged}/dev/zero | wc -c'`),
+      '4',
     );
   }),
 );
