@@ -18,8 +18,11 @@ const CALLS: readonly (readonly [SyscallName, ...bigint[]])[] = [
 
 /** Whether a process with this filter can fork, and take the exit status of its child. */
 export function allowsToFork(profile: Profile): boolean {
+  return CALLS.every(([name, ...args]) => allowsCall(profile, name, ...args));
+}
+
+/** Whether a filter lets a call pass. */
+export function allowsCall(profile: Profile, name: SyscallName, ...args: bigint[]): boolean {
   const arch = currentArch()!;
-  return CALLS.every(([name, ...args]) =>
-    isPermitted(decide(arch, profile, SYSCALL_NUMBERS[arch][name]!, args)),
-  );
+  return isPermitted(decide(arch, profile, SYSCALL_NUMBERS[arch][name]!, args));
 }

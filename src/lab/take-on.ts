@@ -22,6 +22,7 @@ import {
   rlimitNumber,
 } from '../kernel/rlimits.ts';
 import { securebitsMask } from '../kernel/securebits.ts';
+import { allowsCall } from './allows-to-fork.ts';
 import type { Box } from './box.ts';
 import { identityOf, setgroupsCall, three, type User } from './identity.ts';
 import { installFilter } from './install-filter.ts';
@@ -77,10 +78,11 @@ function wantedSets(box: Box, target: ProcessStatus, user: User | undefined): Al
 /** Limits can be lowered to where a process can do nothing any more, so they are taken on right before execve(2). */
 export function takeOnLimits(lab: Lab, task: ProxyTask, box: Box): void {
   const [own, wanted] = [readLimits(task.pid), readLimits(box.pid)];
+  const canLimitItself = box.profiles.every((profile) => allowsCall(profile, 'prlimit64'));
   for (const { name } of RLIMITS) {
     const [{ soft, hard }, limit] = [own[name], wanted[name]];
     if (soft === limit.soft && hard === limit.hard) continue;
-    limitProcess(lab, task, { pid: task.pid, name, limit });
+    limitProcess(lab, canLimitItself ? task : undefined, { pid: task.pid, name, limit });
   }
 }
 

@@ -95,6 +95,16 @@ if (needs('prlimit')) {
     }),
   );
 
+  test(
+    'what joins it has it also where a filter forbids to set limits',
+    withSession(
+      ['new', 'set rlimit nofile 90:100', 'set no_new_privs', 'set seccomp deny prlimit64'],
+      async (t) => {
+        assert.match(await t.run('cat /proc/self/limits'), /^Max open files +90 +100 /m);
+      },
+    ),
+  );
+
   if (isRoot)
     test(
       'another user has its own count of processes: at the limit it cannot fork',
