@@ -102,6 +102,32 @@ test(
   }),
 );
 
+test(
+  'attempts are made with the resource limits of a program of the box',
+  withSession(['new', 'set rlimit core 0:0', 'set rlimit nofile 60:60'], async (t) => {
+    assert.is(await t.run(`sh -c 'ulimit -Hn; ulimit -Hc'`), '60\n0');
+    const verdicts = await verdictsOf(t, 'attack descriptors core-dump');
+    assert.equal(verdicts.get('descriptors')!.wall, {
+      wall: 'rlimit',
+      of: 'nofile',
+      evidence: 'RLIMIT_NOFILE 60',
+    });
+    assert.match(verdicts.get('descriptors')!.deciding!.text, 'rlim_max=60}');
+    assert.match(verdicts.get('core-dump')!.calls[0]!.text, 'rlim_max=0}');
+  }),
+);
+
+test(
+  'a limit of processes is named where it stopped a fork, and not the group that would have stopped it later',
+  withSession(['build', 'set rlimit nproc 2:2'], async (t) => {
+    // User 0 of the machine has no such limit.
+    if (/^Uid:\s0\s/m.test(readFileSync(`/proc/${t.pid}/status`, 'utf8'))) return;
+    const { wall, deciding } = (await verdictsOf(t, 'attack fork-bomb')).get('fork-bomb')!;
+    assert.is(deciding!.result, 'EAGAIN');
+    assert.equal(wall, { wall: 'rlimit', of: 'nproc', evidence: 'RLIMIT_NPROC 2' });
+  }),
+);
+
 if (!isRoot)
   test(
     'without a filter the capability that is missing is the wall',

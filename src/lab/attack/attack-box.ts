@@ -1,10 +1,13 @@
+import { readLimits } from '../../kernel/proc/limits.ts';
 import { readStatus } from '../../kernel/proc/status.ts';
+import { attempt } from '../../kernel/proc/unreadable.ts';
 import type { ProxyTask } from '../../kernel/proxy/proxy-task.ts';
 import type { Box } from '../box.ts';
 import { StepOrderError } from '../errors.ts';
 import { joinBox } from '../join.ts';
 import type { Lab } from '../lab.ts';
 import { endOuter, waitForEnd } from '../program.ts';
+import { takeOnLimits } from '../take-on.ts';
 import type { Attempt } from './attempt.ts';
 import { baitsOf } from './baits.ts';
 import { type BatteryOptions, makeAttempts } from './battery.ts';
@@ -24,7 +27,7 @@ export async function attackBox(
   lab: Lab,
   box: Box,
   attempts: readonly Attempt[],
-  options: Omit<BatteryOptions, 'around'> = {},
+  options: Omit<BatteryOptions, 'around' | 'prepare'> = {},
 ): Promise<Verdict[]> {
   if (box.isPidNamespacePending)
     throw new StepOrderError(
@@ -35,10 +38,12 @@ export async function attackBox(
       'fork',
     );
   const around = <T>(work: () => T): T => lab.looking(work);
+  // As late as for a program: with them a process might not be able to do anything else any more.
+  const prepare = (task: ProxyTask) => takeOnLimits(lab, task, box);
   const { outer, inner } = around(() => joinBox(lab, box));
   try {
     const scene = sceneOf(lab, box, inner.pid);
-    return await makeAttempts(attempts, inner, scene, { ...options, around });
+    return await makeAttempts(attempts, inner, scene, { ...options, around, prepare });
   } finally {
     inner.close();
     // Its parent reaps it: otherwise it would be seen as a zombie for a moment.
@@ -52,7 +57,8 @@ export async function attackBox(
 /** The live state of a box, for one of its processes. Without an attacker it is that of the box's own process. */
 export function sceneOf(lab: Lab, box: Box, pid = box.pid): Scene {
   return {
-    self: readFacts(pid),
+    // Who joins takes on the limits last.
+    self: { ...readFacts(pid), limits: attempt(() => readLimits(box.pid)) },
     machine: readFacts(lab.host.pid),
     canary: readFacts('self'),
     filters: box.filters,

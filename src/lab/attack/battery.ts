@@ -13,6 +13,8 @@ export interface BatteryOptions {
   readonly signal?: AbortSignal;
   /** Wraps the calls of an attempt, so that they are not taken for those of a command. */
   readonly around?: <T>(work: () => T) => T;
+  /** What each attacker takes on before its attempt: it could keep the process that makes them from making more. */
+  readonly prepare?: (task: ProxyTask) => void;
 }
 
 /** Makes attempts, each by a child of the process that is in the box, which is thrown away. */
@@ -20,19 +22,24 @@ export async function makeAttempts(
   attempts: readonly Attempt[],
   base: ProxyTask,
   scene: Scene,
-  { onStart, signal, around = (work) => work() }: BatteryOptions = {},
+  { onStart, signal, around = (work) => work(), prepare }: BatteryOptions = {},
 ): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
   for (const [index, attempt] of attempts.entries()) {
     await nextTurn();
     if (signal?.aborted) break;
     onStart?.(attempt, index);
-    verdicts.push(around(() => makeAttempt(attempt, base, scene)));
+    verdicts.push(around(() => makeAttempt(attempt, base, scene, prepare)));
   }
   return verdicts;
 }
 
-function makeAttempt(attempt: Attempt, base: ProxyTask, scene: Scene): Verdict {
+function makeAttempt(
+  attempt: Attempt,
+  base: ProxyTask,
+  scene: Scene,
+  prepare: BatteryOptions['prepare'],
+): Verdict {
   const parent = new Attacker(base);
   const by = parent.fork();
   if (!by) return judge(attempt, absent('no-fork'), [], scene);
@@ -40,6 +47,7 @@ function makeAttempt(attempt: Attempt, base: ProxyTask, scene: Scene): Verdict {
   // The clone that made the attacker is not part of the attempt.
   tried.length = 0;
   try {
+    by.task.plumbing((task) => prepare?.(task));
     const outcome = attempt.run(by, scene);
     return judge(attempt, outcome, tried, scene);
   } catch (error) {

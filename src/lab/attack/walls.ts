@@ -267,6 +267,7 @@ export const WALLS = {
     stands: ({ self }, of) => {
       if (isUnreadable(self.limits)) return undefined;
       const { hard } = self.limits[of as RlimitName];
+      if (of === 'nproc' && isExempt(self)) return undefined;
       return hard !== UNLIMITED && hard <= (MOST[of] ?? 0) ? `RLIMIT_${of.toUpperCase()} ${hard}` : undefined;
     },
   },
@@ -314,7 +315,14 @@ function limitWall(
 const MOST: Readonly<Record<string, number>> = {
   core: 0,
   nofile: 2 ** 20,
+  nproc: 2 ** 10,
 };
+
+/** Whom RLIMIT_NPROC does not hold, copy_process() of the kernel: user 0 of the machine, and who may do everything there. */
+const isExempt = ({ status, namespaces }: Facts): boolean =>
+  status.uid.real === 0 ||
+  (namespaces.user === INITIAL_USER &&
+    (status.capEff & capabilityMask(['CAP_SYS_RESOURCE', 'CAP_SYS_ADMIN'])) !== 0n);
 
 export type LimitName = 'pids' | 'memory' | 'cpu';
 

@@ -34,7 +34,7 @@ export const LIMITS: readonly Attempt[] = [
     },
     known: 'fork bomb; docker run --pids-limit, 2016',
     harmless: LITTLE,
-    obstacles: [wall('filter'), wall('pids')],
+    obstacles: [wall('filter'), wall('rlimit', 'nproc'), wall('pids')],
     run(by, scene) {
       for (let i = 0; i < FEW_PROCESSES; i++) if (!by.fork()) return held(by);
       return limited(by, scene, 'pids');
