@@ -1,4 +1,7 @@
 import { REGISTRY } from '../../src/lessons/registry.ts';
+import { inBoth } from '../../src/locale/locale.ts';
+import type { Entry } from '../../src/session/glossary/entry.ts';
+import { GLOSSARY } from '../../src/session/glossary/glossary.ts';
 import { type CommandHelp, helpFor, type ParameterHelp } from '../../src/session/language/usage.ts';
 import type { AnyCommand } from '../../src/steps/command.ts';
 import { plainText, row } from './markdown.ts';
@@ -26,7 +29,32 @@ export function commandsPage(): string {
     '',
     ...commands.flatMap((command) => [...describe(helpFor(command)), '']),
   ]);
-  return [INTRODUCTION, ...overview(groups), '', ...sections.flat()].join('\n');
+  return [INTRODUCTION, ...overview(groups), '', ...sections.flat(), ...glossary()].join('\n');
+}
+
+/** The words that `help WORD` explains. */
+function glossary(): string[] {
+  const parts = GLOSSARY.flatMap(({ title, entries }) => [
+    `### Words: ${title.en.toLowerCase()}`,
+    '',
+    ...entries.flatMap((entry) => [define(entry), '']),
+  ]);
+  return [
+    '## Glossary',
+    '',
+    'The same text is in the lab, in both languages: `help uts`, `help EPERM`.',
+    '',
+    ...parts,
+  ];
+}
+
+function define({ term, text, man, lesson, docker }: Entry): string {
+  const facts = [
+    `See ${man.map(plainText).join(', ')}`,
+    ...(lesson ? [`Lesson: \`lesson start ${lesson}\``] : []),
+    ...(docker ? [`Docker: ${plainText(inBoth(docker).en)}`] : []),
+  ];
+  return `**${plainText(term)}.** ${plainText(text.en)} ${facts.join('. ')}.`;
 }
 
 function groupsOf(commands: readonly AnyCommand[]): Map<string, AnyCommand[]> {

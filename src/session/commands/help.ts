@@ -3,9 +3,12 @@ import { defineWords, type Translated, translate } from '../../locale/locale.ts'
 import type { AnyCommand, CommandGroup } from '../../steps/command.ts';
 import { anyWord, nearest } from '../../steps/kinds.ts';
 import { anyNumber } from '../../steps/params.ts';
+import { ENTRIES, findEntry, kindOf, spellingsOf } from '../glossary/glossary.ts';
 import { type CommandHelp, helpFor, usageOf } from '../language/usage.ts';
 import type { View } from '../ledger.ts';
 import { hang, loadMeasure } from '../views/wrap-text.ts';
+import { BLANK, type Row } from './help-row.ts';
+import { explainWord, glossaryOf, overviewOfWords, type WordHelp, wordHelp } from './help-word.ts';
 import { defineCommand } from './session-command.ts';
 
 /** In the order in which they are listed. */
@@ -28,8 +31,8 @@ const words = defineWords({
     example: 'example   ',
     see: 'see       ',
     docker: 'docker    ',
-    end: '`help COMMAND` explains one. `NAME: COMMAND` acts for another actor once. # begins a comment.',
-    unknown: (name: string) => `there is no command "${name}"`,
+    end: '`help COMMAND` explains one, `help WORD` a word. `NAME: COMMAND` acts for another actor once. # begins a comment.',
+    unknown: (name: string) => `there is no command "${name}", and no such word in the glossary`,
     expected: (what: string) => ` (${what})`,
     title: (name: string, summary: string) => `${name}: ${summary}`,
   },
@@ -37,8 +40,8 @@ const words = defineWords({
     example: '示例    ',
     see: '参见    ',
     docker: 'docker  ',
-    end: '`help COMMAND` 解释一个命令。`NAME: COMMAND` 让一个命令作用于另一个对象。# 之后是注释。',
-    unknown: (name) => `没有 "${name}" 这个命令`,
+    end: '`help COMMAND` 解释一个命令，`help WORD` 解释一个词。`NAME: COMMAND` 让一个命令作用于另一个对象。# 之后是注释。',
+    unknown: (name) => `没有 "${name}" 这个命令，词汇表里也没有这个词`,
     expected: (what) => `（${what}）`,
     title: (name, summary) => `${name}：${summary}`,
   },
@@ -48,10 +51,15 @@ export const help = defineCommand({
   name: 'help',
   group: 'session',
   summary: {
-    en: 'list the commands, or explain one',
-    'zh-CN': '列出全部命令，或解释一个命令',
+    en: 'list the commands, or explain one or a word of the glossary',
+    'zh-CN': '列出全部命令，或解释一个命令、词汇表里的一个词',
   },
-  params: { command: anyNumber(anyWord('COMMAND'), { en: 'the command', 'zh-CN': '命令' }) },
+  params: {
+    command: anyNumber(anyWord('TOPIC'), {
+      en: 'a command; or a word such as uts, EPERM, whiteout',
+      'zh-CN': '命令；或一个词，例如 uts、EPERM、whiteout',
+    }),
+  },
   man: [],
   example: 'help mount overlay',
   async run({ registry }, { command: topic }) {
@@ -62,21 +70,27 @@ export const help = defineCommand({
       ...registry.commands.filter((each) => each.name === name),
       ...registry.commands.filter((each) => each.name.startsWith(`${name} `)),
     ];
-    if (under.length === 0) {
-      const names = registry.commands.map((each) => each.name);
-      const [guess] = [...nearest(name, names), ...names.filter((each) => each.split(' ').includes(name))];
-      throw new UnavailableError(words().unknown(name), guess ? `help ${guess}` : 'help');
-    }
-    const rows = under.flatMap((each) => [...explain(each), BLANK]);
+    const word = under.length === 0 ? findEntry(name) : undefined;
+    if (word) return { view: await viewOf(explainWord(word), [wordHelp(word)]) };
+    if (under.length === 0) throw unknown(name, registry.commands);
+    const rows = under.flatMap((each) => [...explain(each), ...glossaryOf(each.name), BLANK]);
     return { view: await viewOf(rows, under.map(helpFor)) };
   },
 });
 
-/** A line of help: a label, and a text that goes on beside it. */
-type Row = readonly [label: string, text: string];
-const BLANK: Row = ['', ''];
+/** Commands come before words, and what resembles most before the rest. */
+function unknown(name: string, commands: readonly AnyCommand[]): UnavailableError {
+  const names = [...commands.map((each) => each.name), ...ENTRIES.flatMap(spellingsOf)];
+  const kind = kindOf(name);
+  const [guess] = [
+    ...(kind ? [kind] : []),
+    ...nearest(name, names),
+    ...names.filter((each) => each.split(' ').includes(name)),
+  ];
+  return new UnavailableError(words().unknown(name), guess ? `help ${guess}` : 'help');
+}
 
-async function viewOf(rows: readonly Row[], data: readonly CommandHelp[]): Promise<View> {
+async function viewOf(rows: readonly Row[], data: readonly (CommandHelp | WordHelp)[]): Promise<View> {
   const measure = await loadMeasure();
   const linesIn = (columns: number) => rows.flatMap(([label, text]) => hang(label, text, columns, measure));
   return { lines: linesIn(Number.POSITIVE_INFINITY), linesIn, isProse: true, data };
@@ -91,7 +105,7 @@ function overview(commands: readonly AnyCommand[]): Row[] {
       .map((command): Row => [`  ${command.name.padEnd(width)}`, translate(command.summary)]),
     BLANK,
   ]);
-  return [...groups, ['', words().end]];
+  return [...groups, ...overviewOfWords(), BLANK, ['', words().end]];
 }
 
 function explain(command: AnyCommand): Row[] {

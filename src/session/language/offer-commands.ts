@@ -1,6 +1,7 @@
 import { defineWords, translate } from '../../locale/locale.ts';
 import { either, shown } from '../../steps/kinds/say.ts';
 import type { LiveValues } from '../../steps/params.ts';
+import { findEntry, nextWords } from '../glossary/glossary.ts';
 import { ACTOR_OPTION, addressOf } from './actor.ts';
 import type { Candidate, Offer, WordsAround } from './offer.ts';
 import { offerArguments } from './offer-arguments.ts';
@@ -28,7 +29,7 @@ const words = defineWords({
   },
 });
 
-/** The command whose arguments are the names of commands. */
+/** The command whose arguments are the names of commands, and words of the glossary. */
 const HELP = 'help';
 
 /** What completion looks things up in. */
@@ -65,7 +66,7 @@ function addresses(begun: string, actors: readonly string[]): Candidate[] {
 function offerCommand(words: WordsAround<Word>, { registry, live }: Surroundings): Offer | undefined {
   const values = words.before.map(({ value }) => value);
   const { command, length } = registry.find(values);
-  if (command?.name === HELP) return offerTopics(values.slice(1), registry);
+  if (command?.name === HELP) return offerTopics(values.slice(1), words.begun, registry);
   const names = offerNames(values, registry);
   const args =
     command && offerArguments(command.params, { ...words, before: words.before.slice(length) }, live);
@@ -73,12 +74,21 @@ function offerCommand(words: WordsAround<Word>, { registry, live }: Surroundings
   return { candidates: [...names.candidates, ...args.candidates], expects: args.expects };
 }
 
-/** What `help` can be asked about. A whole name leaves nothing to add. */
-function offerTopics(values: readonly string[], registry: Registry): Offer {
-  const isKnown = registry.find(values).depth === values.length;
-  const nothing = { candidates: [], expects: isKnown ? words().nothing : words().unknown(values) };
-  return offerNames(values, registry) ?? nothing;
+/**
+ * What `help` can be asked about. A whole name leaves nothing to add. Words of the glossary come with the first
+ * letter: a list of everything would hide the commands.
+ */
+function offerTopics(values: readonly string[], begun: string, registry: Registry): Offer {
+  const names = offerNames(values, registry);
+  const terms = values.length + begun.length > 0 ? offerTerms(values) : [];
+  const isKnown = registry.find(values).depth === values.length || findEntry(values.join(' '));
+  const isOver = terms.length === 0;
+  const expects = isKnown || !isOver ? words().nothing : words().unknown(values);
+  return { candidates: [...(names?.candidates ?? []), ...terms], expects: names?.expects ?? expects };
 }
+
+const offerTerms = (values: readonly string[]): Candidate[] =>
+  nextWords(values).map(({ word, entry }) => ({ value: word, hint: entry.term }));
 
 /** The words with which these become the name of a command, if some do. */
 function offerNames(values: readonly string[], registry: Registry): Offer | undefined {
