@@ -16,6 +16,7 @@ import { preparePrivateMounts } from './mounting.ts';
 import { option } from './params.ts';
 import { propagationOption } from './propagation-option.ts';
 import { quoteWord } from './quote.ts';
+import { makeReachable } from './reachable.ts';
 import { defineStep, type StepContext } from './step.ts';
 
 export const mountOverlay = defineStep({
@@ -74,6 +75,7 @@ export const mountOverlay = defineStep({
     context.shell(`ROOTFS=${quoteWord(layers.merged)}`, makeLayers(layers));
     giveToBox(context, ownLayers(layers));
     const lower = allOrNothing(context.task, (undo) => {
+      makeReachable(context, [context.lab.scratch(box)], undo);
       const isIdmapped = needsIdmappedImage(context) && mountIdmapped(context, found.path, layers.lower);
       if (isIdmapped) undo('umount2', layers.lower, MNT.MNT_DETACH);
       return mountLayers(context, isIdmapped ? [layers.lower, found.path] : [found.path], layers, undo);
@@ -159,6 +161,7 @@ const makeLayers = ({ upper, work }: Layers): string =>
 function mountLayers(context: StepContext, lowers: readonly string[], layers: Layers, undo: Undo): string {
   for (const lower of lowers) {
     try {
+      if (lower !== layers.lower) makeReachable(context, [dirname(layers.upper), lower], undo);
       mountOn(context, lower, layers);
       return lower;
     } catch (error) {

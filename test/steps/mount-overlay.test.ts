@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,7 +10,7 @@ import { read } from '../support/read.ts';
 import { refusing } from '../support/refusing.ts';
 import { makeTree, scratchDirectory } from '../support/scratch.ts';
 import { isRoot, type TestSession, withSession } from '../support/session.ts';
-import { findmnt, mountAt } from '../support/witness.ts';
+import { findmnt, mountAt, nsenter } from '../support/witness.ts';
 
 const OTHER_IDS = ['new', 'unshare user mnt', 'map uid 0 100000 65536', 'map gid 0 200000 65536'];
 
@@ -198,22 +198,103 @@ if (isRoot) {
     }),
   );
 
-  test("a layer that the box's root may not reach is named, with its mode and its owner", async () => {
-    const closed = scratchDirectory();
-    const { NS_LAB_CACHE_DIR: before } = process.env;
-    process.env.NS_LAB_CACHE_DIR = join(closed, 'cache');
-    try {
-      await withSession(OTHER_IDS, async (t) => {
-        const error = await t.fails(`mount overlay --image ${imageDirectory()}`);
-        assert.is(error.code, 'EACCES');
-        assert.match(error.cause!, `user 100000, who may not enter ${closed}: mode 0700, of user 0`);
-        assert.match(error.remedy!, 'map root instead');
-      })();
-    } finally {
-      if (before === undefined) delete process.env.NS_LAB_CACHE_DIR;
-      else process.env.NS_LAB_CACHE_DIR = before;
-    }
-  });
+  /** A cache that others than root may not get to, as below a home. */
+  const withClosedCache =
+    (body: (closed: string) => Promise<void>): (() => Promise<void>) =>
+    async () => {
+      const closed = scratchDirectory();
+      assert.is(statSync(closed).mode & 0o777, 0o700);
+      const { NS_LAB_CACHE_DIR: before } = process.env;
+      process.env.NS_LAB_CACHE_DIR = join(closed, 'parent/cache');
+      mkdirSync(join(closed, 'parent'), { mode: 0o700 });
+      try {
+        await body(closed);
+      } finally {
+        if (before === undefined) delete process.env.NS_LAB_CACHE_DIR;
+        else process.env.NS_LAB_CACHE_DIR = before;
+      }
+    };
+
+  const inside = (t: TestSession, path: string) => `/proc/${t.pid}/root${path}`;
+
+  test(
+    'root of the box who is another user outside reaches its layers below a directory that is closed to it',
+    withClosedCache((closed) =>
+      withSession(OTHER_IDS, async (t) => {
+        writeFileSync(join(closed, 'secret'), '');
+        const { notes } = await t.do('mount overlay');
+        assert.match(
+          notes.join('\n'),
+          `user 100000 outside, who may not enter ${closed} (mode 0700, of user 0)`,
+        );
+        const { lower, upper, work, merged } = rootfs(t);
+        // The names are the machine's, so what mountinfo says of the overlay is true on both sides.
+        const mount = mountAt(t.pid, merged)!;
+        for (const option of [`lowerdir=${lower}`, `upperdir=${upper}`, `workdir=${work}`])
+          assert.ok(mount.options.split(',').includes(option), `${option} in ${mount.options}`);
+        assert.is(statSync(inside(t, upper)).ino, statSync(upper).ino);
+        assert.equal(readdirSync(inside(t, closed)), ['parent']);
+        assert.is(mountAt(t.lab.host.pid, closed), undefined);
+        await t.do(`run touch ${merged}/before`, 'pivot_root', 'run touch /after');
+        assert.equal(readdirSync(upper).sort(), ['after', 'before']);
+        assert.is(statSync(closed).mode & 0o777, 0o700);
+        assert.not(findmnt(t.pid).some(({ target }) => target.startsWith(closed)));
+      })(),
+    ),
+  );
+
+  test(
+    'an image in a closed directory is reached too, also after another one, and `undo` leaves no cover',
+    withClosedCache(() =>
+      withSession(OTHER_IDS, async (t) => {
+        const image = imageDirectory({ 'etc/motd': 'hello' });
+        await t.do('mount overlay');
+        const { merged } = rootfs(t);
+        await t.do(`umount ${merged}`, `mount overlay --image ${image}`);
+        assert.is(await t.run(`cat ${merged}/etc/motd`), 'hello');
+        await t.do('undo 3');
+        assert.is(findmnt(t.pid).filter(({ fstype }) => fstype === 'overlay').length, 0);
+      })(),
+    ),
+  );
+
+  if (needs('nsenter'))
+    test(
+      'the line that makes a closed directory reachable does the same in a shell',
+      withClosedCache((closed) =>
+        withSession(OTHER_IDS, async (t) => {
+          const { equivalents } = await t.do('mount overlay');
+          const { upper } = rootfs(t);
+          const line = equivalents.find((each) => each.includes('--no-canonicalize'))!;
+          await t.do('new other', ...OTHER_IDS.slice(1));
+          assert.throws(() => nsenter(t.pid, ['--user', '--mount'], 'ls', upper));
+          execFileSync('sh', ['-ec', line.replace(/(--target )\d+/g, `$1${t.pid}`)]);
+          assert.is(statSync(inside(t, upper)).ino, statSync(upper).ino);
+          assert.equal(readdirSync(inside(t, closed)), ['parent']);
+          assert.is(nsenter(t.pid, ['--user', '--mount'], 'ls', upper), '');
+        })(),
+      ),
+    );
+
+  if (needs('strace'))
+    test(
+      "where the kernel cannot open a mount, a layer that the box's root may not reach is named, with its mode and its owner",
+      withClosedCache((closed) =>
+        withSession(OTHER_IDS, async (t) => {
+          await refusing(
+            t.lab.host.pid,
+            { open_tree: '1+' },
+            async () => {
+              const { error } = await t.execute('mount overlay');
+              assert.is(error!.code, 'EACCES');
+              assert.match(error!.cause!, `user 100000, who may not enter ${closed}: mode 0700, of user 0`);
+              assert.match(error!.remedy!, 'map root instead');
+            },
+            'ENOSYS',
+          );
+        })(),
+      ),
+    );
 }
 
 test(

@@ -12,8 +12,9 @@ export async function refusing(
   pid: number,
   calls: Readonly<Record<string, string>>,
   work: () => Promise<void>,
+  errno = 'EIO',
 ): Promise<void> {
-  const inject = Object.entries(calls).map(([call, when]) => `--inject=${call}:error=EIO:when=${when}`);
+  const inject = Object.entries(calls).map(([call, when]) => `--inject=${call}:error=${errno}:when=${when}`);
   const trace = `--trace=${Object.keys(calls).join(',')}`;
   const args = ['--quiet=all', '--output=/dev/null', trace, ...inject, '--attach', String(pid)];
   const child = spawn('strace', args, { stdio: 'ignore' });

@@ -10,11 +10,12 @@ import { readStatus } from '../../kernel/proc/status.ts';
 import { currentArch } from '../../kernel/proxy/code.ts';
 import { deniedSyscalls, type Profile } from '../../kernel/seccomp/profile.ts';
 import type { Box } from '../box.ts';
+import type { ClosedDirectory } from '../closed-directory.ts';
 import { findProgram } from '../find-program.ts';
 import { mustBeRootless } from '../host.ts';
 import type { Lab } from '../lab.ts';
 import { SEARCH_PATH } from '../search-path.ts';
-import { type ClosedDirectory, findClosedDirectory } from './closed-directory.ts';
+import { findClosedLayer } from './closed-layers.ts';
 import { type ExecFault, examineExec } from './exec-file.ts';
 
 /** The live state that the rows ask. */
@@ -90,7 +91,7 @@ export function gatherFacts(lab: Lab | undefined, box: Box | undefined, error: K
     hasNoNewPrivs: status?.noNewPrivs === true,
     isFiltered: orUndefined(() => readStatus('self').seccomp === 2) ?? false,
     sysctl: (name) => orUndefined(() => Number(readFileSync(`/proc/sys/${name}`, 'utf8'))),
-    closedDirectory: () => box && orUndefined(() => findClosedDirectory(error.text, box.pid)),
+    closedDirectory: () => box && orUndefined(() => findClosedLayer(error.text, box.pid)),
     hasProgram: (name) => findProgram(name) !== undefined,
     execFault: () => box && orUndefined(() => execFaultOf(box.pid, execPath(error))),
     isInOwnMap: (box && orUndefined(() => isInOwnMap(box.pid))) ?? true,

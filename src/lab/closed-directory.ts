@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { capabilityMask } from '../../kernel/capabilities.ts';
-import { readIdMap, toInside } from '../../kernel/proc/id-map.ts';
-import { readStatus } from '../../kernel/proc/status.ts';
+import { capabilityMask } from '../kernel/capabilities.ts';
+import { readIdMap, toInside } from '../kernel/proc/id-map.ts';
+import { readStatus } from '../kernel/proc/status.ts';
 
 /** A directory that a process may not enter. */
 export interface ClosedDirectory {
@@ -15,16 +15,21 @@ export interface ClosedDirectory {
   readonly user: number;
 }
 
-/** The options of an overlay that name directories, and where the image is mounted for one. */
-const LAYERS = /(?:(?:lower|upper|work)dir=|^move_mount.*")([^,"]+)/g;
 /** Those that pass over the mode of a directory, capabilities(7). */
 const MAY_ENTER = capabilityMask(['CAP_DAC_OVERRIDE', 'CAP_DAC_READ_SEARCH']);
 const EXECUTE = { owner: 0o100, group: 0o010, others: 0o001 };
 
-/** The first directory on the way to the layers of an overlay that the process may not enter, path_resolution(7). */
-export function findClosedDirectory(call: string, pid: number): ClosedDirectory | undefined {
-  const paths = [...call.matchAll(LAYERS)].map(([, path]) => path!);
-  return [...new Set(paths.flatMap(waysTo))].map((path) => examine(path, pid)).find(Boolean);
+/**
+ * The first directory on the way to a path, itself among them, that the process may not enter, path_resolution(7).
+ * @param root where the path begins: `/proc/PID/root` for a path as a process has it
+ * @throws the error of node:fs
+ */
+export function findClosedDirectory(path: string, pid: number, root = ''): ClosedDirectory | undefined {
+  for (const directory of waysTo(path)) {
+    const closed = examine(directory, pid, root);
+    if (closed) return closed;
+  }
+  return undefined;
 }
 
 /** `/`, `/var`, `/var/cache` … the path itself. */
@@ -32,8 +37,8 @@ function waysTo(path: string): string[] {
   return path === '/' ? ['/'] : [...waysTo(dirname(path)), path];
 }
 
-function examine(path: string, pid: number): ClosedDirectory | undefined {
-  const { mode, uid, gid } = statSync(path);
+function examine(path: string, pid: number, root: string): ClosedDirectory | undefined {
+  const { mode, uid, gid } = statSync(root + path);
   const status = readStatus(pid);
   const [user, group] = [status.uid.fs, status.gid.fs];
   const isMapped = [toInside(readIdMap(pid, 'uid'), uid), toInside(readIdMap(pid, 'gid'), gid)].every(
