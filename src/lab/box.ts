@@ -111,6 +111,8 @@ export class Box {
   readonly loads = new Set<BackgroundLoad>();
   /** True once a program was started that the end of the box's process 1 does not end. */
   hasLoosePrograms = false;
+  /** Addresses of the box that ports were published for: it has none any more when its processes have ended. */
+  readonly publishedAddresses = new Set<string>();
   /** Kernel parameters that belong to the evidence: those that were set for the box. */
   readonly sysctls = new Set<string>();
   /** The groups that were made for the box: directories. */

@@ -2,6 +2,7 @@ import { addPortForward } from '../kernel/netlink/change-nat.ts';
 import { endpoint, port } from './kinds.ts';
 import { changeNat } from './nat.ts';
 import { keyword, required } from './params.ts';
+import { rememberPort } from './published-ports.ts';
 import { defineStep } from './step.ts';
 
 export const addPort = defineStep({
@@ -31,12 +32,16 @@ export const addPort = defineStep({
       'zh-CN':
         '目的地址在查路由之前就换了（prerouting），所以只对从外面来的连接有效：宿主机自己的程序要用盒子的地址。',
     },
+    {
+      en: 'The rule is in the network of the actor, not in the box: `rm` of the box that has the address removes it.',
+      'zh-CN': '规则在当前对象的网络里，不在盒子里：`rm` 有那个地址的盒子时会一起删除。',
+    },
   ],
   run(context, { port: from, target }) {
     const rule = `tcp dport ${from} counter dnat to ${target.address}:${target.port}`;
-    changeNat(context, 'prerouting', rule, (transport) =>
-      addPortForward(transport, { port: from, toAddress: target.address, toPort: target.port }),
-    );
+    const forward = { port: from, toAddress: target.address, toPort: target.port };
+    changeNat(context, 'prerouting', rule, (transport) => addPortForward(transport, forward));
+    rememberPort(context, forward);
     return undefined;
   },
 });

@@ -1,6 +1,7 @@
 import { findBox } from '../lab/actors.ts';
 import { existingBox } from './kinds.ts';
 import { required } from './params.ts';
+import { portsOf } from './published-ports.ts';
 import { quoteWord } from './quote.ts';
 import { defineStep } from './step.ts';
 
@@ -26,7 +27,9 @@ export const rm = defineStep({
     const box = findBox(context.lab, name);
     context.shell(`kill -KILL ${box.pid}`, ...box.cgroups.map((path) => `rmdir ${quoteWord(path)}`));
     if (box.rootfs) context.shell(`rm -rf ${quoteWord(box.scratch)}`);
+    const removePorts = portsOf(context, box);
     await context.lab.removeBox(box);
+    removePorts();
     return undefined;
   },
 });

@@ -1,9 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { isUnreadable } from '../../src/kernel/proc/unreadable.ts';
 import { connectFrom, withServer } from '../support/connection.ts';
 import { needs } from '../support/programs.ts';
 import { isRoot, type TestSession, withSession } from '../support/session.ts';
 import { TWO_NETWORKS } from '../support/two-networks.ts';
+import { waitUntil } from '../support/wait.ts';
 import { nsenter } from '../support/witness.ts';
 
 const pidOf = (t: TestSession, name: string) => t.lab.boxes.get(name)!.pid;
@@ -40,6 +42,43 @@ if (isRoot && needs('nft', 'nsenter')) {
     }),
   );
 }
+
+test(
+  'a port that leads elsewhere already is named, and the rule of a box goes with it',
+  withSession([...TWO_NETWORKS, 'host: set forwarding on'], async (t) => {
+    const rules = () => {
+      const { network } = t.snapshot('host');
+      if (isUnreadable(network)) throw new Error(network.unreadable);
+      return network.nat.map(({ rule }) => rule);
+    };
+    assert.equal((await t.do('host: add port 80 to 10.42.0.2:80')).notes, []);
+    const second = await t.do('host: add port 80 to 192.0.2.1:80');
+    assert.match(second.notes.join(' '), 'port 80 goes to 10.42.0.2:80 already');
+    assert.equal((await t.do('host: add port 81 to 192.0.2.1:80')).notes, []);
+    const { notes, changes } = await t.do('rm web');
+    assert.match(notes.join(' '), 'port 80 of host led to 10.42.0.2:80');
+    assert.equal(rules(), ['tcp dport 80 dnat to 192.0.2.1:80', 'tcp dport 81 dnat to 192.0.2.1:80']);
+    assert.ok(changes.length > 0);
+    // Of a box that has ended by itself too.
+    process.kill(pidOf(t, 'outside'), 'SIGKILL');
+    await waitUntil(() => t.lab.boxes.get('outside')!.exit !== undefined);
+    await t.do('rm outside');
+    assert.equal(rules(), []);
+  }),
+);
+
+test(
+  'the rule stays while another box has the address too, as in a pod',
+  withSession([...TWO_NETWORKS, 'host: set forwarding on', 'new beside'], async (t) => {
+    await t.do('host: add port 80 to 10.42.0.2:80');
+    await t.do(isRoot ? 'beside: join web net' : 'beside: join web user net');
+    const { notes } = await t.do('rm web');
+    assert.equal(notes, []);
+    const { network } = t.snapshot('host');
+    if (isUnreadable(network)) throw new Error(network.unreadable);
+    assert.is(network.nat.length, 1);
+  }),
+);
 
 test(
   'what is no port, and no place in a box, is refused',

@@ -4,6 +4,7 @@ import { parseAddress, parsePrefix } from './address.ts';
 import { NLM_F } from './codec.ts';
 import { NF_INET, NF_IP_PRI, NFT_CMP, NFT_META, NFT_NAT, NFT_PAYLOAD } from './constants.ts';
 import { batch } from './exchange.ts';
+import type { ForwardRule } from './nat-rules.ts';
 import { FIELDS, type Field, NF_NAT_RANGE_PROTO_SPECIFIED, NFT_REG, PROTOCOLS } from './nft-fields.ts';
 import type { Request } from './schema.ts';
 import type { NetlinkTransport } from './socket.ts';
@@ -76,6 +77,23 @@ export function addPortForward(transport: NetlinkTransport, { port, toAddress, t
       NFTA_NAT_FLAGS: NF_NAT_RANGE_PROTO_SPECIFIED,
     }),
   ]);
+}
+
+/** Removes rules, all or none. @throws KernelError */
+export function deleteRules(
+  transport: NetlinkTransport,
+  rules: readonly Pick<ForwardRule, 'table' | 'chain' | 'handle'>[],
+): void {
+  if (rules.length === 0) return;
+  const messages = rules.map(
+    ({ table, chain, handle }) =>
+      ({
+        type: 'NFT_MSG_DELRULE',
+        header: { nfgen_family: AF.AF_INET },
+        attributes: { NFTA_RULE_TABLE: table, NFTA_RULE_CHAIN: chain, NFTA_RULE_HANDLE: handle },
+      }) satisfies Request<'NFT_MSG_DELRULE'>,
+  );
+  batch(transport, messages);
 }
 
 /** The table and the chain are made if they are missing. */

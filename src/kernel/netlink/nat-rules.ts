@@ -40,6 +40,30 @@ export function natRules(transport: NetlinkTransport): NatRule[] {
   return dump(transport, { type: 'NFT_MSG_GETRULE', header: { nfgen_family: AF.AF_INET } }).map(toRule);
 }
 
+/** A rule that sends what comes for a TCP port elsewhere, and how the kernel knows it. */
+export interface ForwardRule {
+  readonly table: string;
+  readonly chain: string;
+  readonly handle: bigint;
+  readonly port: number;
+  readonly toAddress: string;
+  readonly toPort: number;
+}
+
+/** The whole text of such a rule. */
+const FORWARD = /^tcp dport (\d+) dnat to ([\d.]+):(\d+)$/;
+
+/** The ports that a network namespace sends elsewhere, in the order in which the kernel asks. @throws KernelError */
+export function forwardRules(transport: NetlinkTransport): ForwardRule[] {
+  return dump(transport, { type: 'NFT_MSG_GETRULE', header: { nfgen_family: AF.AF_INET } }).flatMap((reply) => {
+    const { table, chain, rule } = toRule(reply);
+    const handle = reply.attributes.NFTA_RULE_HANDLE;
+    const [, port, toAddress, toPort] = FORWARD.exec(rule) ?? [];
+    if (handle === undefined || toAddress === undefined) return [];
+    return [{ table, chain, handle, port: Number(port), toAddress, toPort: Number(toPort) }];
+  });
+}
+
 /** Goes through the expressions of a rule as the kernel does, and says what they come to. */
 function toRule({ attributes }: Rule): NatRule {
   const registers: Registers = new Map();

@@ -32,6 +32,7 @@ export const MESSAGES = {
   NFT_MSG_NEWCHAIN: { type: nftables(3), body: CHAIN },
   NFT_MSG_NEWRULE: { type: nftables(6), body: RULE },
   NFT_MSG_GETRULE: { type: nftables(7), body: RULE },
+  NFT_MSG_DELRULE: { type: nftables(8), body: RULE },
   // Numbers of netlink(7) sockets of another protocol than those of interfaces: here the first with a number counts.
   NFNL_MSG_BATCH_BEGIN: { type: 16, body: BATCH },
   NFNL_MSG_BATCH_END: { type: 17, body: BATCH },
