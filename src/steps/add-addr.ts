@@ -1,4 +1,5 @@
 import { addAddress, linkIndex } from '../kernel/netlink/rtnl.ts';
+import { remarkOnAddress } from './addresses.ts';
 import { cidr, existingLink } from './kinds.ts';
 import { cidrText, inActorNetwork, ipPrefix } from './networking.ts';
 import { keyword, required } from './params.ts';
@@ -25,6 +26,7 @@ export const addAddr = defineStep({
       addAddress(transport, { index: linkIndex(transport, link), cidr: cidrText(addr) });
     });
     context.shell(`${ipPrefix(context)} addr add ${cidrText(addr)} dev ${quoteWord(link)}`);
+    remarkOnAddress(context, context.actor, addr);
     return undefined;
   },
 });

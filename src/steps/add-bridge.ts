@@ -1,4 +1,6 @@
 import { addAddress, createBridge, linkIndex, setLink } from '../kernel/netlink/rtnl.ts';
+import { HOST } from '../lab/actors.ts';
+import { remarkOnAddress } from './addresses.ts';
 import { cidr, linkName } from './kinds.ts';
 import { cidrText, inHostNetwork, orDelete } from './networking.ts';
 import { option, required } from './params.ts';
@@ -37,6 +39,7 @@ export const addBridge = defineStep({
     context.shell(`ip link add ${quoteWord(name)} type bridge`);
     if (addr) context.shell(`ip addr add ${cidrText(addr)} dev ${quoteWord(name)}`);
     context.shell(`ip link set ${quoteWord(name)} up`);
+    if (addr) remarkOnAddress(context, HOST, addr);
     return undefined;
   },
 });

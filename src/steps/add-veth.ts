@@ -2,6 +2,7 @@ import { KernelError } from '../kernel/errors.ts';
 import type { VethPair } from '../kernel/netlink/change-links.ts';
 import { addAddress, createVeth, linkIndex, links, setLink } from '../kernel/netlink/rtnl.ts';
 import type { NetlinkTransport } from '../kernel/netlink/socket.ts';
+import { remarkOnAddress } from './addresses.ts';
 import { cidr, existingLink, linkName } from './kinds.ts';
 import { cidrText, inActorNetwork, inHostNetwork, ipPrefix, orDelete } from './networking.ts';
 import { option, optional } from './params.ts';
@@ -59,6 +60,7 @@ export const addVeth = defineStep({
     context.shell(`ip link set ${hostEnd}${bridge ? ` master ${quoteWord(bridge)}` : ''} up`);
     if (addr) context.shell(`${inside} addr add ${cidrText(addr)} dev ${quoteWord(name)}`);
     context.shell(`${inside} link set ${quoteWord(name)} up`);
+    if (addr) remarkOnAddress(context, context.actor, addr);
     context.note({ en: `the host's end is ${hostEnd}`, 'zh-CN': `宿主机这一端是 ${hostEnd}` });
     return undefined;
   },

@@ -89,7 +89,10 @@ function joinActor(context: StepContext, actor: string, types: readonly Namespac
   context.shell(`nsenter --target ${pid} ${chosen.map(({ type }) => namespaceOption(type)).join(' ')}`);
   const same = chosen.filter(({ type }) => own[type] === theirs[type]);
   for (const { type } of same) context.note(wasThere(type));
-  remarkOnChildren(context, types);
+  remarkOn(
+    context,
+    types.filter((type) => own[type] !== theirs[type] || type === 'pid'),
+  );
 }
 
 const wasThere = (type: NamespaceType) => ({
@@ -129,13 +132,20 @@ function joinFile(context: StepContext, file: string, types: readonly NamespaceT
   const type = NAMESPACES.find((each) => now[each.type] === inode)?.type ?? 'pid';
   context.shell(`nsenter ${namespaceOption(type)}=${quoteWord(file)}`);
   if (own[type] === inode) context.note(wasThere(type));
-  remarkOnChildren(context, [type]);
+  remarkOn(context, own[type] !== inode || type === 'pid' ? [type] : []);
 }
 
-function remarkOnChildren(context: StepContext, types: readonly NamespaceType[]): void {
+/** What is not as one would think after entering. */
+function remarkOn(context: StepContext, types: readonly NamespaceType[]): void {
   if (types.includes('pid'))
     context.note({
       en: 'pid: only children enter that namespace; `fork` makes one',
       'zh-CN': 'pid：只有子进程进入那个命名空间；用 `fork` 创建一个',
+    });
+  if (types.includes('cgroup'))
+    context.note({
+      en: 'cgroup: only the view has changed, and the box stays in its groups; /proc/self/cgroup shows one that is not below the root of this namespace as /.. and so on',
+      'zh-CN':
+        'cgroup：变的只是看到的样子，盒子仍在自己的组里；不在这个命名空间的根之下的组，/proc/self/cgroup 显示为 /.. 之类',
     });
 }

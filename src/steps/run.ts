@@ -4,6 +4,7 @@ import { rest } from './params.ts';
 import { quoteWords } from './quote.ts';
 import { defineStep } from './step.ts';
 import { joiningCommand, USER_OPTION } from './user-option.ts';
+import { remarkOnTime } from './waiting-time.ts';
 
 const SIGINT = 2;
 const SIGKILL = 9;
@@ -50,6 +51,7 @@ export const run = defineStep({
     let presses = 0;
     const interrupt = () => running.signal(presses++ === 0 ? SIGINT : SIGKILL);
     io.signal.addEventListener('abort', interrupt);
+    remarkOnTime(context);
     context.shell(joiningCommand(context, running.user, quoteWords(command)));
     const exit = await running.exit;
     io.signal.removeEventListener('abort', interrupt);

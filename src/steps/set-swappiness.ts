@@ -21,8 +21,9 @@ export const setSwappiness = defineStep({
   example: 'set swappiness 0',
   notes: [
     {
-      en: 'Only cgroup v1 has it: there each group has its own.',
-      'zh-CN': '只有 cgroup v1 有：每个组有自己的值。',
+      en: "Only cgroup v1 has it: each group has its own memory.swappiness, which begins with the value of the group above; the root group's is the machine's vm.swappiness. On cgroup v2 vm.swappiness is the one value for all.",
+      'zh-CN':
+        '只有 cgroup v1 有：每个组有自己的 memory.swappiness，初始值来自上一级的组；根组的值就是整台机器的 vm.swappiness。在 cgroup v2 上，vm.swappiness 是所有组共用的值。',
     },
   ],
   run(context, { value }) {

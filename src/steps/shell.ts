@@ -3,6 +3,7 @@ import { StepOrderError, UnavailableError } from '../lab/errors.ts';
 import { seenFromOutside } from './box-paths.ts';
 import { defineStep } from './step.ts';
 import { joiningCommand, USER_OPTION } from './user-option.ts';
+import { remarkOnTime } from './waiting-time.ts';
 
 const SHELLS = ['/bin/bash', '/bin/sh'];
 
@@ -56,6 +57,7 @@ export const shell = defineStep({
         en: "the box has no devpts of its own: this terminal is one of the machine's",
         'zh-CN': '盒子没有自己的 devpts：这个终端是这台机器的',
       });
+    remarkOnTime(context);
     context.shell(joiningCommand(context, running.user, 'sh'));
     box.wasTypedInto = true;
     const how = await io.terminal.connect(running);

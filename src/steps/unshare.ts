@@ -55,6 +55,13 @@ export const unshare = defineStep({
         'zh-CN': `${waiting.join(' 和 ')}：只有子进程进入新的命名空间；用 \`fork\` 创建一个`,
       });
     }
+    // What a limit makes later is below the root of the namespace, or beside it: never the root.
+    if (types.includes('cgroup') && context.box.cgroups.length === 0)
+      context.note({
+        en: "cgroup: the box has no group of its own yet, so the namespace's root is the group that it shares with ns-lab; after a limit /proc/self/cgroup shows a longer path than /. A limit first, then `unshare cgroup`, as runtimes do it",
+        'zh-CN':
+          'cgroup：盒子还没有自己的组，所以这个命名空间的根是它与 ns-lab 共用的组；设置限制之后 /proc/self/cgroup 显示的路径比 / 长。先设置限制，再 `unshare cgroup`，运行时就是这样做的',
+      });
     if (types.includes('user'))
       context.note({
         en: 'nobody inside is mapped to a user outside yet: `map root` does it',

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { needs } from '../support/programs.ts';
-import { withSession } from '../support/session.ts';
+import { isRoot, withSession } from '../support/session.ts';
 import { addressesOf, ipLinks } from '../support/witness.ts';
 
 const WIRED = ['new', 'unshare user net', 'map root', 'add veth'];
@@ -15,7 +15,10 @@ if (needs('ip', 'nsenter')) {
       const eth0 = ipLinks(t.pid).find(({ ifname }) => ifname === 'eth0')!;
       assert.equal(addressesOf(eth0), ['10.42.0.2/24', 'fd00:42::2/64']);
       assert.ok(changes.some(({ path }) => path === 'network.eth0.addresses.10.42.0.2/24'));
-      assert.equal(equivalents, [`nsenter --net=/proc/${t.pid}/ns/net ip addr add 10.42.0.2/24 dev eth0`]);
+      const inside = isRoot
+        ? `nsenter --net=/proc/${t.pid}/ns/net`
+        : `nsenter --target ${t.pid} --user --preserve-credentials --net`;
+      assert.equal(equivalents, [`${inside} ip addr add 10.42.0.2/24 dev eth0`]);
     }),
   );
 
@@ -45,6 +48,22 @@ test(
     ]) {
       assert.is((await t.fails(line)).kind, 'language', line);
     }
+  }),
+);
+
+test(
+  "an address that is a network's, or is everybody's, or that another box has too, is named",
+  withSession(WIRED, async (t) => {
+    const notes = async (line: string) => (await t.do(line)).notes.join(' ');
+    assert.is(await notes('add addr 10.42.0.2/24 dev eth0'), '');
+    assert.match(await notes('add addr 10.43.0.0/24 dev eth0'), 'the address of the network itself');
+    assert.match(await notes('add addr 10.44.3.255/22 dev eth0'), 'the broadcast address');
+    assert.is(await notes('add addr 10.44.2.255/22 dev eth0'), '');
+    // A link between two has neither.
+    assert.is(await notes('add addr 10.45.0.0/31 dev eth0'), '');
+    await t.do('new second', 'unshare user net', 'map root');
+    assert.match(await notes('add veth --addr 10.42.0.2/24'), 'box has the address 10.42.0.2 too');
+    assert.match(await notes('host: add bridge lab0 --addr 10.42.0.2/24'), 'box, second have');
   }),
 );
 

@@ -212,4 +212,17 @@ test(
   }),
 );
 
+test(
+  'who enters the cgroup namespace of another box is told that only the view changes',
+  withSession(
+    ['new web', ...(isRoot ? ['unshare cgroup'] : ['unshare user cgroup', 'map root']), 'new'],
+    async (t) => {
+      const { notes } = await t.do(isRoot ? 'join web cgroup' : 'join web user cgroup');
+      assert.match(notes.join(' '), 'only the view has changed');
+      const again = await t.do('join web cgroup');
+      assert.equal(again.notes, ['cgroup: the box was in that namespace already']);
+    },
+  ),
+);
+
 test.run();

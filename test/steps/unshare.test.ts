@@ -135,4 +135,27 @@ test(
   }),
 );
 
+test(
+  'a program that joins between a new time namespace and the first child is said to be in the old one',
+  withSession(['new'], async (t) => {
+    await t.unshare('time');
+    const before = await t.do('run readlink /proc/self/ns/time');
+    assert.match(before.notes.join(' '), 'still in the old time namespace');
+    const old = t.output;
+    await t.do('fork');
+    const after = await t.do('run readlink /proc/self/ns/time');
+    assert.not.match(after.notes.join(' '), 'time');
+    assert.is.not(t.output, old);
+  }),
+);
+
+test(
+  'a cgroup namespace without a group of the box is remarked',
+  withSession(['new'], async (t) => {
+    if (!isRoot) await t.do('unshare user', 'map root');
+    const { notes } = await t.do('unshare cgroup');
+    assert.match(notes.join(' '), 'no group of its own yet');
+  }),
+);
+
 test.run();

@@ -18,6 +18,8 @@ const TYPES = {
   block: '4',
   directory: '5',
   fifo: '6',
+  /** Its content is about the entry that follows: lines of `LENGTH KEY=VALUE`. */
+  pax: 'x',
 } as const;
 const BLOCK = 512;
 

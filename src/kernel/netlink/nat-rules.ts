@@ -55,13 +55,15 @@ const FORWARD = /^tcp dport (\d+) dnat to ([\d.]+):(\d+)$/;
 
 /** The ports that a network namespace sends elsewhere, in the order in which the kernel asks. @throws KernelError */
 export function forwardRules(transport: NetlinkTransport): ForwardRule[] {
-  return dump(transport, { type: 'NFT_MSG_GETRULE', header: { nfgen_family: AF.AF_INET } }).flatMap((reply) => {
-    const { table, chain, rule } = toRule(reply);
-    const handle = reply.attributes.NFTA_RULE_HANDLE;
-    const [, port, toAddress, toPort] = FORWARD.exec(rule) ?? [];
-    if (handle === undefined || toAddress === undefined) return [];
-    return [{ table, chain, handle, port: Number(port), toAddress, toPort: Number(toPort) }];
-  });
+  return dump(transport, { type: 'NFT_MSG_GETRULE', header: { nfgen_family: AF.AF_INET } }).flatMap(
+    (reply) => {
+      const { table, chain, rule } = toRule(reply);
+      const handle = reply.attributes.NFTA_RULE_HANDLE;
+      const [, port, toAddress, toPort] = FORWARD.exec(rule) ?? [];
+      if (handle === undefined || toAddress === undefined) return [];
+      return [{ table, chain, handle, port: Number(port), toAddress, toPort: Number(toPort) }];
+    },
+  );
 }
 
 /** Goes through the expressions of a rule as the kernel does, and says what they come to. */

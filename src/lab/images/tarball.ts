@@ -2,6 +2,7 @@ import { type Stats, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { type Text, translate } from '../../locale/locale.ts';
 import type { ImageCache } from './cache.ts';
+import { compressionOf } from './compression.ts';
 import { type Image, ImageError } from './image.ts';
 import { inspect } from './inspect.ts';
 import { FORMAT, isUpToDate } from './manifest.ts';
@@ -31,6 +32,7 @@ export async function tarballImage(cache: ImageCache, path: string, options: Tar
   const id = `tarball-${digest([FORMAT, source, options.keepOwners])}`;
   const cached = cache.list(id).find(({ manifest }) => isUpToDate(manifest, ''));
   if (cached) return cache.use(cached);
+  assertReadable(absolute, path);
   const progress = new Progress(options.onProgress);
   return cache.make(async (root) => {
     const unpacked = await unpackFile(absolute, root, options.keepOwners, (bytes) =>
@@ -85,6 +87,22 @@ async function unpackFile(
       { cause: error },
     );
   }
+}
+
+/** @throws ImageError for a compression that ns-lab does not read, with the command that undoes it */
+function assertReadable(absolute: string, path: string): void {
+  const compression = compressionOf(absolute);
+  if (!compression) return;
+  throw new ImageError(
+    translate({
+      en: `${path} is compressed with ${compression.name}, and ns-lab reads plain and gzipped archives`,
+      'zh-CN': `${path} 是用 ${compression.name} 压缩的，而 ns-lab 只读未压缩的和 gzip 压缩的归档`,
+    }),
+    translate({
+      en: `${compression.command} FILE undoes that, in another terminal; then name what it writes`,
+      'zh-CN': `在另一个终端里用 ${compression.command} FILE 解压，然后使用它写出的文件`,
+    }),
+  );
 }
 
 function warningsOf({ setuid, skipped }: Unpacked): Text[] {

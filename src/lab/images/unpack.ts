@@ -18,6 +18,9 @@ const READ_SIZE = 64 * 1024;
 /** What tar says of an archive it cannot go on with. */
 const FATAL = ['TAR_BAD_ARCHIVE', 'TAR_ABORT', 'TAR_ENTRY_INVALID'];
 
+/** An extended attribute in a pax header, as GNU tar and libarchive write it; the parser does not keep it. */
+const ATTRIBUTE = /^\d+ (?:SCHILY|LIBARCHIVE)\.xattr\.([\w.-]+)=/gm;
+
 /**
  * Unpacks a tar archive, gzipped or not, into an empty directory, as the root file system of a box.
  *
@@ -33,14 +36,21 @@ export async function unpack(file: string, root: string, options: UnpackOptions)
   const fail = (error: unknown) => {
     failure ??= error;
   };
+  /** Of the entry that comes next. */
+  let attributes: string[] = [];
   const parser = new Parser({
     onReadEntry: (entry) => {
+      for (const name of attributes) unpacker.leaveOutAttribute(name, entry.path);
+      attributes = [];
       if (failure === undefined) unpacker.add(entry, fail);
       entry.resume();
     },
     onwarn: (code, message) => {
       if (FATAL.includes(code)) fail(new ArchiveError(messageOf(message)));
     },
+  });
+  parser.on('meta', (header: string) => {
+    attributes.push(...[...header.matchAll(ATTRIBUTE)].map(([, name]) => name!));
   });
   // Of a type that the parser does not read.
   parser.on('ignoredEntry', (entry) => {

@@ -32,12 +32,19 @@ const words = defineWords({
     entries: (most: number) => `it has more than ${most} entries`,
     bytes: (most: number) =>
       `it would take more than ${describeBytes(most)} on the disk, far more than its own size`,
+    capabilities: 'file capabilities (setcap(8) gives them back)',
+    attribute: (name: string) => `the extended attribute ${name}`,
   },
   'zh-CN': {
     entries: (most) => `条目超过 ${most} 个`,
     bytes: (most) => `解包后会超过 ${describeBytes(most)}，远大于归档本身`,
+    capabilities: '文件能力（可用 setcap(8) 恢复）',
+    attribute: (name) => `扩展属性 ${name}`,
   },
 });
+
+/** Where the kernel keeps them, capabilities(7). */
+const FILE_CAPABILITIES = 'security.capability';
 
 /** Twice as many as the largest images of distributions have. */
 const MOST_ENTRIES = 500_000;
@@ -102,6 +109,11 @@ export class Unpacker {
       if (error instanceof Skip) this.#skip(error.message, entry.path);
       else fail(error);
     }
+  }
+
+  /** Notes that an extended attribute of an entry is not restored. */
+  leaveOutAttribute(name: string, path: string): void {
+    this.#skip(name === FILE_CAPABILITIES ? words().capabilities : words().attribute(name), path);
   }
 
   /** Closes the file that is being written, also when its end never comes. */
