@@ -68,7 +68,9 @@ function evidenceOf(verdicts: readonly Verdict[]): AttackEvidence {
   return { held: held!, through: through!, open: open!, absent: absent!, untried };
 }
 
-const outcomeOf = (verdict: Verdict): string => (isOpen(verdict) ? 'open' : verdict.result);
+/** What came of an attempt, where what no step stops is a case of its own. */
+export const outcomeOf = (verdict: Verdict): Verdict['result'] | 'open' =>
+  isOpen(verdict) ? 'open' : verdict.result;
 
 /** True for what went through where ns-lab has no wall to offer. */
 export const isOpen = ({ result, remedy = [] }: Verdict): boolean =>

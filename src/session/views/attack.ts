@@ -4,7 +4,7 @@ import { ATTEMPTS } from '../../lab/attack/attempts.ts';
 import type { Standing, Verdict } from '../../lab/attack/judge.ts';
 import { WALLS } from '../../lab/attack/walls.ts';
 import { defineWords, translate } from '../../locale/locale.ts';
-import { isOpen, scoreOf } from '../attacks.ts';
+import { outcomeOf, scoreOf } from '../attacks.ts';
 import type { View } from '../ledger.ts';
 import { tableView } from './table.ts';
 import { hang, loadMeasure, wrapText } from './wrap-text.ts';
@@ -65,7 +65,10 @@ const attemptOf = (name: string): Attempt => ATTEMPTS.find((attempt) => attempt.
 export const progressText = ({ title }: Attempt, index: number, all: number): string =>
   words().progress(index + 1, all, translate(title));
 
-const resultWord = (verdict: Verdict): string => words()[isOpen(verdict) ? 'open' : verdict.result];
+/** What matters most stands next to the sum, where the screen ends: the table is longer than most screens. */
+const ORDER = ['held', 'absent', 'open', 'through'] as const;
+
+const resultWord = (verdict: Verdict): string => words()[outcomeOf(verdict)];
 const resultOf = ({ text, result }: NonNullable<Verdict['deciding']>): string => `${text} = ${result}`;
 const shortCall = (deciding: Verdict['deciding']): string =>
   deciding ? `${deciding.text.slice(0, deciding.text.indexOf('('))} = ${deciding.result}` : '';
@@ -90,7 +93,8 @@ export async function attackView(
   const summary = words().counts(held, through, open, absent);
   const data = { attempts: verdicts };
   if (isDetailed) return detailed(verdicts, summary, data);
-  const rows = verdicts.map((verdict) => [verdict.attempt, resultWord(verdict), lastColumn(verdict)]);
+  const ordered = ORDER.flatMap((result) => verdicts.filter((verdict) => outcomeOf(verdict) === result));
+  const rows = ordered.map((verdict) => [verdict.attempt, resultWord(verdict), lastColumn(verdict)]);
   return tableView(words().head, rows, data, ['', summary, words().hint]);
 }
 
