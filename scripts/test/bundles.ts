@@ -11,6 +11,9 @@ const WITH_FILES = ['koffi', 'tar', 'cli-table3', 'esbuild', 'ajv'];
 /** Where the packages of a checkout are found. */
 const PARENT = 'node_modules/.cache';
 
+/** Packages that are CommonJS ask for modules of Node.js by require(), which a module does not have. */
+const REQUIRE = `import { createRequire as requireIn } from 'node:module'; globalThis.require ??= requireIn(${'import.meta.url'});`;
+
 export interface BundleOptions {
   /** Packages go into the bundles too: in emulation, loading each of their files takes long. */
   readonly withPackages?: boolean;
@@ -77,7 +80,7 @@ export async function bundleTests(
       jsx: 'automatic',
       platform: 'node',
       target: 'node20',
-      ...(withPackages ? { external: WITH_FILES } : { packages: 'external' }),
+      ...(withPackages ? { external: WITH_FILES, banner: { js: REQUIRE } } : { packages: 'external' }),
       plugins: [KEEP_PLACES],
       logLevel: 'warning',
     });
