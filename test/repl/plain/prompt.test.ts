@@ -30,7 +30,7 @@ if (needs('tmux')) {
     try {
       await terminal.see(/host> ?$/m);
       terminal.enter('show ns');
-      await terminal.see(/^NAMESPACE +HOST +HOST +MAN PAGE$/m);
+      await terminal.see(/^NAMESPACE +HOST +MAN PAGE$/m);
     } finally {
       await terminal.close();
     }
