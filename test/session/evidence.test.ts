@@ -12,20 +12,23 @@ function makeLab() {
   const reads: string[] = [];
   const clock = { ms: 0 };
   const processes: { pid: number }[] = [{ pid: 2 }];
-  const box: { pid: number; program: unknown; loads: Set<object> } = {
+  const box: { pid: number; program: unknown; loads: Set<object>; sysctls: Set<string> } = {
     pid: 2,
     program: undefined,
     loads: new Set(),
+    sysctls: new Set(),
   };
   const lab = {
     host: { pid: 1 },
     boxes: new Map([['box', box]]),
     joined: new Set<object>(),
+    watchedSysctls: new Set<string>(),
     snapshot(actor: string, { hasProcesses = true } = {}) {
       reads.push(actor + (hasProcesses ? '+' : ''));
       return {
         actor,
         takenAtMs: clock.ms,
+        sysctls: {},
         process: { pid: actor === 'host' ? 1 : box.pid },
         processes: hasProcesses ? [...processes] : { unreadable: 'not-looked-at' },
       } as unknown as Snapshot;

@@ -65,7 +65,9 @@ const withoutChance = (lab: Lab, text: string): string =>
   text
     .replaceAll(lab.id, 'LAB')
     .replace(/(?:[0-9a-f]{2}:){5}[0-9a-f]{2}/, 'MAC')
-    .replace(/@if\d+/, '@ifN');
+    .replace(/@if\d+/, '@ifN')
+    // The serial number of a keyring, and which one of this ns-lab it is.
+    .replace(/^\d+ (ns-lab\.LAB\..*)\.\d+$/, 'SERIAL $1.N');
 
 /** What happened while a command was carried out: the entry, and what was said or asked on the way. */
 export interface Told {
