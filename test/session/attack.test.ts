@@ -93,6 +93,21 @@ test(
 );
 
 test(
+  'a resource limit is set by the name that the attempt asks for, and none is named for processes',
+  withSession(['new', 'unshare user', 'map root'], async (t) => {
+    const named = await verdictsOf(t, 'attack fork-bomb core-dump descriptors');
+    for (const [attempt, { remedy = [] }] of named) {
+      const rlimits = remedy.filter((line) => line.startsWith('set rlimit'));
+      const own = { 'core-dump': 'core', descriptors: 'nofile' }[attempt];
+      assert.ok(
+        rlimits.every((line) => line.startsWith(`set rlimit ${own} `)),
+        rlimits.join(),
+      );
+    }
+  }),
+);
+
+test(
   'a limit is named as what stops an attempt only to a user who may set it',
   withSession(['new'], async (t) => {
     const verdict = (await verdictsOf(t, 'attack fork-bomb')).get('fork-bomb')!;

@@ -103,9 +103,14 @@ function stepsFor(missing: readonly Obstacle[], { self, unbuildable }: Scene): r
   return (
     ordered
       .filter(({ wall }) => !unbuildable?.has(wall))
-      .map(({ wall }) => (WALLS[wall] as Wall).steps)
+      .map(stepsOf)
       .find((steps) => steps.length > 0) ?? []
   );
+}
+
+function stepsOf({ wall, of }: Obstacle): readonly string[] {
+  const { steps, stepsFor }: Wall = WALLS[wall];
+  return of === undefined || stepsFor === undefined ? steps : stepsFor(of);
 }
 
 /** Arguments as a filter sees them: numbers, and pointers that it cannot follow. */

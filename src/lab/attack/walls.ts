@@ -15,6 +15,8 @@ export interface Wall {
   readonly title: Translated;
   /** The commands that build it; none where no step of ns-lab's does. */
   readonly steps: readonly string[];
+  /** Where they depend on the part of the wall that is missing; none for a part that no step builds. */
+  readonly stepsFor?: (of: string) => readonly string[];
   /** What it looks like from inside: names of errnos, or SIGNS. */
   readonly signs: readonly string[];
   /**
@@ -263,6 +265,7 @@ export const WALLS = {
   rlimit: {
     title: { en: 'a resource limit (rlimit)', 'zh-CN': '资源限制（rlimit）' },
     steps: ['set rlimit nofile 1024'],
+    stepsFor: (of) => RLIMIT_STEPS[of] ?? [],
     signs: ['EAGAIN', 'EMFILE', 'EPERM', SIGNS.limit],
     stands: ({ self }, of) => {
       if (isUnreadable(self.limits)) return undefined;
@@ -310,6 +313,12 @@ function limitWall(
 ): Wall {
   return { title, steps, signs: [...signs, SIGNS.limit], stands: ({ limits }) => limits[of] };
 }
+
+/** Of processes none: RLIMIT_NPROC counts those of the user in all boxes, so no value fits one box. */
+const RLIMIT_STEPS: Readonly<Record<string, readonly string[]>> = {
+  nofile: ['set rlimit nofile 1024'],
+  core: ['set rlimit core 0:0'],
+};
 
 /** The most that a limit of getrlimit(2) may be to hold anything back. */
 const MOST: Readonly<Record<string, number>> = {
