@@ -20,6 +20,8 @@ const LESSONS = [
   '07-pivot-root',
   '08-overlay',
   '11-user',
+  '21-proc',
+  '22-devices',
   '25-runtimes',
   '28-everything',
 ];
