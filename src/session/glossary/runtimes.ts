@@ -3,6 +3,20 @@ import type { Entry } from './entry.ts';
 /** Images, and the programs that make containers of them. */
 export const RUNTIMES: readonly Entry[] = [
   {
+    term: 'container',
+    chinese: '容器',
+    also: ['containers', 'box'],
+    text: {
+      en: 'A container is an ordinary process that sees and may less than others: it has namespaces, a root file system, limits, fewer capabilities and a filter of its own. The kernel has no object of that name; each of these can be made or left out by itself. In ns-lab it is called a box while it is being built.',
+      'zh-CN':
+        '容器是普通进程，只是看到的和能做的比别的进程少：它有自己的命名空间、根文件系统、限制、更少的能力和过滤器。内核里没有叫这个名字的对象；其中每一样都可以单独创建，也可以省去。在 ns-lab 里，还在构建的容器叫盒子。',
+    },
+    man: ['namespaces(7)', 'cgroups(7)', 'capabilities(7)'],
+    lesson: 'process',
+    docker: 'docker run IMAGE',
+    commands: ['new', 'build'],
+  },
+  {
     term: 'image',
     chinese: '镜像',
     also: ['container image', 'manifest'],
@@ -80,7 +94,7 @@ export const RUNTIMES: readonly Entry[] = [
   },
   {
     term: 'containerd',
-    also: ['dockerd', 'high-level runtime'],
+    also: ['dockerd', 'docker', 'high-level runtime'],
     text: {
       en: 'containerd is the daemon that fetches images, unpacks their layers, prepares the root file system of a container, and has runc make it through a shim. dockerd and Kubernetes are its clients. It makes no namespace itself and is not in the way of a running container.',
       'zh-CN':
