@@ -159,7 +159,7 @@ export const LIMITS: readonly Entry[] = [
         '资源限制规定一个进程最多能用多少：打开的文件、文件大小、地址空间。起作用的是软限制，进程可以把它提高到硬限制；子进程继承两者。RLIMIT_NPROC 例外：它计算一个用户 ID 的所有进程，所以用户相同、又没有自己的用户命名空间的容器共用它。',
     },
     man: ['getrlimit(2)', 'prlimit(1)'],
-    lesson: 'pids',
+    lesson: 'users',
     docker: 'docker run --ulimit NAME=SOFT:HARD',
     commands: ['set rlimit'],
   },

@@ -40,6 +40,7 @@ export const PRIVILEGES: readonly Entry[] = [
         'ambient 集里是普通用户的进程用 execve(2) 启动程序时仍保留的能力。只有同时在 permitted 和 inheritable 集里的能力才能放进去。带有 set-user-ID 位或自带能力的程序会清空它。',
     },
     man: ['capabilities(7)'],
+    lesson: 'users',
   },
   {
     term: 'CAP_SYS_ADMIN',
@@ -206,7 +207,7 @@ export const PRIVILEGES: readonly Entry[] = [
         'CAP_SYS_RESOURCE 允许提高硬资源限制、超出磁盘配额，以及突破另外几种限制。对资源限制，检查的是初始用户命名空间里的能力，所以 rootless 容器的 root 不能提高硬限制。它不能解除控制组的限制。',
     },
     man: ['capabilities(7)', 'setrlimit(2)'],
-    lesson: 'pids',
+    lesson: 'users',
     docker: 'docker run --cap-add SYS_RESOURCE',
   },
   {
@@ -267,6 +268,7 @@ export const PRIVILEGES: readonly Entry[] = [
         '带有 set-user-ID 位的程序以其文件属主的用户 ID 运行，不管由谁启动。在用户命名空间里，只有属主在其中有映射时才起作用。挂载选项 nosuid 和 no_new_privs 会使它失效。',
     },
     man: ['execve(2)', 'inode(7)'],
+    lesson: 'users',
     docker: 'docker run --security-opt no-new-privileges',
   },
   {
@@ -279,6 +281,7 @@ export const PRIVILEGES: readonly Entry[] = [
         '密钥环是内核里存放进程或用户的密钥和机密（例如票据和令牌）的地方；子进程继承会话密钥环。它没有单独的命名空间，所以运行时用 keyctl(2) 给每个容器一个新的会话密钥环。Docker 的默认过滤器还拒绝 keyctl(2)、add_key(2) 和 request_key(2)。',
     },
     man: ['keyrings(7)', 'keyctl(2)'],
+    lesson: 'users',
     docker: {
       en: 'docker run: always a new session keyring',
       'zh-CN': 'docker run 总会创建新的会话密钥环',

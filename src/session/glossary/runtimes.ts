@@ -127,7 +127,7 @@ export const RUNTIMES: readonly Entry[] = [
         '特权容器拥有全部能力和所有设备，没有 seccomp 过滤器，也没有被屏蔽或只读的路径。它仍有自己的命名空间，但没有什么能阻止它的 root 挂载机器的磁盘或加载内核模块。谁是其中的 root，谁就掌握了机器。',
     },
     man: ['capabilities(7)'],
-    lesson: 'capabilities',
+    lesson: 'break-out',
     docker: 'docker run --privileged',
   },
 ];
