@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Registry } from '../session/language/registry.ts';
 import { lessonDirectories } from './catalog.ts';
 import { type ClassPolicy, gateOf } from './class-policy.ts';
+import type { Topic } from './format/lesson.ts';
 import { loadLesson } from './format/load-lesson.ts';
 import { readProgress } from './progress/store.ts';
 import { type Lack, lacksOf } from './run/needs.ts';
@@ -12,6 +13,9 @@ export interface ListedLesson {
   readonly slug: string;
   readonly title: string;
   readonly minutes: number;
+  readonly topic: Topic | undefined;
+  /** The lessons that it builds on: as they are listed, if they are. */
+  readonly after: readonly string[];
   readonly state: 'done' | 'begun' | 'open' | 'gated' | 'unavailable';
   /** The lesson that a class does before a gated one. */
   readonly waitsFor: string | undefined;
@@ -37,6 +41,7 @@ export async function listLessons(
   const chosen = policy
     ? policy.lessons.flatMap((slug) => directories.filter((directory) => basename(directory) === slug))
     : directories;
+  const slugs = directories.map((directory) => basename(directory));
   const listed: ListedLesson[] = [];
   for (const directory of chosen) {
     const lesson = loadLesson(directory, registry);
@@ -44,7 +49,8 @@ export async function listLessons(
     const stepsDone = lesson.steps.filter(({ id }) => progress?.steps[id]?.outcome).length;
     const lacks = await lacksOf(lesson);
     const isBegun = progress !== undefined && stepsDone < lesson.steps.length;
-    const { slug, minutes, steps, text } = lesson;
+    const { slug, minutes, topic, steps, text } = lesson;
+    const after = (lesson.after ?? []).map((name) => slugs.find((each) => each.slice(3) === name) ?? name);
     const gate = await gateOf(
       policy,
       slug,
@@ -61,8 +67,9 @@ export async function listLessons(
     const state = states.find(([isSo]) => isSo)?.[1] ?? 'open';
     const waitsFor = state === 'gated' ? gate : undefined;
     const programs = programsOf(lesson, registry);
-    const shown = { slug, title: text.title, minutes, state, waitsFor, stepsDone, steps: steps.length };
-    listed.push({ ...shown, programs, lacks });
+    const shown = { slug, title: text.title, minutes, topic, after };
+    const standing = { state, waitsFor, stepsDone, steps: steps.length };
+    listed.push({ ...shown, ...standing, programs, lacks });
   }
   return listed;
 }

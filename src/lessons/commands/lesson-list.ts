@@ -13,8 +13,8 @@ export const lessonList = defineCommand({
   example: 'lesson list',
   async run({ session, registry }) {
     const { listLessons } = await import('../list.ts');
-    const { listView } = await import('../list-view.ts');
+    const { classOf, listView } = await import('../list-view.ts');
     const lessons = lessonsOf(session);
-    return { view: await listView(await listLessons(registry, lessons), lessons.policy?.title) };
+    return { view: await listView(await listLessons(registry, lessons), classOf(lessons.policy)) };
   },
 });

@@ -37,10 +37,25 @@ export interface LessonStep {
   readonly capture?: Readonly<Record<string, string>>;
 }
 
+/** The parts of a course, in the order in which a list shows them. */
+export const TOPICS = [
+  'process',
+  'files',
+  'identity',
+  'network',
+  'limits',
+  'privileges',
+  'together',
+] as const;
+export type Topic = (typeof TOPICS)[number];
+
 /** lesson.yaml as it is written; docs/lesson.schema.json describes each field. */
 export interface LessonFile {
   readonly format: 1;
   readonly minutes: number;
+  readonly topic?: Topic;
+  /** The lessons that it builds on, without their numbers. */
+  readonly after?: readonly string[];
   readonly man: readonly string[];
   readonly docker?: string;
   readonly needs?: readonly string[];

@@ -6,7 +6,7 @@ import { readClassFile } from '../../lessons/class-policy.ts';
 import { findLesson } from '../../lessons/find-lesson.ts';
 import { lessonsOf } from '../../lessons/lessons.ts';
 import { listLessons } from '../../lessons/list.ts';
-import { listView } from '../../lessons/list-view.ts';
+import { classOf, listView } from '../../lessons/list-view.ts';
 import { mergeProgress, parseProgress } from '../../lessons/progress/progress.ts';
 import { readProgress, resetProgress, writeProgress } from '../../lessons/progress/store.ts';
 import { REGISTRY } from '../../lessons/registry.ts';
@@ -119,7 +119,7 @@ async function list(_: readonly string[], options: LessonOptions): Promise<numbe
   if (options.json) printJson(lessons);
   else {
     const { viewRows } = await import('../plain/render.ts');
-    printRows(viewRows(await listView(lessons, policy?.title)));
+    printRows(viewRows(await listView(lessons, classOf(policy))));
   }
   return RUN_STATUS.ok;
 }
