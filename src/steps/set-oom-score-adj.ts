@@ -25,7 +25,7 @@ export const setOomScoreAdj = defineStep({
       'zh-CN': '分数是进程占用内存的千分比，再加上这个数。它属于进程，而不属于组：子进程会继承。',
     },
     {
-      en: 'docker run --oom-kill-disable is another file: 1 in memory.oom_control of cgroup v1. At the limit nobody is killed then: whoever needs a page more sleeps until the group gets some back. cgroup v2 has no such switch, and Docker drops the option there with a warning.',
+      en: 'docker run --oom-kill-disable is another file: 1 in memory.oom_control of cgroup v1. At the limit nobody is killed then: a process that needs a page more sleeps until the group gets some back. cgroup v2 has no such switch, and Docker drops the option there with a warning.',
       'zh-CN':
         'docker run --oom-kill-disable 是另一个文件：在 cgroup v1 的 memory.oom_control 里写 1。这样到达限制时不杀任何进程：还要内存的进程一直睡眠，直到组里有内存释放。cgroup v2 没有这个开关，Docker 在那里给出警告并忽略这个选项。',
     },
