@@ -1,8 +1,11 @@
+import { RLIMITS } from '../kernel/rlimits.ts';
 import { membersOf } from '../lab/box-cgroup.ts';
 import { limitProcess } from '../lab/take-on.ts';
 import { rlimitBounds, rlimitName } from './kinds.ts';
 import { required } from './params.ts';
 import { defineStep } from './step.ts';
+
+const NAMES = RLIMITS.map(({ name }) => name);
 
 export const setRlimit = defineStep({
   name: 'set rlimit',
@@ -25,6 +28,10 @@ export const setRlimit = defineStep({
   docker: 'docker run --ulimit nofile=1024:4096',
   example: 'set rlimit nofile 1024:4096',
   notes: [
+    {
+      en: `The limits are ${NAMES.join(', ')}.`,
+      'zh-CN': `可设的限制有 ${NAMES.join('、')}。`,
+    },
     {
       en: 'It is a limit of each process by itself, not of all together as in a control group; children inherit it. nproc, sigpending, msgqueue and memlock count for a user in a user namespace.',
       'zh-CN':

@@ -32,7 +32,7 @@ if (needs('nsenter')) {
     withSession(['new'], async (t) => {
       await t.unshare('mnt');
       await t.do(`mount overlay --image ${image}`, 'chroot');
-      assert.is(nsenter(t.pid, ['--mount'], 'stat', '-c', '%d:%i', '/'), rootIdentity('self'));
+      assert.is(nsenter(t.pid, ['--mount'], 'stat', '-c', '%Hd:%Ld %i', '/'), rootIdentity('self'));
     }),
   );
 }

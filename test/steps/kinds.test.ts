@@ -386,7 +386,8 @@ test('every kind has its words for usage lines and hints', () => {
     kinds.capabilityKind(CAPABILITIES),
   ];
   for (const kind of [...made, ...simpleKinds()]) {
-    assert.match(kind.placeholder, /^[A-Za-z0-9%|.:]+$/);
+    // As in a man page: brackets around what may be left out.
+    assert.match(kind.placeholder, /^[A-Za-z0-9%|.:,[\]…]+$/);
     const expects = textOf(kind.expects);
     assert.ok(expects.length > 5 && expects.length < 80, expects);
     assert.not.match(expects, /[.\n]$/);

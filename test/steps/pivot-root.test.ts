@@ -57,7 +57,7 @@ if (needs('nsenter')) {
     withSession(['new'], async (t) => {
       await t.unshare('mnt');
       await t.do('mount overlay', 'pivot_root');
-      assert.is(nsenter(t.pid, ['--mount'], 'stat', '-c', '%d:%i', '/'), rootIdentity(t.pid));
+      assert.is(nsenter(t.pid, ['--mount'], 'stat', '-c', '%Hd:%Ld %i', '/'), rootIdentity(t.pid));
     }),
   );
 }

@@ -6,8 +6,8 @@ import { refuse } from './say.ts';
 
 const TEXT = {
   name: {
-    en: `the name of a limit of prlimit(1): ${RLIMITS.map(({ name }) => name).join(', ')}`,
-    'zh-CN': `prlimit(1) 里一个限制的名字：${RLIMITS.map(({ name }) => name).join('、')}`,
+    en: 'the name of a limit as prlimit(1) has it, such as nofile; Tab lists them',
+    'zh-CN': 'prlimit(1) 里一个限制的名字，例如 nofile；按 Tab 列出全部',
   },
   bounds: {
     en: 'a soft limit, and after a colon the hard one: 1024, 1024:4096, 64M:unlimited',
