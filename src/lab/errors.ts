@@ -20,6 +20,16 @@ export class UnavailableError extends Error {
   }
 }
 
+/** What acts on a box was asked for in a lab that has none. */
+export class NoBoxError extends UnavailableError {
+  constructor() {
+    super(
+      { en: 'this acts on a box, and there is none yet', 'zh-CN': '这个命令作用于盒子，而现在还没有盒子' },
+      'new',
+    );
+  }
+}
+
 /** The lab's host is gone, and with it every box. */
 export class LabEndedError extends Error {
   override readonly name = 'LabEndedError';

@@ -205,6 +205,11 @@ export class Lab {
     return calls;
   }
 
+  /** The same, without an end to them. */
+  get callsSoFar(): readonly CallRecord[] {
+    return this.#calls;
+  }
+
   /** Runs work whose calls only look at the state and so are not part of any command. */
   looking<T>(work: () => T): T {
     const before = this.#isLooking;

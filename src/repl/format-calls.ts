@@ -7,28 +7,48 @@ const words = defineWords({
   en: {
     more: (count: number, name: string) => `… ${count} more calls of ${name} (show calls)`,
     before: (count: number) => `… ${count} calls to get there (show calls)`,
+    folded: (count: number) => `… ${count} calls (show calls)`,
   },
   'zh-CN': {
     more: (count, name) => `… 还有 ${count} 次 ${name} 调用（show calls）`,
     before: (count) => `… 之前有 ${count} 次调用（show calls）`,
+    folded: (count) => `… ${count} 次调用（show calls）`,
   },
 });
 
 /** So many calls of one name in a row are folded. */
 const FOLD_FROM = 4;
 const SHOWN_OF_FOLDED = 2;
+/** An error abbreviates a longer call. */
+const SURELY_WHOLE = 500;
 /** Of the calls that bring a program into a box, those that a reader must see. */
 /** A process that `load` has told what to call. */
 const LOAD = 'load';
 const TELLING = new Set(['setns', 'chroot', 'execve']);
 
 /** The calls of a step, one a line; what repeats is folded, and the lab's own plumbing is left out. */
-export function formatCalls({ calls }: LedgerEntry): string[] {
-  const shown = calls.filter(({ isPlumbing }) => !isPlumbing);
+export function formatCalls(entry: Pick<LedgerEntry, 'calls' | 'error'>): string[] {
+  const shown = withoutRefused(entry);
   // Every program joins the box in the same way: its own call is what matters.
   const ofLoad = shown.filter(({ task }) => task === LOAD);
   if (ofLoad.length > 0) return [...brief(shown.filter(({ task }) => task !== LOAD)), ...firstOfEach(ofLoad)];
-  return shown.some(({ name }) => name === 'execve') ? brief(shown) : foldRuns(shown);
+  return entry.calls.some(({ name }) => name === 'execve') ? brief(shown) : foldRuns(shown);
+}
+
+/** Without plumbing, and without the last call where the error is that one: the error says it, and more. */
+function withoutRefused({ calls, error }: Pick<LedgerEntry, 'calls' | 'error'>): CallRecord[] {
+  const shown = calls.filter(({ isPlumbing }) => !isPlumbing);
+  const last = shown.at(-1);
+  const isSaid = error?.kind === 'kernel' && last !== undefined && last.result < 0;
+  return isSaid && error.message.startsWith(callLine(last).slice(0, SURELY_WHOLE))
+    ? shown.slice(0, -1)
+    : shown;
+}
+
+/** All calls as one line, for where a program's output is what a reader wants to see. */
+export function foldedCalls({ calls }: Pick<LedgerEntry, 'calls'>): string[] {
+  const { length } = calls.filter(({ isPlumbing }) => !isPlumbing);
+  return length > 0 ? [words().folded(length)] : [];
 }
 
 function foldRuns(calls: readonly CallRecord[]): string[] {

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { findBox, HOST } from '../lab/actors.ts';
 import { diff } from '../lab/diff.ts';
-import { LabEndedError, UnavailableError } from '../lab/errors.ts';
+import { LabEndedError, NoBoxError, UnavailableError } from '../lab/errors.ts';
 import { shellStatus } from '../lab/exit-status.ts';
 import type { Lab } from '../lab/lab.ts';
 import { watchOom } from '../lab/oom-report.ts';
@@ -195,6 +195,8 @@ export class Session {
       const error = result?.exit && exitError(parsed, result.exit);
       outcome = { ok: !error, ...(result?.exit ? { exit: result.exit } : {}), ...(error ? { error } : {}) };
     } catch (error) {
+      if (error instanceof NoBoxError && (await this.#makesBoxFor(parsed, io)))
+        return this.#runStep(parsed, this.actor, io, performance.now());
       outcome = { ok: false, error: reportError(error, lab, lab.boxes.get(actor)) };
     }
     const calls = lab.takeCalls();
@@ -218,6 +220,19 @@ export class Session {
       { ...outcome, calls, changes, equivalents, notes, ...kept },
       start,
     );
+  }
+
+  /** Asks whether a box should be made for a command that needs one, and makes it. */
+  async #makesBoxFor({ text, actor }: Parsed, io: StepIo): Promise<boolean> {
+    if (!io.confirm || actor !== undefined || this.#isQuiet) return false;
+    const command = `new ${DEFAULT_BOX}`;
+    const question = translate({
+      en: `there is no box yet: ${command}, then ${text}?`,
+      'zh-CN': `现在还没有盒子：先 ${command}，再 ${text}？`,
+    });
+    if (!(await io.confirm(question, true))) return false;
+    const made = await this.run(parseLine(command, this.registry)!, io, HOST);
+    return made.ok;
   }
 
   /** `new` makes its box the actor, `rm` leaves a box that is gone. */

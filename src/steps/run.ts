@@ -53,6 +53,11 @@ export const run = defineStep({
     io.signal.addEventListener('abort', interrupt);
     remarkOnTime(context);
     context.shell(joiningCommand(context, running.user, quoteWords(command)));
+    io.onProgram?.({
+      calls: [...lab.callsSoFar],
+      equivalents: [...context.equivalents],
+      notes: [...context.notes],
+    });
     const exit = await running.exit;
     io.signal.removeEventListener('abort', interrupt);
     return { exit };

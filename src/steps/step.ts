@@ -1,8 +1,9 @@
 import type { NamespaceType } from '../kernel/proc/namespaces.ts';
 import type { ProxyTask } from '../kernel/proxy/proxy-task.ts';
+import type { CallRecord } from '../kernel/task.ts';
 import { findBox, HOST } from '../lab/actors.ts';
 import type { Box } from '../lab/box.ts';
-import { StepOrderError, UnavailableError } from '../lab/errors.ts';
+import { NoBoxError, StepOrderError, UnavailableError } from '../lab/errors.ts';
 import type { ExitStatus } from '../lab/exit-status.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { OnOutput } from '../lab/program.ts';
@@ -21,16 +22,25 @@ export interface PersonTerminal {
   connect(program: TerminalProgram): Promise<'ended' | 'detached'>;
 }
 
+/** How a program was started: what there is to say before it prints anything. */
+export interface ProgramStart {
+  readonly calls: readonly CallRecord[];
+  readonly equivalents: readonly string[];
+  readonly notes: readonly string[];
+}
+
 /** What a face offers to a step. */
 export interface StepIo {
+  /** Told that a program runs, before any of its output. */
+  readonly onProgram?: ((start: ProgramStart) => void) | undefined;
   readonly onOutput: OnOutput;
   readonly terminal: PersonTerminal | undefined;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** One line about something that takes long. */
   progress(text: string): void;
-  /** Asks the person; undefined where there is nobody to ask. */
-  readonly confirm: ((question: string) => Promise<boolean>) | undefined;
+  /** Asks the person; undefined where there is nobody to ask. `usual` is what Enter alone means: no, if not said. */
+  readonly confirm: ((question: string, usual?: boolean) => Promise<boolean>) | undefined;
 }
 
 /** A step has an exit status when it ran a program. */
@@ -75,12 +85,7 @@ export class StepContext {
   }
 
   #findBox(): Box {
-    if (this.actor === HOST && this.lab.boxes.size === 0) {
-      throw new UnavailableError(
-        { en: 'this acts on a box, and there is none yet', 'zh-CN': '这个命令作用于盒子，而现在还没有盒子' },
-        'new',
-      );
-    }
+    if (this.actor === HOST && this.lab.boxes.size === 0) throw new NoBoxError();
     if (this.actor === HOST) {
       throw new UnavailableError(
         {

@@ -53,4 +53,14 @@ test('of the way of a program into the box, only what tells something is shown',
   assert.equal(lines('execve'), ['execve() = 0']);
 });
 
+test('a refused call that the error repeats is not shown before it, and another is', () => {
+  const calls = ['open:4', `unshare:${EPERM}`].map((each) => {
+    const [name = '', result] = each.split(':');
+    return { name, text: `${name}()`, result: Number(result), isPlumbing: false } as unknown as CallRecord;
+  });
+  const said = (message: string) => formatCalls({ calls, error: { kind: 'kernel', message } });
+  assert.equal(said('unshare() = -1 EPERM (Operation not permitted)'), ['open() = 4']);
+  assert.equal(said('mount() = -1 EPERM (Operation not permitted)'), ['open() = 4', 'unshare() = -1 EPERM']);
+});
+
 test.run();

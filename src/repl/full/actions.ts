@@ -182,6 +182,7 @@ export const ACTIONS: Readonly<Record<Action, Act>> = {
   quit: (app) => app.leave('quit'),
   answerYes: (app) => app.answer?.(true),
   answerNo: (app) => app.answer?.(false),
+  answerUsual: (app) => app.answer?.(app.store.state.isYesUsual),
   openHelp: (app) => app.store.set({ isHelpOpen: true, helpScroll: 0 }),
   closeHelp: (app) => app.store.set({ isHelpOpen: false }),
   helpDown: (app) => scrollHelp(app, 1),

@@ -126,12 +126,12 @@ function stepIo(app: App): StepIo {
       const { running } = store.state;
       if (running) store.set({ running: { ...running, progress: text } });
     },
-    confirm: (question) =>
+    confirm: (question, isYesUsual = false) =>
       new Promise((resolve) => {
-        store.set({ question });
+        store.set({ question, isYesUsual });
         app.answer = (yes) => {
           app.answer = undefined;
-          store.set({ question: undefined });
+          store.set({ question: undefined, isYesUsual: false });
           resolve(yes);
         };
       }),

@@ -107,6 +107,8 @@ export interface State {
   readonly textSearch: TextSearch | undefined;
   readonly running: Running | undefined;
   readonly question: string | undefined;
+  /** What Enter answers. */
+  readonly isYesUsual: boolean;
   readonly look: Look;
   /** What has been tried in each box, by its name. */
   readonly attacks: ReadonlyMap<string, Score>;
@@ -145,6 +147,7 @@ export function initialState(size: Size, kind: TerminalKind, history: readonly s
     textSearch: undefined,
     running: undefined,
     question: undefined,
+    isYesUsual: false,
     look: NO_LOOK,
     attacks: new Map(),
     marks: new Map(),

@@ -85,13 +85,13 @@ export class LineReader {
     return this.#hasEnded ? undefined : GIVEN_UP;
   }
 
-  /** A question that only a clear yes accepts. Its answer is no command, and so not in the history. */
-  async confirm(question: string): Promise<boolean> {
+  /** A question; where Enter alone is a no, only a clear yes accepts. Its answer is not in the history. */
+  async confirm(question: string, usual = false): Promise<boolean> {
     const history = this.#history;
-    const answer = await this.next(`${visibleLines(question)} [y/N] `, true);
+    const answer = await this.next(`${visibleLines(question)} ${usual ? '[Y/n]' : '[y/N]'} `, true);
     this.pause();
     this.#history = history;
-    return typeof answer === 'string' && /^y(es)?$/i.test(answer.trim());
+    return typeof answer === 'string' && (usual ? /^(y(es)?)?$/i : /^y(es)?$/i).test(answer.trim());
   }
 
   /** Puts a text where the next line is typed, for the person to finish. */

@@ -12,11 +12,12 @@ import { readHistory, writeHistory } from '../command-history.ts';
 import { drawLessons } from '../lessons/draw.ts';
 import { print, printRows } from '../print.ts';
 import { welcome } from '../welcome.ts';
+import { EntryPrinter } from './entry-printer.ts';
 import { catchInterrupts } from './interrupt.ts';
 import { GIVEN_UP, LineReader, type Offered } from './line-reader.ts';
 import { marked, sentence } from './paint-line.ts';
 import { personTerminal } from './person-terminal.ts';
-import { renderEntry, renderPrompt } from './render.ts';
+import { renderPrompt } from './render.ts';
 
 const CONTINUATION = '… ';
 
@@ -29,17 +30,15 @@ export async function runPlain(session: Session, first?: string): Promise<void> 
   const isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY);
   const history = isTerminal ? readHistory() : [];
   if (isTerminal) for (const text of welcome()) printRows(sentence([], marked(text), 0));
-  session.onEntry = (entry) => {
-    const detail = { calls: true, equivalents: true, aliases: session.aliases(entry.actor) };
-    printRows(renderEntry(entry, detail));
-  };
+  const printer = new EntryPrinter(session);
+  session.onEntry = (entry) => printer.onEntry(entry);
   const lines = new LineReader({ isTerminal, history, complete: (line) => completeLine(session, line) });
   drawLessons(session, (text) => lines.print(text));
   // The full-screen face may have begun one.
   const lessons = lessonsOf(session);
   if (lessons.view) await lessons.onStart();
   lessons.onChange(lessons.view);
-  if (first !== undefined) await executeInterruptibly(session, first, lines);
+  if (first !== undefined) await executeInterruptibly(session, first, lines, printer);
   while (!session.isOver) {
     const command = await readCommand(session, lines);
     if (command === undefined) break;
@@ -47,7 +46,7 @@ export async function runPlain(session: Session, first?: string): Promise<void> 
     lines.pause();
     // In a lesson that waits for it, Enter alone goes on.
     const isEmpty = isTerminal && command.trim() === '';
-    await executeInterruptibly(session, isEmpty ? goOn(session) : command, lines);
+    await executeInterruptibly(session, isEmpty ? goOn(session) : command, lines, printer);
   }
   lines.close();
 }
@@ -93,14 +92,16 @@ export async function executeInterruptibly(
   session: Session,
   command: string,
   lines: LineReader,
+  printer?: EntryPrinter,
 ): Promise<void> {
   const interrupts = catchInterrupts();
   const io: StepIo = {
     onOutput: (stream, chunk) => process[stream].write(chunk),
+    onProgram: printer && ((start) => printer.onProgram(start)),
     terminal: lines.isTerminal ? personTerminal(process.stdin, process.stdout) : undefined,
     signal: interrupts.signal,
     progress: (text) => print(`  … ${visible(text)}`),
-    confirm: lines.isTerminal ? (question) => lines.confirm(question) : undefined,
+    confirm: lines.isTerminal ? (question, usual) => lines.confirm(question, usual) : undefined,
   };
   // What is typed is on the screen already; what it carries out (`build`, `solution`) is not.
   let isTyped = true;

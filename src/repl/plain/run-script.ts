@@ -8,6 +8,7 @@ import type { StepIo } from '../../steps/step.ts';
 import { withSession } from '../ending.ts';
 import { drawLessons } from '../lessons/draw.ts';
 import { printError, printJson, printRows } from '../print.ts';
+import type { EntryPrinter } from './entry-printer.ts';
 import { catchInterrupts } from './interrupt.ts';
 
 export interface RunOptions {
@@ -35,22 +36,23 @@ export async function runScript(text: string, options: RunOptions): Promise<numb
     return RUN_STATUS.unreadable;
   }
   // Loaded late, with the colours: an error in the script is reported without them.
-  const { renderEntry, renderPrompt } = await import('./render.ts');
+  const { renderPrompt } = await import('./render.ts');
+  const { EntryPrinter } = await import('./entry-printer.ts');
   const session = new Session({ registry: REGISTRY, keepSnapshots: options.json && options.snapshots });
+  const printer = new EntryPrinter(session);
   session.onStart = (command, actor) => {
     if (!options.json && !options.isQuiet) printRows([renderPrompt(actor) + visibleLines(command)]);
   };
   session.onEntry = (entry) => {
     if (options.json) printJson(entryToJson(entry));
-    else {
-      const detail = { calls: true, equivalents: true, aliases: session.aliases(entry.actor) };
-      printRows(renderEntry(entry, detail));
-    }
+    else printer.onEntry(entry);
   };
   if (!options.json) drawLessons(session, printRows);
   const { signal, stop } = catchInterrupts();
   try {
-    const status = await withSession(session, () => runAll(session, commands, signal, options));
+    const status = await withSession(session, () =>
+      runAll(session, commands, scriptIo(signal, options, printer), options),
+    );
     return signal.aborted ? RUN_STATUS.interrupted : status;
   } finally {
     stop();
@@ -60,22 +62,23 @@ export async function runScript(text: string, options: RunOptions): Promise<numb
 async function runAll(
   session: Session,
   commands: readonly Parsed[],
-  signal: AbortSignal,
+  io: StepIo,
   options: RunOptions,
 ): Promise<number> {
   let status: number = RUN_STATUS.ok;
   for (const parsed of commands) {
-    const entry = await session.run(parsed, scriptIo(signal, options));
+    const entry = await session.run(parsed, io);
     if (!entry.ok) status = RUN_STATUS.failed;
-    if (session.isOver || signal.aborted || (!entry.ok && !options.keepGoing)) break;
+    if (session.isOver || io.signal.aborted || (!entry.ok && !options.keepGoing)) break;
   }
   return status;
 }
 
-function scriptIo(signal: AbortSignal, { json }: RunOptions): StepIo {
+function scriptIo(signal: AbortSignal, { json }: RunOptions, printer: EntryPrinter): StepIo {
   // With --json standard output is for JSON alone: what programs print goes to standard error.
   return {
     onOutput: (stream, chunk) => process[json ? 'stderr' : stream].write(chunk),
+    onProgram: json ? undefined : (start) => printer.onProgram(start),
     terminal: undefined,
     signal,
     progress: (text) => printError(`… ${visible(text)}`),

@@ -30,7 +30,8 @@ export const BINDINGS = [
   { context: 'small', keys: ['q', 'ctrl+c', 'ctrl+d'], action: 'quit', bar: 2 },
 
   { context: 'question', keys: ['y', 'Y'], action: 'answerYes', bar: 1 },
-  { context: 'question', keys: ['n', 'N', 'escape', 'ctrl+c', 'enter'], action: 'answerNo', bar: 2 },
+  { context: 'question', keys: ['n', 'N', 'escape', 'ctrl+c'], action: 'answerNo', bar: 2 },
+  { context: 'question', keys: ['enter'], action: 'answerUsual' },
 
   { context: 'help', keys: ['escape', 'f1', '?', 'q', 'enter', 'ctrl+c'], action: 'closeHelp', bar: 1 },
   { context: 'help', keys: ['down'], action: 'helpDown', bar: 2 },

@@ -12,9 +12,16 @@ const words = defineWords({
     history: 'search the history: ',
     notFound: '(nothing)',
     find: 'search the transcript: ',
-    question: ' (y/n) ',
+    question: ' (y/N) ',
+    usual: ' (Y/n) ',
   },
-  'zh-CN': { history: '搜索历史：', notFound: '（没有）', find: '搜索记录：', question: '（y/n）' },
+  'zh-CN': {
+    history: '搜索历史：',
+    notFound: '（没有）',
+    find: '搜索记录：',
+    question: '（y/N）',
+    usual: '（Y/n）',
+  },
 });
 
 /** The rows of the prompt and where the cursor stands in them. */
@@ -23,12 +30,15 @@ export interface PromptView {
   readonly cursor: CursorPlace;
 }
 
-type Shown = Pick<State, 'actor' | 'line' | 'historySearch' | 'textSearch' | 'history' | 'question' | 'talk'>;
+type Shown = Pick<
+  State,
+  'actor' | 'line' | 'historySearch' | 'textSearch' | 'history' | 'question' | 'isYesUsual' | 'talk'
+>;
 
 export function promptView(state: Shown, columns: number): PromptView {
   const { question, textSearch, historySearch, actor } = state;
   if (question !== undefined) {
-    return asked(question, columns);
+    return asked(question, state.isYesUsual ? words().usual : words().question, columns);
   }
   const pause = state.talk?.mode === 'waits' ? state.talk.pause : '';
   if (pause !== '') return typed([span('… ', 'key')], pause, pause.length, columns);
@@ -51,8 +61,8 @@ export function promptView(state: Shown, columns: number): PromptView {
 }
 
 /** A question, broken between words and whole, with the cursor behind it. */
-function asked(question: string, columns: number): PromptView {
-  const lines = wrap(line(span(question, 'warn'), span(words().question, 'key')), columns - 1);
+function asked(question: string, keys: string, columns: number): PromptView {
+  const lines = wrap(line(span(question, 'warn'), span(keys, 'key')), columns - 1);
   return { lines, cursor: { x: lineWidth(lines.at(-1)!), y: lines.length - 1 } };
 }
 

@@ -3,7 +3,7 @@ import { exitText } from '../../../lab/exit-words.ts';
 import { defineWords, textOf } from '../../../locale/locale.ts';
 import { type LedgerEntry, type View, viewLines } from '../../../session/ledger.ts';
 import { callLine } from '../../../session/views/calls.ts';
-import { formatCalls } from '../../format-calls.ts';
+import { foldedCalls, formatCalls } from '../../format-calls.ts';
 import { formatChanges } from '../../format-change.ts';
 import { withCode } from '../text/code.ts';
 import { fit } from '../text/fit.ts';
@@ -79,11 +79,13 @@ function rowsOf(block: Block, width: number): Row[] {
     ),
     indent: actor.length + 2,
   }));
-  if (dropped > 0) rows.push(row('dim', '', words().dropped(dropped)));
   // The last line is only begun when nothing follows the line break.
   const printed = output.at(-1) === '' ? output.slice(0, -1) : output;
+  // What a program printed comes last: above it how it was started, below it only how it ended.
+  if (entry) rows.push(...evidenceRows(entry, block));
+  if (dropped > 0) rows.push(row('dim', '', words().dropped(dropped)));
   rows.push(...printed.map((text) => ({ line: line(text.replace(/\r$/, '')), indent: 0 })));
-  if (entry) rows.push(...entryRows(entry, block, width));
+  if (entry) rows.push(...endRows(entry, block, width));
   return [...rows, { line: [], indent: 0 }];
 }
 
@@ -97,20 +99,29 @@ function verdict(entry: LedgerEntry | undefined): ReturnType<typeof span>[] {
 const formatMs = (ms: number): string =>
   ms < 1000 ? `${ms.toFixed(ms < 10 ? 1 : 0)} ms` : `${(ms / 1000).toFixed(1)} s`;
 
-function entryRows(entry: LedgerEntry, { aliases, isOpen }: Block, width: number): Row[] {
+/** What the command did: calls, changes, the same in a shell, remarks. */
+function evidenceRows(entry: LedgerEntry, { aliases, isOpen, output }: Block): Row[] {
   const rows: Row[] = [];
   const put = (tone: Tone, mark: string, texts: readonly string[]) =>
     rows.push(...texts.map((text) => row(tone, mark, shorten(text, aliases))));
   if (isOpen) put('call', '', openCalls(entry));
   else {
-    const calls = formatCalls(entry).map((text) => row('call', '', shorten(text, aliases)));
+    const hasOutput = output.some((text) => text !== '');
+    const texts = hasOutput ? foldedCalls(entry) : formatCalls(entry);
+    const calls = texts.map((text) => row('call', '', shorten(text, aliases)));
     rows.push(...calls.map((each) => ({ ...each, isOneRow: true })));
   }
   put('changed', '', formatChanges(entry.changes, entry.actor));
   put('equivalent', '$ ', linesOf(entry.equivalents));
   rows.push(...entry.notes.map((note) => sentence('# ', withCode(shorten(note, aliases), 'plain'))));
+  return rows;
+}
+
+/** What came of it: what it shows, how a program ended, why it failed. */
+function endRows(entry: LedgerEntry, { aliases }: Block, width: number): Row[] {
+  const rows: Row[] = [];
   if (entry.view) rows.push(...viewRows(entry.view, width));
-  if (entry.exit && entry.ok) put('dim', '', [textOf(exitText(entry.exit))]);
+  if (entry.exit && entry.ok) rows.push(row('dim', '', textOf(exitText(entry.exit))));
   if (entry.error) {
     const { message, cause, remedy } = entry.error;
     const [first = '', ...more] = shorten(message, aliases).split('\n');

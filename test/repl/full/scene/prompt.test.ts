@@ -27,7 +27,7 @@ for (const [columns, rows] of [
       const { prompt, hint, keys } = placesOf(state);
       const { lines } = visiblePrompt(promptView(state, prompt!.width), prompt!.height);
       const shown = inked(lines, prompt!.width).map((row) => row.trimEnd());
-      assert.is(shown.join('').replaceAll(' ', ''), `${question} (y/n)`.replaceAll(' ', ''));
+      assert.is(shown.join('').replaceAll(' ', ''), `${question} (y/N)`.replaceAll(' ', ''));
       // Whole words, where there are words.
       assert.is(shown.join(' ').includes('what "sh -c while true'), question === LOSSES);
       assert.ok(prompt!.y + prompt!.height <= hint!.y && hint!.y < keys.y);
