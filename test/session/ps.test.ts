@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isRoot, type TestSession, withSession } from '../support/session.ts';
@@ -103,6 +104,20 @@ test(
     await waitUntil(() => t.processes().length === 1);
   }),
 );
+
+if (isRoot)
+  test(
+    'what the pids controller counts is all there: the processes and the parents of what joined',
+    withSession(['new', 'set pids max 20', "run sh -c 'sleep 1000 > /dev/null 2>&1 &'"], async (t) => {
+      const { view, notes } = await t.do('ps');
+      const inGroup = t.lab.boxes
+        .get('box')!
+        .cgroups.flatMap((path) => readFileSync(`${path}/cgroup.procs`, 'utf8').trim().split('\n'));
+      const listed = view!.lines.slice(1).map((line) => line.split(' ')[0]!);
+      const named = notes.map((note) => /\d+/.exec(note)![0]);
+      assert.equal([...listed, ...named].sort(), [...new Set(inGroup)].sort());
+    }),
+  );
 
 test(
   'it is a look, and takes no words',

@@ -1,5 +1,6 @@
 import { isUnreadable } from '../../kernel/proc/unreadable.ts';
 import { unreadableText } from '../../kernel/proc/unreadable-words.ts';
+import type { Text } from '../../locale/locale.ts';
 import { processesView } from '../views/processes.ts';
 import { livingSnapshot } from './living-snapshot.ts';
 import { defineCommand } from './session-command.ts';
@@ -16,8 +17,16 @@ export const ps = defineCommand({
   docker: 'docker top BOX',
   example: 'ps',
   async run({ session, actor }) {
-    const { processes } = livingSnapshot(await session.lab(), actor);
+    const lab = await session.lab();
+    const { processes } = livingSnapshot(lab, actor);
     if (isUnreadable(processes)) return { ok: false, notes: [unreadableText(processes)] };
-    return { view: await processesView(processes) };
+    // They are counted by the pids controller, and are no processes of the box.
+    const parents = lab.boxes.get(actor)?.cgroups.length ? lab.joinedProcesses(actor) : [];
+    return { view: await processesView(processes), notes: parents.map(parentNote) };
   },
+});
+
+const parentNote = (pid: number): Text => ({
+  en: `in the groups of the box there is also ${pid}, ns-lab's own: the parent of a program that joined`,
+  'zh-CN': `盒子的控制组里还有 ${pid}，它属于 ns-lab：是加入盒子的程序的父进程`,
 });
