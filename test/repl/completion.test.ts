@@ -48,7 +48,10 @@ async function next(t: TestTerminal): Promise<void> {
   await freshPrompt(t, '\\w+');
 }
 
-/** Carries out commands, and waits for the prompt of this actor. */
+/**
+ * Carries out commands, and waits for the prompt of this actor. After that Enter on an empty line does nothing any more;
+ * at the very beginning it starts the first lesson.
+ */
 async function enter(t: TestTerminal, actor: string, ...lines: readonly string[]): Promise<void> {
   for (const line of lines) t.enter(line);
   t.enter('help quit');
@@ -67,6 +70,7 @@ if (needs('tmux')) {
   test(
     'a beginning that fits one word becomes that word, with a blank behind it',
     withTerminal(async (t) => {
+      await enter(t, 'host');
       await completes(t, 'unsh', 'unshare');
       await completes(t, 'pi', 'unshare pid');
       t.type('!');
@@ -83,6 +87,7 @@ if (needs('tmux')) {
   test(
     'a beginning that fits several words becomes what they share; a second Tab lists them',
     withTerminal(async (t) => {
+      await enter(t, 'host');
       await completes(t, 'signal US', 'signal USR');
       t.type('1');
       await t.see(/> signal USR1$/m);
@@ -97,6 +102,7 @@ if (needs('tmux')) {
   test(
     'where any word may stand, it says what is expected, and the line stays',
     withTerminal(async (t) => {
+      await enter(t, 'host');
       await says(t, 'set hostname ', /NAME: the new name, at most 64 bytes/);
       await next(t);
       await says(t, 'set cpu quota ', /20%/);
@@ -108,6 +114,7 @@ if (needs('tmux')) {
   test(
     'what is wrong before the cursor is said',
     withTerminal(async (t) => {
+      await enter(t, 'host');
       await says(t, 'unshar uts ', /"unshar" is not a command; did you mean "unshare"\?/);
     }),
   );
@@ -130,6 +137,7 @@ if (needs('tmux')) {
   test(
     'paths are those of the box that the line is for',
     withTerminal(async (t) => {
+      await enter(t, 'host');
       const identity = isRoot ? ['unshare mnt'] : ['unshare user mnt', 'map root'];
       const mounts = ['mount tmpfs /mnt', 'run mkdir /mnt/only-in-the-box'];
       await enter(t, 'box', 'new', ...identity, ...mounts);
@@ -142,6 +150,7 @@ if (needs('tmux')) {
   test(
     'in the middle of a line the rest stays',
     withTerminal(async (t) => {
+      await enter(t, 'host');
       t.type('unsh pid');
       t.press('Left', 'Left', 'Left', 'Left');
       t.press('Tab');
