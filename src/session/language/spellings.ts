@@ -48,7 +48,11 @@ const SPELLINGS: readonly (readonly [RegExp, (...parts: string[]) => string | un
     (value) => `set forwarding ${value === '1' ? 'on' : 'off'}`,
   ],
   [/^sysctl\s+-w\s+([\w.]+)\s*=\s*(\S+)$/, (name, value) => `set sysctl ${name} ${value}`],
-  [/^nsenter\b.*?\s([^-\s]\S*)$/, (program) => `run ${program}, or shell`],
+  // The number of the process, and other options, come before the program.
+  [
+    /^nsenter(?:\s+(?:-t|--target)\s+\d+|\s+-\S+)*(?:\s+(.+))?$/,
+    (program) => (program ? `run ${program}` : 'shell'),
+  ],
   [/^lsns$/, () => 'show ns'],
   [/^findmnt$/, () => 'show mounts'],
   [/^kill\s+-(?:s\s+)?(\w+)\s+\d+$/, (name) => `signal ${name}`],

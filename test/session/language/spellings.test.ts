@@ -17,6 +17,9 @@ const SAID: readonly (readonly [typed: string, here: string])[] = [
   ['hostname web', 'set hostname web'],
   ['sysctl -w net.ipv4.ip_forward=1', 'set forwarding on'],
   ['lsns', 'show ns'],
+  ['nsenter -t 42', 'shell'],
+  ['nsenter --target 42 --all', 'shell'],
+  ['nsenter -t 42 -n ip addr', 'run ip addr'],
   ['docker run -it debian', 'build, then run CMD'],
   ['echo 50 > /sys/fs/cgroup/x/pids.max', 'set pids max N'],
 ];
