@@ -62,7 +62,8 @@ async function enter(t: TestTerminal, actor: string, ...lines: readonly string[]
 /** Nothing but the prompt on the screen. */
 async function freshPrompt(t: TestTerminal, actor: string): Promise<void> {
   t.clear();
-  t.press('Enter');
+  // Not Enter: where nothing was done yet, that begins a lesson.
+  t.press('C-c');
   await t.see(new RegExp(`^(\\s|${actor}>)*${actor}> ?$`));
 }
 
