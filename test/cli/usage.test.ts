@@ -166,7 +166,10 @@ test('a wrong command line is an error that names --help, on standard error, wit
 test('help of a command that is not there is an error with the nearest, and status 1', () => {
   const { status, stdout, stderr } = calls(['help', 'set', 'hostnme']);
   assert.equal([status, stderr], [1, '']);
-  assert.is(stdout, '  error: there is no command "set hostnme"\n  do:    help set hostname\n');
+  assert.is(
+    stdout,
+    '  error: there is no command "set hostnme", and no such word in the glossary\n  do:    help set hostname\n',
+  );
 });
 
 test('help --json has what help knows, as one object on one line', () => {
