@@ -9,11 +9,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Locale } from '../../src/locale/locale.ts';
 import { needs } from '../support/programs.ts';
+import { publicCli } from '../support/public-cli.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { isRoot } from '../support/session.ts';
 import { skip } from '../support/skip.ts';
 
-const REPOSITORY = join(import.meta.dirname, '../..');
 const LESSONS = [
   '05-mount',
   '06-chroot',
@@ -26,15 +26,14 @@ const LESSONS = [
   '28-everything',
 ];
 
-/** An overlay that no box has made. `$1` is an empty directory; the command that follows is carried out. */
+/** An overlay that no box has made. `$1` is an empty directory. */
 const BESIDE = `
 set -e
 dir=$1; shift
 mount -t tmpfs tmpfs "$dir"
 mkdir "$dir/lower" "$dir/upper" "$dir/work" "$dir/merged"
 mkdir -m 1777 "$dir/mine"
-mount -t overlay overlay -o "lowerdir=$dir/lower,upperdir=$dir/upper,workdir=$dir/work" "$dir/merged"
-exec "$@"`;
+mount -t overlay overlay -o "lowerdir=$dir/lower,upperdir=$dir/upper,workdir=$dir/work" "$dir/merged"`;
 
 /** The root is an overlay over the machine's, and its layers are out of sight: what a container runtime makes. */
 const AS_ROOT = `
@@ -46,24 +45,25 @@ mkdir "$dir/upper" "$dir/work" "$dir/root"
 mount -t overlay overlay -o "lowerdir=/,upperdir=$dir/upper,workdir=$dir/work" "$dir/root"
 for each in proc sys dev; do mount --rbind "/$each" "$dir/root/$each"; done
 mkdir -m 1777 "$dir/root$dir/mine"
-here=$PWD
 cd "$dir/root"
 pivot_root . .
 umount --lazy .
-cd "$here"
-exec "$@"`;
+cd /`;
 
 const USER = ['setpriv', '--reuid', '54321', '--regid', '54321', '--clear-groups'];
 
 function check(script: string, person: readonly string[], language: Locale): void {
   const place = scratchDirectory();
   chmodSync(place, 0o755);
-  const command = [...person, process.execPath, '--import', 'tsx', 'src/cli.ts', 'lesson', 'check', '--json'];
+  // Everyone may read this one, wherever the checkout is. What is mounted for it must be in the last root.
+  const { command: nsLab, mounts } = publicCli();
+  const lines = [script, ...mounts, 'exec "$@"'].join('\n');
+  const command = [...person, ...nsLab, 'lesson', 'check', '--json'];
   const { status, stdout, stderr } = spawnSync(
     'unshare',
-    ['--mount', '--propagation', 'private', 'sh', '-c', script, 'sh', place, ...command, ...LESSONS],
+    ['--mount', '--propagation', 'private', 'sh', '-c', lines, 'sh', place, ...command, ...LESSONS],
     {
-      cwd: REPOSITORY,
+      cwd: '/',
       encoding: 'utf8',
       env: {
         ...process.env,
