@@ -304,12 +304,16 @@ test(
   'its steps can be taken back one by one',
   withSession(['build'], async (t) => {
     const mode = () => (t.snapshot().seccomp as { mode: number }).mode;
+    const port = 'set sysctl net.ipv4.ip_unprivileged_port_start 0';
     assert.is(mode(), 2);
+    assert.is(Object.keys(t.snapshot().sysctls).length, 1);
+    await t.do('undo');
+    assert.equal([mode(), t.snapshot().sysctls], [2, {}]);
     await t.do('undo');
     assert.equal([mode(), t.snapshot().noNewPrivs], [0, true]);
     await t.do('undo');
     assert.is(t.snapshot().noNewPrivs, false);
-    assert.equal(await built(t), ['set no_new_privs', 'set seccomp default']);
+    assert.equal(await built(t), ['set no_new_privs', 'set seccomp default', port]);
   }),
 );
 
