@@ -78,7 +78,7 @@ test(
       'bounding    2: kill, net_raw',
       'ambient     none',
       'no_new_privs yes',
-      'seccomp      filter, 1 filters',
+      'seccomp      filter, 1 filter',
       'securebits   -',
     ]);
   }),

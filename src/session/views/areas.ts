@@ -7,6 +7,7 @@ import { isUnreadable } from '../../kernel/proc/unreadable.ts';
 import { shownUnreadable } from '../../kernel/proc/unreadable-words.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
+import { counted } from '../../locale/counted.ts';
 import { translate } from '../../locale/locale.ts';
 import type { View } from '../ledger.ts';
 import { cgroupView } from './cgroup.ts';
@@ -86,7 +87,7 @@ export const AREA_VIEWS = {
     lines.push(
       isUnreadable(seccomp)
         ? text(seccomp)
-        : `seccomp      ${['off', 'strict', 'filter'][seccomp.mode]}, ${text(seccomp.filters)} filters`,
+        : `seccomp      ${['off', 'strict', 'filter'][seccomp.mode]}, ${typeof seccomp.filters === 'number' ? counted(seccomp.filters, 'filter') : text(seccomp.filters)}`,
     );
     lines.push(`securebits   ${isUnreadable(securebits) ? text(securebits) : securebits.join(' ') || '-'}`);
     return { lines, data };

@@ -49,8 +49,8 @@ export const LAB: readonly Attempt[] = [
     name: 'lab-memory',
     kind: 'lab',
     title: {
-      en: "reach the memory that ns-lab shares with the box's process",
-      'zh-CN': '访问 ns-lab 与盒子进程共享的内存',
+      en: 'reach memory that has arguments for calls outside',
+      'zh-CN': '访问放着外面调用的参数的内存',
     },
     escape: {
       en: 'Who changes the arguments of calls that a runtime is about to make outside commands the runtime.',
