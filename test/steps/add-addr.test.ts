@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { netPrefix } from '../support/net-prefix.ts';
 import { needs } from '../support/programs.ts';
-import { isRoot, withSession } from '../support/session.ts';
+import { withSession } from '../support/session.ts';
 import { addressesOf, ipLinks } from '../support/witness.ts';
 
 const WIRED = ['new', 'unshare user net', 'map root', 'add veth'];
@@ -15,10 +16,7 @@ if (needs('ip', 'nsenter')) {
       const eth0 = ipLinks(t.pid).find(({ ifname }) => ifname === 'eth0')!;
       assert.equal(addressesOf(eth0), ['10.42.0.2/24', 'fd00:42::2/64']);
       assert.ok(changes.some(({ path }) => path === 'network.eth0.addresses.10.42.0.2/24'));
-      const inside = isRoot
-        ? `nsenter --net=/proc/${t.pid}/ns/net`
-        : `nsenter --target ${t.pid} --user --preserve-credentials --net`;
-      assert.equal(equivalents, [`${inside} ip addr add 10.42.0.2/24 dev eth0`]);
+      assert.equal(equivalents, [`${netPrefix(t.pid)} ip addr add 10.42.0.2/24 dev eth0`]);
     }),
   );
 

@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { netPrefix } from '../support/net-prefix.ts';
 import { needs } from '../support/programs.ts';
 import { withSession } from '../support/session.ts';
 import { ipRoutes } from '../support/witness.ts';
@@ -22,7 +23,7 @@ if (needs('ip', 'nsenter')) {
         changes.find(({ path }) => path === 'network.routes.default'),
         { actor: 'box', path: 'network.routes.default', before: null, after: 'via 10.42.0.1 dev eth0' },
       );
-      assert.equal(equivalents, [`nsenter --net=/proc/${t.pid}/ns/net ip route add default via 10.42.0.1`]);
+      assert.equal(equivalents, [`${netPrefix(t.pid)} ip route add default via 10.42.0.1`]);
     }),
   );
 

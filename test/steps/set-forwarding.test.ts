@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { netPrefix } from '../support/net-prefix.ts';
 import { needs } from '../support/programs.ts';
 import { read } from '../support/read.ts';
 import { type TestSession, withSession } from '../support/session.ts';
@@ -41,7 +42,7 @@ test(
   'the equivalent is the one of sysctl, in the network namespace',
   withSession(['new', 'unshare user net', 'map root'], async (t) => {
     const { equivalents } = await t.do('set forwarding on');
-    assert.equal(equivalents, [`nsenter --net=/proc/${t.pid}/ns/net sysctl -w net.ipv4.ip_forward=1`]);
+    assert.equal(equivalents, [`${netPrefix(t.pid)} sysctl -w net.ipv4.ip_forward=1`]);
     const onHost = await t.do('host: set forwarding off');
     assert.equal(onHost.equivalents, ['sysctl -w net.ipv4.ip_forward=0']);
   }),
