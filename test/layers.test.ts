@@ -43,4 +43,22 @@ test('koffi is used in one file, and what draws on a terminal by faces only', ()
   assert.ok(users('string-width').every((file) => /^(repl|session\/views)\//.test(file)));
 });
 
+/** A file, and what is evaluated with it; what it imports only for its types, or only when it needs it, is not. */
+function evaluatedWith(file: string, found = new Set<string>()): Set<string> {
+  if (found.has(file)) return found;
+  found.add(file);
+  if (!file.includes('.ts')) return found;
+  const text = readFileSync(join(SOURCES, file), 'utf8');
+  for (const [, target] of text.matchAll(/^(?:import|export) (?!type )[^;]*?from '([^']+)';/gm))
+    evaluatedWith(target!.startsWith('.') ? join(dirname(file), target!) : target!, found);
+  return found;
+}
+
+test('a start loads no package that only some commands need', () => {
+  const evaluated = evaluatedWith('repl/start.ts');
+  assert.ok(evaluated.has('session/session.ts'));
+  for (const name of ['ajv/dist/2020.js', 'cli-table3', 'koffi', 'marked', 'tar', 'yaml'])
+    assert.not(evaluated.has(name), name);
+});
+
 test.run();

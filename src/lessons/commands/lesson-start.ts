@@ -3,7 +3,6 @@ import { anyWord } from '../../steps/kinds.ts';
 import { type Kind, optional } from '../../steps/params.ts';
 import { lessonNames } from '../catalog.ts';
 import { lessonsOf } from '../lessons.ts';
-import { firstOpen } from '../run/go-on.ts';
 import { words } from '../words.ts';
 import { result } from './running.ts';
 
@@ -44,6 +43,7 @@ export const lessonStart = defineCommand({
   ],
   async run({ session, io }, { name }) {
     const lessons = lessonsOf(session);
+    const { firstOpen } = await import('../run/go-on.ts');
     const { next, passedOver } =
       name === undefined ? await firstOpen(lessons) : { next: name, passedOver: [] };
     if (next === undefined) return result(session, [...passedOver, words().allDone]);

@@ -1,6 +1,5 @@
 import { defineCommand } from '../../session/commands/session-command.ts';
 import { lessonsOf } from '../lessons.ts';
-import { goOn } from '../run/go-on.ts';
 import { result, running } from './running.ts';
 
 export const next = defineCommand({
@@ -23,6 +22,7 @@ export const next = defineCommand({
   async run({ session, io }) {
     const runner = running(session);
     if (runner.isOver) {
+      const { goOn } = await import('../run/go-on.ts');
       const { ok, notes } = await goOn(lessonsOf(session), runner, io);
       return { ok, ...result(session, notes) };
     }
