@@ -56,7 +56,7 @@ function assertOwnProc(): void {
 const PRIVATE = 0o700;
 
 /** How long a process that has ended may stay a zombie while no command is given. */
-const REAP_EVERY_MS = 100;
+const REAP_EVERY_MS = 400;
 /** How often what a box has left behind is looked for and killed. */
 const KILL_ROUNDS = 20;
 /** How long the first process of a box may take to end. */
