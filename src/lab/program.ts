@@ -1,5 +1,6 @@
 import { closeSync, fchownSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { KernelError } from '../kernel/errors.ts';
 import { isReadable, pidfdOpen, pipe, waitReadable } from '../kernel/ffi.ts';
 import { AT, WAIT } from '../kernel/flags.ts';
@@ -21,8 +22,9 @@ import { findUser, type ProgramUser, type UserWords } from './user-of-box.ts';
 const BRIEFLY_MS = 5;
 /** How long one wait in the thread pool may take before it looks whether it was cancelled. */
 const WAIT_STEP_MS = 200;
-/** How long a process may take to end when its socket is closed. */
+/** How long a process may take to end when its socket is closed, and one that traces it to look. */
 const END_LIMIT_MS = 1000;
+const TRACED_STEP_MS = 5;
 /** struct stat: 144 bytes on x86-64, 128 on arm64. */
 const STAT_SIZE = 144;
 /** What execve(2) answers for a directory that does not have the program. */
@@ -316,9 +318,15 @@ async function waitForExit(lab: Lab, outer: ProxyTask, pid: number, pidfd: numbe
   await untilReadable(pidfd);
   if (!outer.isAlive) return { kind: 'unknown' };
   const status = new Out(4);
+  const end = performance.now() + END_LIMIT_MS;
   try {
-    const reaped = lab.looking(() => outer.call('wait4', pid, status, WAIT.WNOHANG, null));
-    return reaped > 0 ? decodeWaitStatus(status.bytes.readInt32LE(0)) : { kind: 'unknown' };
+    for (;;) {
+      const reaped = lab.looking(() => outer.call('wait4', pid, status, WAIT.WNOHANG, null));
+      if (reaped > 0) return decodeWaitStatus(status.bytes.readInt32LE(0));
+      // A program that traces it is told first, ptrace(2); its parent has to wait until that has looked.
+      if (performance.now() > end) return { kind: 'unknown' };
+      await sleep(TRACED_STEP_MS);
+    }
   } catch {
     return { kind: 'unknown' };
   }

@@ -2,9 +2,13 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { attempt, isUnreadable } from '../../src/kernel/proc/unreadable.ts';
+import { currentArch } from '../../src/kernel/proxy/code.ts';
+import { SYSCALL_NUMBERS } from '../../src/kernel/syscall-numbers.ts';
 import { startPiped } from '../../src/lab/program.ts';
+import { programPath } from '../support/programs.ts';
 import { read } from '../support/read.ts';
 import { withSession } from '../support/session.ts';
+import { skip } from '../support/skip.ts';
 import { waitUntil } from '../support/wait.ts';
 
 const BYTES = 1_000_000;
@@ -51,5 +55,29 @@ test(
     await waitUntil(() => descriptors().join() === before.join());
   }),
 );
+
+if (programPath('perl'))
+  test(
+    'how a program has ended is known also where one that traces it is told first',
+    withSession(['new'], async (t) => {
+      const box = t.lab.boxes.get(t.session.actor)!;
+      const program = startPiped(t.lab, box, ['sleep', '0.5'], () => {});
+      let printed = '';
+      // PTRACE_SEIZE; it looks a while after the program has ended.
+      const script = `print syscall(${SYSCALL_NUMBERS[currentArch()!].ptrace}, 0x4206, $ARGV[0] + 0, 0, 0); sleep 1; waitpid $ARGV[0], 0x40000000`;
+      const tracer = startPiped(
+        t.lab,
+        box,
+        ['perl', '-e', `$| = 1; ${script}`, String(program.pid)],
+        (_, chunk) => {
+          printed += chunk;
+        },
+      );
+      assert.equal(await program.exit, { kind: 'exited', code: 0 });
+      assert.is(printed, '0', 'it was traced');
+      await tracer.exit;
+    }),
+  );
+else skip('a program that traces another is written in Perl, which is not installed');
 
 test.run();

@@ -40,6 +40,8 @@ sub is_ours { open my $c, '<', "/proc/$_[0]/comm" or return 0; return (readline(
 sub score { $n{$_[0]}++ if $_[2] && is_ours($_[1]); return $_[2] }
 print "ready\\n";
 until ($over) {
+  # A program that was taken hold of instead, because it had just become one, can end.
+  1 while waitpid(-1, 1) > 0;
   opendir my $proc, '/proc';
   for my $pid (grep { /^[0-9]+$/ } readdir $proc) {
     next if $pid == $$ || $mem{$pid};
