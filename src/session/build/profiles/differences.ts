@@ -20,3 +20,9 @@ export const NO_NETWORK: Translated = {
   en: '`runc spec` has a network namespace and nothing in it: what is in it is for the caller of runc, the loopback interface is up',
   'zh-CN': '`runc spec` 只有一个空的网络命名空间：里面放什么由调用 runc 的人决定，回环接口已启用',
 };
+
+/** Seen in a rootless container of podman 4.3.1. */
+export const PODMAN_DEFAULTS: Translated = {
+  en: 'the real one mounts /dev with noexec, and lets group 0 ping (net.ipv4.ping_group_range is 0 0)',
+  'zh-CN': '真正的 podman 挂载 /dev 时带 noexec，并允许组 0 使用 ping（net.ipv4.ping_group_range 是 0 0）',
+};

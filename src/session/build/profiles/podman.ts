@@ -1,7 +1,7 @@
 import type { CapabilityName } from '../../../kernel/capabilities.ts';
 import type { Profile } from '../profile.ts';
 import { USUAL_MOUNTS, USUAL_NAMESPACES } from './common.ts';
-import { NO_NAME_FILES, NO_USER_NETWORK } from './differences.ts';
+import { NO_NAME_FILES, NO_USER_NETWORK, PODMAN_DEFAULTS } from './differences.ts';
 
 /** containers-common, containers.conf(5): default_capabilities. */
 const CAPABILITIES: readonly CapabilityName[] = [
@@ -41,5 +41,5 @@ export const PODMAN: Profile = {
   noNewPrivs: false,
   filter: 'default',
   network: 'bridge',
-  differences: [NO_NAME_FILES, NO_USER_NETWORK],
+  differences: [NO_NAME_FILES, NO_USER_NETWORK, PODMAN_DEFAULTS],
 };
