@@ -212,7 +212,7 @@ export const SYSCALLS = {
 
 export type SyscallName = keyof typeof SYSCALLS;
 
-/** Calls that one architecture alone has; whoever makes them asks first. */
+/** Calls that only one architecture has; their callers ask first. */
 export const ONLY_ON: Readonly<Partial<Record<SyscallName, Arch>>> = { iopl: 'x64' };
 
 /** Calls whose later arguments mean different things, depending on the first ones. */

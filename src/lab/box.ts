@@ -86,7 +86,7 @@ export class Box {
   isRootPending = false;
   /** The mount namespace of the box in which no mount leads to another one. */
   privateMounts: string | undefined;
-  /** Filters in the order of their installation; whoever joins the box gets them too. */
+  /** Filters in the order of their installation; a process that joins the box gets them too. */
   readonly filters: SeccompFilter[] = [];
   /** What the filters were made of. */
   readonly profiles: Profile[] = [];

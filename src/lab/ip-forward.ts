@@ -1,2 +1,2 @@
-/** Whether IPv4 packets are passed on; proc(5) shows that of the network namespace of whoever opens it. */
+/** Whether IPv4 packets are passed on; proc(5) shows that of the network namespace of the process that opens it. */
 export const IP_FORWARD = '/proc/sys/net/ipv4/ip_forward';

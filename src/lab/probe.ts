@@ -91,8 +91,8 @@ export class Probe {
   }
 
   /**
-   * The System V objects in the IPC namespace of a process. /proc/sysvipc shows the namespace of whoever opens it, so
-   * the files are opened there once, and hold that namespace as sockets do.
+   * The System V objects in the IPC namespace of a process. /proc/sysvipc shows the namespace of the process that
+   * opens it, so the files are opened there once, and hold that namespace as sockets do.
    */
   ipc(pid: number, namespace: number): IpcCounts {
     let files = this.#ipcFiles.get(namespace);

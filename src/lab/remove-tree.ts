@@ -19,8 +19,8 @@ type Path = string | Buffer;
 
 /**
  * A directory with all that is in it, whatever a program has made there: names are bytes, and no depth is too deep.
- * Each directory is held open while it is emptied, and what is in it is named from there, as openat(2) would: whoever
- * may write in it could put a link to elsewhere in its place, and root would follow that.
+ * Each directory is held open while it is emptied, and what is in it is named from there, as openat(2) would: a
+ * program that may write in it could put a link to elsewhere in its place, and root would follow that.
  * @throws the error of node:fs; a directory that is not there is no error
  */
 export function removeTree(directory: Path): void {

@@ -9,7 +9,7 @@ import type { Lesson } from '../format/lesson.ts';
 import { words } from '../words.ts';
 import { preparationOf } from './prepare.ts';
 
-/** Steps that run whatever they are given, with the rights of whoever started ns-lab where no box takes them away. */
+/** Steps that run whatever they are given, with the rights of the person where no box takes them away. */
 const RUNNING = ['run', 'exec', 'shell'];
 
 /**

@@ -13,7 +13,7 @@ const WORK = 'reading';
 
 /**
  * Reads the state of the lab again and again: four times a second while something changes, less and less often
- * when nothing does. A reading that is only due waits for whoever types; one that is asked for does not.
+ * when nothing does. A reading that is only due waits while somebody types; one that is asked for does not.
  */
 export class Refresher {
   readonly #lab: () => Readable | undefined;

@@ -261,12 +261,12 @@ export const KERNEL: readonly Attempt[] = [
     kind: 'kernel',
     title: { en: 'add swap space to the machine', 'zh-CN': '给机器增加交换空间' },
     escape: {
-      en: 'Who gives the machine its swap space reads the memory of others there.',
+      en: 'A program that gives the machine its swap space reads the memory of others there.',
       'zh-CN': '谁提供交换空间，谁就能在那里读到别人的内存。',
     },
     known: 'CAP_SYS_ADMIN, swapon(2)',
     harmless: {
-      en: 'There is no file of that name: the kernel asks for the right first and then finds nothing.',
+      en: 'No file has that name: the kernel checks the right first, and then finds nothing.',
       'zh-CN': '没有那个名字的文件：内核先问权限，然后什么都找不到。',
     },
     obstacles: privileged('CAP_SYS_ADMIN'),
@@ -285,7 +285,7 @@ export const KERNEL: readonly Attempt[] = [
     },
     known: 'CAP_SYS_PACCT, acct(2)',
     harmless: {
-      en: 'There is no file of that name: the kernel asks for the right first and then finds nothing.',
+      en: 'No file has that name: the kernel checks the right first, and then finds nothing.',
       'zh-CN': '没有那个名字的文件：内核先问权限，然后什么都找不到。',
     },
     obstacles: privileged('CAP_SYS_PACCT'),

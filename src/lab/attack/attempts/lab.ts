@@ -4,7 +4,7 @@ import { type Attempt, absent, held, judgeCall, type Outcome, SIGNS, through } f
 import { wall } from './obstacles.ts';
 
 const PATH_ROOM = 256;
-/** What every program is given, whoever starts it. */
+/** What every program is given, by any runtime. */
 const COMMON = /^(PATH|HOME|TERM|LANG|container|NS_LAB_BOX)=/;
 
 /** Whether a variable has been handed on by ns-lab. */
@@ -53,7 +53,7 @@ export const LAB: readonly Attempt[] = [
       'zh-CN': '访问放着外面调用的参数的内存',
     },
     escape: {
-      en: 'Who changes the arguments of calls that a runtime is about to make outside commands the runtime.',
+      en: 'A program that changes the arguments of calls that a runtime is about to make outside commands the runtime.',
       'zh-CN': '能改运行时即将在外面做的调用的参数，就能指挥运行时。',
     },
     known: 'ptrace(2), /proc/PID/mem',

@@ -26,7 +26,7 @@ export const NETWORK: readonly Attempt[] = [
     kind: 'network',
     title: { en: "list the machine's addresses", 'zh-CN': '列出机器的地址' },
     escape: {
-      en: 'Who sees the interfaces of the machine knows where its unprotected services listen.',
+      en: 'A program that sees the interfaces of the machine knows where its unprotected services listen.',
       'zh-CN': '看到机器的接口，就知道没有防护的服务在哪里监听。',
     },
     known: 'docker run --network=host',

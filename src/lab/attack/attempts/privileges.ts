@@ -30,7 +30,7 @@ export const PRIVILEGES: readonly Attempt[] = [
     kind: 'privileges',
     title: { en: 'become root by a set-user-ID program', 'zh-CN': '借 set-user-ID 程序变成 root' },
     escape: {
-      en: 'Who has become an ordinary user in the box is root again with any hole of su, sudo or mount.',
+      en: 'An ordinary user of the box becomes root again by any hole of su, sudo or mount.',
       'zh-CN': '盒子里的普通用户借 su、sudo、mount 的任何漏洞又变成 root。',
     },
     known: 'CVE-2021-4034 (pkexec), CVE-2021-41091 (Docker)',

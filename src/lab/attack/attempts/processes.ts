@@ -103,7 +103,7 @@ export const PROCESSES: readonly Attempt[] = [
     kind: 'processes',
     title: { en: "open another process's /proc/PID/mem", 'zh-CN': '打开别的进程的 /proc/PID/mem' },
     escape: {
-      en: 'Who writes /proc/PID/mem of a process of the machine makes it do anything.',
+      en: 'A program that writes /proc/PID/mem of a process of the machine makes that do anything.',
       'zh-CN': '能写机器某个进程的 /proc/PID/mem，就能让它做任何事。',
     },
     known: 'CVE-2012-0056, /proc/PID/mem',

@@ -226,7 +226,7 @@ export const ROOTS: readonly Attempt[] = [
     kind: 'files',
     title: { en: 'talk to the container runtime of the machine', 'zh-CN': '与机器的容器运行时对话' },
     escape: {
-      en: 'Who reaches docker.sock starts a container with the whole machine mounted in it.',
+      en: 'A program that reaches docker.sock starts a container with the whole machine mounted in it.',
       'zh-CN': '够得着 docker.sock，就能启动一个挂载整台机器的容器。',
     },
     known: '/var/run/docker.sock',

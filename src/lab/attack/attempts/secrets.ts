@@ -101,7 +101,7 @@ export const SECRETS: readonly Attempt[] = [
     name: 'kmsg',
     title: { en: "read the kernel log's device", 'zh-CN': '读内核日志的设备' },
     escape: {
-      en: 'Who reads /dev/kmsg reads the log of the machine; who writes forges it.',
+      en: 'A program that reads /dev/kmsg reads the log of the machine; one that writes it forges it.',
       'zh-CN': '读 /dev/kmsg 就是读机器的日志；写它就是伪造日志。',
     },
     known: '/dev/kmsg',

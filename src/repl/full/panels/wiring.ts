@@ -13,7 +13,7 @@ export interface WiredLink {
   readonly wire: number | undefined;
 }
 
-/** One network namespace, whoever is in it. */
+/** One network namespace, and the actors in it. */
 export interface WiredNamespace {
   readonly actors: readonly string[];
   readonly inode: number | Unreadable;

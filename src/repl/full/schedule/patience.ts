@@ -2,7 +2,7 @@
 export const TYPING_MS = 150;
 /** What has waited so long for a pause is done after the next key: then the one after that is furthest away. */
 export const PATIENCE_MS = 600;
-/** So long at most something that is due waits for whoever types. */
+/** Longest delay of a due reading while somebody types. */
 export const LONGEST_WAIT_MS = PATIENCE_MS + TYPING_MS;
 
 /** How many milliseconds something that is due waits, if no other key comes. All times are of one clock. */
